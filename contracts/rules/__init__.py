@@ -1,0 +1,1 @@
+"""The agreement as pure rules: no Django, no clock, no database."""
