@@ -1,0 +1,10 @@
+"""The portal itself as an app: it holds pages and commands, no models."""
+
+from django.apps import AppConfig
+
+
+class KaifengCreditConfig(AppConfig):
+    """平台."""
+
+    name = "kaifeng_credit"
+    verbose_name = "协议履约管理平台"

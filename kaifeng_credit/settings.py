@@ -1,0 +1,289 @@
+"""All settings, from the environment, failing closed.
+
+`PORTAL_MODE` is one of
+
+- ``production`` (the default): every secret and host must be given;
+- ``embedded``: one machine, SQLite WAL and a file-backed queue, loopback only
+  (what `make run` sets);
+- ``test``: as embedded, in a throw-away folder, with cheap password hashing.
+
+A value that cannot be read stops the start; nothing is guessed.
+"""
+
+import tempfile
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONCE
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+env = Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+MODE = env.str("PORTAL_MODE", "production")
+if MODE not in {"production", "embedded", "test"}:
+    raise ImproperlyConfigured(
+        f"PORTAL_MODE={MODE!r}：只能是 production、embedded 或 test。"
+    )
+PRODUCTION = MODE == "production"
+
+
+def secret(name: str) -> str:
+    """Read a secret from NAME or from the file NAME_FILE names."""
+    path = env.str(f"{name}_FILE", "")
+    value = Path(path).read_text().strip() if path else env.str(name, "")
+    if not value and MODE == "test":
+        return "only-for-tests-" * 4
+    if len(value) < 40:
+        raise ImproperlyConfigured(
+            f"{name}（或 {name}_FILE）未设置或不足 40 个字符。"
+        )
+    return value
+
+
+SECRET_KEY = secret("PORTAL_SECRET_KEY")
+DEBUG = env.bool("PORTAL_DEBUG", False)
+if DEBUG and PRODUCTION:
+    raise ImproperlyConfigured("生产模式不得打开 PORTAL_DEBUG。")
+
+if MODE == "test":
+    DATA_DIR = Path(
+        env.str("PORTAL_DATA_DIR", "") or tempfile.gettempdir()
+    ) / ("" if env.str("PORTAL_DATA_DIR", "") else "kaifeng-portal-test")
+else:
+    DATA_DIR = Path(env.str("PORTAL_DATA_DIR", str(BASE_DIR / "var")))
+
+ALLOWED_HOSTS = env.list(
+    "PORTAL_HOSTS",
+    [] if PRODUCTION else ["127.0.0.1", "localhost", "testserver"],
+)
+if PRODUCTION and not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("生产模式须设置 PORTAL_HOSTS（逗号分隔的域名）。")
+CSRF_TRUSTED_ORIGINS = env.list("PORTAL_TRUSTED_ORIGINS", [])
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    "simple_history",
+    "contracts",
+    "indicators",
+    "deliverables",
+    "payments",
+    "kaifeng_credit",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "kaifeng_credit.middleware.NoStore",
+    "kaifeng_credit.middleware.ContractStanding",
+]
+
+ROOT_URLCONF = "kaifeng_credit.urls"
+WSGI_APPLICATION = "kaifeng_credit.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "kaifeng_credit.context.portal",
+            ],
+        },
+    }
+]
+
+# --- Database -------------------------------------------------------------
+# SQLite needs WAL and IMMEDIATE: a deferred transaction that turns from
+# reading to writing fails at once when another writer was faster.
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
+    "PRAGMA foreign_keys=ON;PRAGMA mmap_size=134217728;"
+    "PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-20000;"
+    "PRAGMA temp_store=MEMORY;"
+)
+DATABASE_URL = env.str("DATABASE_URL", "")
+if not DATABASE_URL:
+    if PRODUCTION:
+        raise ImproperlyConfigured("生产模式须设置 DATABASE_URL。")
+    DATABASE_URL = f"sqlite:///{DATA_DIR / 'portal.sqlite3'}"
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": SQLITE_PRAGMAS,
+    }
+else:
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["ATOMIC_REQUESTS"] = False  # a GET must not lock SQLite
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- People ---------------------------------------------------------------
+AUTH_USER_MODEL = "contracts.User"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+if MODE == "test":
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+] + [
+    {
+        "NAME": "django.contrib.auth.password_validation."
+        "MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    }
+]
+
+# --- Language and time ----------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+# --- Files ----------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = Path(env.str("PORTAL_STATIC_DIR", str(DATA_DIR / "static")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if MODE == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+# In tests there is no collectstatic run: whitenoise serves the sources.
+WHITENOISE_USE_FINDERS = MODE == "test"
+WHITENOISE_AUTOREFRESH = MODE == "test"
+
+# Uploads lie outside everything served statically; only a checked view reads.
+FILES_DIR = Path(env.str("PORTAL_FILES_DIR", str(DATA_DIR / "files")))
+UPLOAD_LIMIT_BYTES = env.int("PORTAL_UPLOAD_LIMIT_MB", 200) * 1024 * 1024
+UPLOAD_TYPES = (
+    "pdf", "docx", "xlsx", "pptx", "ofd", "jpg", "png", "mp4", "zip",
+)  # fmt: skip
+FILE_UPLOAD_TEMP_DIR = str(FILES_DIR / "incoming")
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o440
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+
+# --- Work in the background -----------------------------------------------
+REDIS_URL = env.str("REDIS_URL", "")
+if PRODUCTION and not REDIS_URL:
+    raise ImproperlyConfigured("生产模式须设置 REDIS_URL。")
+QUEUE_DIR = DATA_DIR / "queue"
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 3600,
+        "unacked_restore_throttle": 1,
+    }
+else:
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(QUEUE_DIR / "messages"),
+        "data_folder_out": str(QUEUE_DIR / "messages"),
+        "control_folder": str(QUEUE_DIR / "control"),
+        "store_processed": False,
+        "polling_interval": 0.2,
+    }
+CELERY_TASK_IGNORE_RESULT = True  # the Job row is the truth, not a backend
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_ALWAYS_EAGER = env.bool("PORTAL_TASKS_IN_PROCESS", False)
+JOB_LEASE_SECONDS = env.int("PORTAL_JOB_LEASE_SECONDS", 120)
+JOB_MAX_TRIES = 5
+
+# --- Mail -----------------------------------------------------------------
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if env.str("PORTAL_MAIL_HOST", "")
+    else "django.core.mail.backends.dummy.EmailBackend"
+)
+EMAIL_HOST = env.str("PORTAL_MAIL_HOST", "")
+EMAIL_PORT = env.int("PORTAL_MAIL_PORT", 25)
+DEFAULT_FROM_EMAIL = env.str("PORTAL_MAIL_FROM", "portal@localhost")
+
+# --- Doors ----------------------------------------------------------------
+TLS = env.bool("PORTAL_TLS", PRODUCTION)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = TLS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
+if env.bool("PORTAL_BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 3600
+CSRF_FAILURE_VIEW = "kaifeng_credit.views.csrf_failure"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'", NONCE],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}",
+                 "style": "{"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+    },
+    "root": {"handlers": ["stderr"],
+             "level": env.str("PORTAL_LOG_LEVEL", "WARNING")},
+}  # fmt: skip
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
