@@ -1,0 +1,366 @@
+"""Working days as the State Council publishes them, and nothing guessed.
+
+国务院办公厅每年发布一份节假日安排通知；哪天放假、哪个周末上班，只有通知说了算。
+A year without a notice is unknown (`CalendarUnknown`). Month and day
+arithmetic follows 民法典 200–203; 民法典 204 lets the parties agree otherwise.
+"""
+
+from __future__ import annotations
+
+import calendar as gregorian
+import hashlib
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+CALENDARS = Path(__file__).resolve().parent.parent / "calendars"
+
+ONE_DAY = timedelta(days=1)
+MONTHS_A_YEAR = 12
+FRIDAY = 4  # date.weekday(): Monday is 0
+WEEKDAYS = "一二三四五六日"
+
+# 放假办法（2024-11-10修订）第二条: the festivals of fixed date. The lunar
+# ones are data (calendars/lunar_dates.json).
+FIXED_STATUTORY_DAYS = (
+    (1, 1),
+    (5, 1),
+    (5, 2),
+    (10, 1),
+    (10, 2),
+    (10, 3),
+)
+SPRING_FESTIVAL_DAYS = 4  # 除夕、正月初一至初三
+
+# 通知可以改动上一年十二月的最后几天 (2006, 2007, 2011, 2018, 2022).
+PROVISIONAL_MONTH = 12
+PROVISIONAL_FROM_DAY = 26
+
+# 调休上班日可使实际到期日早于暂估日，至多七日。
+ESTIMATE_MARGIN = timedelta(days=7)
+
+
+class CalendarUnknown(Exception):  # a state of the world, not an error
+    """A day is needed in a year whose notice is not loaded."""
+
+    def __init__(self, year: int) -> None:
+        """Name the first year that is missing."""
+        super().__init__(f"{year}年放假安排尚无国务院办公厅通知")
+        self.year = year
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """One named block of days off."""
+
+    name: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One notice of the State Council: the days of one year."""
+
+    year: int
+    notice: str
+    dated: date | None
+    url: str
+    off: frozenset[date]
+    work: frozenset[date]  # 调休上班: weekend days that are worked
+    blocks: tuple[Holiday, ...] = ()
+    estimated: bool = False
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, object]) -> Notice:
+        """Read one calendar file, refusing what no notice can say."""
+        year = row["year"]
+        assert isinstance(year, int)
+        notice = cls(
+            year=year,
+            notice=str(row["notice"]),
+            dated=date.fromisoformat(str(row["dated"])),
+            url=str(row["url"]),
+            off=frozenset(_days(row["off"])),
+            work=frozenset(_days(row["work"])),
+            blocks=tuple(_blocks(row.get("blocks", []))),
+        )
+        notice.check()
+        return notice
+
+    def check(self) -> None:
+        """Raise ValueError where the days contradict each other."""
+        for day in self.off | self.work:
+            if day.year != self.year:
+                raise ValueError(f"{self.notice}：{day} 不在 {self.year} 年")
+        for day in self.work:
+            if day.weekday() <= FRIDAY:
+                raise ValueError(f"{self.notice}：调休上班日 {day} 不是周末")
+        both = self.off & self.work
+        if both:
+            raise ValueError(f"{self.notice}：{min(both)} 既放假又上班")
+        if self.blocks:
+            named = {
+                day
+                for block in self.blocks
+                for day in days_between(block.start, block.end)
+            }
+            if named != set(self.off):
+                stray = min(named ^ set(self.off))
+                raise ValueError(f"{self.notice}：{stray} 与假期名称不符")
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether the notice leaves this day to work."""
+        if day in self.work:
+            return True
+        return day.weekday() <= FRIDAY and day not in self.off
+
+    def holiday(self, day: date) -> str | None:
+        """The name of the holiday a day belongs to."""
+        for block in self.blocks:
+            if block.start <= day <= block.end:
+                return block.name
+        return "放假" if day in self.off else None
+
+
+class WorkingCalendar:
+    """Every question about working days, in constant time.
+
+    ``working`` lists all working days of the loaded years; ``_before``
+    counts, for each day of the span, the working days before it.
+    """
+
+    def __init__(self, notices: Iterable[Notice]) -> None:
+        """Build the tables once; later questions only look up."""
+        self.notices = {
+            notice.year: notice
+            for notice in sorted(notices, key=lambda row: row.year)
+        }
+        if not self.notices:
+            raise ValueError("没有任何年度的放假通知")
+        self.years = tuple(self.notices)
+        self.first = date(self.years[0], 1, 1)
+        self.last = date(self.years[-1], 12, 31)
+        self.working: list[date] = []
+        self._before: list[int] = []
+        for day in days_between(self.first, self.last):
+            self._before.append(len(self.working))
+            notice = self.notices.get(day.year)
+            if notice is not None and notice.is_working_day(day):
+                self.working.append(day)
+        self._before.append(len(self.working))
+
+    @cached_property
+    def version(self) -> str:
+        """A name that changes whenever any loaded day changes."""
+        facts = [
+            [
+                notice.year,
+                notice.notice,
+                sorted(map(str, notice.off)),
+                sorted(map(str, notice.work)),
+            ]
+            for notice in self.notices.values()
+        ]
+        text = json.dumps(facts, ensure_ascii=False)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        return f"cn-{self.years[0]}-{self.years[-1]}-{digest[:8]}"
+
+    @property
+    def last_official(self) -> int:
+        """The last year that a notice covers."""
+        return max(y for y, row in self.notices.items() if not row.estimated)
+
+    def notice_of(self, day: date) -> Notice:
+        """The notice that speaks of a day."""
+        notice = self.notices.get(day.year)
+        if notice is None:
+            raise CalendarUnknown(day.year)
+        return notice
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether a day is worked."""
+        return self.notice_of(day).is_working_day(day)
+
+    def count(self, start: date, end: date) -> int:
+        """Working days in (start, end]; both may be the same day."""
+        if end < start:
+            raise ValueError("终点早于起点")
+        if end == start:
+            return 0
+        self._require(start + ONE_DAY, end)
+        return self._index(end + ONE_DAY) - self._index(start + ONE_DAY)
+
+    def nth_after(self, day: date, n: int) -> date:
+        """The n-th working day after a day (民法典 201: 开始的当日不计入)."""
+        if n == 0:
+            return day
+        first = day + ONE_DAY
+        self._require(first, first)
+        place = self._index(first) + n - 1
+        if place >= len(self.working):
+            raise CalendarUnknown(self._gap_from(first.year, step=1))
+        result = self.working[place]
+        self._require(first, result)
+        return result
+
+    def nth_before(self, day: date, n: int) -> date:
+        """The n-th working day before a day, the day itself not counted."""
+        if n == 0:
+            return day
+        last = day - ONE_DAY
+        self._require(last, last)
+        place = self._index(day) - n
+        if place < 0:
+            raise CalendarUnknown(self._gap_from(last.year, step=-1))
+        result = self.working[place]
+        self._require(result, last)
+        return result
+
+    def roll(self, day: date) -> date:
+        """民法典 203: 最后一日是法定休假日的，以休假日结束的次日为最后一日。"""
+        if self.is_working_day(day):
+            return day
+        return self.nth_after(day, 1)
+
+    def roll_back(self, day: date) -> date:
+        """Move a backward limit earlier, so that no one loses time."""
+        if self.is_working_day(day):
+            return day
+        return self.nth_before(day, 1)
+
+    def is_provisional(self, day: date) -> bool:
+        """Whether the next notice may still change this day."""
+        return (
+            day.year == self.last_official
+            and day.month == PROVISIONAL_MONTH
+            and day.day >= PROVISIONAL_FROM_DAY
+        )
+
+    @cached_property
+    def estimate(self) -> WorkingCalendar:
+        """The same calendar, later years filled with statutory days only.
+
+        An estimate is no bound: substitutes and make-up days are unknown.
+        """
+        return WorkingCalendar(
+            [*self.notices.values(), *_estimated_notices(self.last_official)]
+        )
+
+    def _index(self, day: date) -> int:
+        return self._before[(day - self.first).days]
+
+    def _require(self, start: date, end: date) -> None:
+        for year in range(start.year, end.year + 1):
+            if year not in self.notices:
+                raise CalendarUnknown(year)
+
+    def _gap_from(self, year: int, *, step: int) -> int:
+        while year in self.notices:
+            year += step
+        return year
+
+
+def days_between(start: date, end: date) -> Iterable[date]:
+    """Each day from start to end, both included."""
+    for offset in range((end - start).days + 1):
+        yield start + timedelta(days=offset)
+
+
+def add_months(day: date, months: int) -> date:
+    """民法典 202: 到期月的对应日；没有对应日的，月末日。"""
+    index = day.year * MONTHS_A_YEAR + day.month - 1 + months
+    year, month = divmod(index, MONTHS_A_YEAR)
+    last = gregorian.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def add_years(day: date, years: int) -> date:
+    """The corresponding day some years later."""
+    return add_months(day, years * MONTHS_A_YEAR)
+
+
+def full_months(start: date, end: date) -> int:
+    """Whole months elapsed from start to end."""
+    months = (end.year - start.year) * MONTHS_A_YEAR + end.month - start.month
+    return months if add_months(start, months) <= end else months - 1
+
+
+def weekday(day: date) -> str:
+    """周一 … 周日."""
+    return "周" + WEEKDAYS[day.weekday()]
+
+
+@lru_cache(maxsize=1)
+def official_calendar() -> WorkingCalendar:
+    """The calendar of all notices that ship with the portal."""
+    return read_calendar(CALENDARS)
+
+
+def read_calendar(folder: Path) -> WorkingCalendar:
+    """Build a calendar from a folder of notices, one file per year."""
+    files = sorted(folder.glob("[0-9][0-9][0-9][0-9].json"))
+    return WorkingCalendar(
+        Notice.from_json(json.loads(file.read_text("utf-8")))
+        for file in files
+    )
+
+
+@lru_cache(maxsize=1)
+def _lunar_dates() -> Mapping[int, Mapping[str, date]]:
+    text = (CALENDARS / "lunar_dates.json").read_text("utf-8")
+    return {
+        int(year): {name: date.fromisoformat(day) for name, day in row.items()}
+        for year, row in json.loads(text)["years"].items()
+    }
+
+
+def _estimated_notices(after: int) -> list[Notice]:
+    """Statutory days of the years that follow the last notice."""
+    lunar = _lunar_dates()
+    years = sorted(year for year in lunar if year > after)
+    following = [y for i, y in enumerate(years) if y == after + i + 1]
+    result = []
+    for year in following:
+        off = {date(year, month, day) for month, day in FIXED_STATUTORY_DAYS}
+        for name, day in lunar[year].items():
+            length = SPRING_FESTIVAL_DAYS if name == "除夕" else 1
+            off |= {day + timedelta(days=i) for i in range(length)}
+        result.append(
+            Notice(
+                year=year,
+                notice="放假安排未公布，按周一至周五减法定节假日暂估",
+                dated=None,
+                url="",
+                off=frozenset(off),
+                work=frozenset(),
+                estimated=True,
+            )
+        )
+    return result
+
+
+def count_in(days: list[date], start: date, end: date) -> int:
+    """How many of the sorted days lie in (start, end]."""
+    return bisect_right(days, end) - bisect_right(days, start)
+
+
+def _days(row: object) -> list[date]:
+    assert isinstance(row, list)
+    return [date.fromisoformat(day) for day in row]
+
+
+def _blocks(row: object) -> list[Holiday]:
+    assert isinstance(row, list)
+    return [
+        Holiday(
+            name=block["name"],
+            start=date.fromisoformat(block["start"]),
+            end=date.fromisoformat(block["end"]),
+        )
+        for block in row
+    ]
