@@ -1,0 +1,160 @@
+"""The one word list: stored value → the word a reader sees, and its look.
+
+Every page, report and packet takes its status words from here; there are no
+synonyms. Looks: ``idle`` grey text · ``run`` outline · ``wait`` blue tint ·
+``fix`` yellow tint · ``late`` solid red · ``done`` a tick and grey text ·
+``gone`` struck through · ``unsure`` dashed yellow, for what cannot be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Word(NamedTuple):
+    """A status as it is read: word, look, and the word with its number."""
+
+    word: str
+    look: str
+    counted: str = ""  # "逾期 {n} 日": used where the number is known
+
+    def say(self, n: int | str | None = None) -> str:
+        """The word, with its number where one is given.
+
+        >>> WORDS["deliverable"]["rework"].say(2)
+        '整改第 2 轮'
+        >>> WORDS["deliverable"]["rework"].say()
+        '整改'
+        """
+        if n in (None, "") or not self.counted:
+            return self.word
+        return self.counted.format(n=n)
+
+
+LOOKS = frozenset(
+    {"idle", "run", "wait", "fix", "late", "done", "gone", "unsure"}
+)
+
+NOT_RECORDED = Word("尚未补录", "unsure")
+
+WORDS: Mapping[str, Mapping[str, Word]] = {
+    "deliverable": {
+        "not_started": Word("未开始", "idle"),
+        "drafting": Word("编制中", "run"),
+        "submitted": Word("待签收", "wait"),
+        "in_review": Word("待验收", "wait"),
+        "to_confirm": Word("待书面确认", "wait"),
+        "rework": Word("整改", "fix", "整改第 {n} 轮"),
+        "accepted": Word("验收合格", "done"),
+        "withdrawn": Word("已撤回", "gone"),
+        "overdue": Word("逾期", "late", "逾期 {n} 日"),
+        "in_progress": Word("进行中", "run"),
+        "on_duty": Word("在岗", "run"),
+        "not_recorded": NOT_RECORDED,
+    },
+    "tranche": {
+        "waiting": Word("未到条件", "idle"),
+        "blocked": Word("被阻断", "late", "被阻断（条件 {n}）"),
+        "payable": Word("可支付", "wait"),
+        "overdue": Word("逾期未付", "late", "逾期 {n} 日未付"),
+        "paid": Word("已支付", "done"),
+        "refusable": Word("可拒付", "fix"),
+        "not_recorded": NOT_RECORDED,
+    },
+    "condition": {
+        "true": Word("满足", "done"),
+        "false": Word("不满足", "fix"),
+        "unknown": Word("无法判定", "unsure", "无法判定（{n}）"),
+    },
+    "deadline": {
+        "waiting": Word("未到起点", "idle"),
+        "open": Word("办理中", "wait", "剩 {n} 个工作日"),
+        "today": Word("今日到期", "fix"),
+        "met": Word("按期", "done"),
+        "met_late": Word("逾期办结", "fix", "逾期 {n} 日办结"),
+        "overdue": Word("逾期", "late", "逾期 {n} 日"),
+        "undated": Word("协议未约定期限", "idle"),
+        "external": Word("等待外部文件", "idle"),
+        "provisional": Word("暂定", "unsure"),
+        "calendar_unknown": Word("待国务院公布放假安排", "unsure"),
+        "not_recorded": NOT_RECORDED,
+    },
+    "invoice": {
+        "open": Word("待开票", "wait", "剩 {n} 个工作日"),
+        "met": Word("已开票", "done"),
+        "met_late": Word("逾期开票", "fix", "逾期 {n} 日开票"),
+        "overdue": Word("逾期未开票", "late", "逾期 {n} 日未开票"),
+        "not_recorded": NOT_RECORDED,
+    },
+    "quota": {
+        "open": Word("进行中", "run"),
+        "met": Word("已达到", "done"),
+        "short": Word("不足", "fix", "少 {n}"),
+        "not_recorded": NOT_RECORDED,
+    },
+    "penalty": {
+        "estimated": Word("测算", "run"),
+        "confirmed": Word("已确认", "done"),
+        "disputed": Word("有异议", "fix"),
+        "suspended": Word("停计", "idle"),
+        "excused": Word("免计", "idle"),
+    },
+    "notice": {
+        "draft": Word("起草", "run"),
+        "posted": Word("已交寄", "wait"),
+        "received": Word("已收到", "wait"),
+        "awaiting_reply": Word("待答复", "wait"),
+        "replied": Word("已答复", "done"),
+    },
+    "judgement": {
+        "met": Word("符合", "done"),
+        "not_met": Word("不符合", "fix"),
+        "undecidable": Word("无法判定", "unsure"),
+        "open": Word("未判", "idle"),
+    },
+    "round": {
+        "accepted": Word("合格", "done"),
+        "rejected": Word("不合格", "fix"),
+        "withdrawn": Word("已撤回", "gone"),
+        "open": Word("办理中", "wait"),
+    },
+    "file": {
+        "waiting": Word("等待上传", "idle"),
+        "uploading": Word("上传中", "wait", "上传中 {n}%"),
+        "checking": Word("校验中", "wait"),
+        "stored": Word("已入库", "done"),
+        "failed": Word("失败", "late"),
+        "replaced": Word("旧版本", "gone"),
+    },
+    "job": {
+        "queued": Word("排队中", "idle"),
+        "running": Word("进行中", "wait", "进行中 {n}%"),
+        "done": Word("已完成", "done"),
+        "failed": Word("失败", "late"),
+    },
+    "decision": {
+        "proposed": Word("待批准", "wait"),
+        "approved": Word("已批准", "done"),
+        "declined": Word("未批准", "gone"),
+        "objected": Word("有异议", "fix"),
+    },
+}
+
+
+def word_for(kind: str, value: object) -> Word:
+    """The word of a stored value; a value the list lacks is an error.
+
+    Gate conditions come as True, False or None.
+
+    >>> word_for("condition", None).word
+    '无法判定'
+    """
+    if value is True or value is False:
+        key = "true" if value else "false"
+    else:
+        key = "unknown" if value is None else str(value)
+    try:
+        return WORDS[kind][key]
+    except KeyError:
+        raise KeyError(f"词表中没有「{kind}」的「{value}」") from None
