@@ -197,7 +197,6 @@ UPLOAD_LIMIT_BYTES = env.int("PORTAL_UPLOAD_LIMIT_MB", 200) * 1024 * 1024
 UPLOAD_TYPES = (
     "pdf", "docx", "xlsx", "pptx", "ofd", "jpg", "png", "mp4", "zip",
 )  # fmt: skip
-FILE_UPLOAD_TEMP_DIR = str(FILES_DIR / "incoming")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o440
 DATA_UPLOAD_MAX_NUMBER_FILES = 100

@@ -1,0 +1,40 @@
+"""The contract, its people, its facts, and what every app rests on."""
+
+from contracts.models.agreement import AgreementVersion, Contract, Party
+from contracts.models.audit import AuditChain, AuditEvent
+from contracts.models.facts import (
+    BackfillBatch,
+    CompletenessDeclaration,
+    FactQuerySet,
+    FactRow,
+    OperationStart,
+    ReadingDecision,
+)
+from contracts.models.files import ExportRecord, NumberSeries, StoredFile
+from contracts.models.jobs import Job
+from contracts.models.people import Membership, User
+from contracts.models.projection import Reminder, StandingProjection
+from contracts.models.scope import ScopedQuerySet
+
+__all__ = [
+    "AgreementVersion",
+    "AuditChain",
+    "AuditEvent",
+    "BackfillBatch",
+    "CompletenessDeclaration",
+    "Contract",
+    "ExportRecord",
+    "FactQuerySet",
+    "FactRow",
+    "Job",
+    "Membership",
+    "NumberSeries",
+    "OperationStart",
+    "Party",
+    "ReadingDecision",
+    "Reminder",
+    "ScopedQuerySet",
+    "StandingProjection",
+    "StoredFile",
+    "User",
+]

@@ -1,0 +1,157 @@
+"""Fact rows: dated, attributed, never changed.
+
+``happened_on`` is when it was true, ``recorded_at`` (the database's clock)
+when we knew it. ``sequence`` is the contract's facts_version at the moment of
+recording: facts of one day keep the order in which they were recorded.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from contracts.models.agreement import Contract
+from contracts.models.scope import ScopedQuerySet
+from contracts.states import Side
+
+
+class BackfillBatch(models.Model):
+    """Past facts one party recorded together (补录).
+
+    On a real contract they move nothing until the other party has
+    countersigned; a demo is exempt.
+    """
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    digest = models.CharField("来源文件 SHA-256", max_length=64)
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    on_behalf_of = models.CharField(max_length=1, choices=Side.choices)
+    # What the file says beside its facts waits for its own decision.
+    proposed_complete_through = models.DateField(null=True, blank=True)
+    proposed_readings = models.JSONField(default=dict)
+    countersigned_at = models.DateTimeField(null=True, blank=True)
+    countersigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "补录批次"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "digest"], name="a_file_is_imported_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    countersigned_at__isnull=True,
+                    countersigned_by__isnull=True,
+                )
+                | models.Q(
+                    countersigned_at__isnull=False,
+                    countersigned_by__isnull=False,
+                ),
+                name="countersigned_when_and_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(
+                    countersigned_by=models.F("recorded_by")
+                ),
+                name="nobody_countersigns_their_own_batch",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} {self.digest[:8]}"
+
+
+class FactQuerySet(ScopedQuerySet):
+    """Facts of a contract."""
+
+    def standing_facts(self, contract):
+        """Facts that count: no unsigned backfill, no reversed row."""
+        rows = self.filter(contract=contract, reversed_by__isnull=True)
+        if not contract.is_demo:
+            rows = rows.filter(
+                models.Q(batch__isnull=True)
+                | models.Q(batch__countersigned_at__isnull=False)
+            )
+        return rows.filter(reverses__isnull=True)
+
+
+class FactRow(models.Model):
+    """What every recorded fact carries."""
+
+    ledger = True
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    sequence = models.PositiveBigIntegerField("记录序号")
+    happened_on = models.DateField("发生日")
+    recorded_at = models.DateTimeField(
+        "记录时间", db_default=Now(), editable=False
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    batch = models.ForeignKey(
+        BackfillBatch, models.PROTECT, null=True, related_name="+"
+    )
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="reversed_by"
+    )
+    note = models.TextField("说明", blank=True, default="")
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.label_lower}:{self.pk}"
+
+
+class OperationStart(FactRow):
+    """项目运行 began on a day both sides signed for (2.2.2)."""
+
+    class Meta:
+        verbose_name = "项目运行起始"
+        verbose_name_plural = verbose_name
+
+
+class ReadingDecision(FactRow):
+    """One reading chosen by two people of 甲方."""
+
+    key = models.CharField(max_length=60)
+    code = models.CharField(max_length=30)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "口径决定"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(proposed_by=models.F("recorded_by")),
+                name="a_reading_takes_two_people",
+            )
+        ]
+
+
+class CompletenessDeclaration(FactRow):
+    """Both sides confirm that records are complete up to happened_on."""
+
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "记录补齐确认"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(proposed_by=models.F("recorded_by")),
+                name="completeness_takes_two_people",
+            )
+        ]

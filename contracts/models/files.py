@@ -1,0 +1,84 @@
+"""Bytes by their digest, and what was exported or rendered from them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from contracts.models.agreement import Contract
+from contracts.models.scope import ScopedQuerySet
+
+
+class StoredFile(models.Model):
+    """Bytes on disk under their SHA-256; never overwritten.
+
+    It belongs to no contract by itself: the same bytes may be handed in
+    twice. Rights are those of the row that names it, so no view serves a
+    stored file directly.
+    """
+
+    ledger = True
+
+    digest = models.CharField("SHA-256", max_length=64, primary_key=True)
+    size = models.PositiveBigIntegerField("字节数")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = "文件"
+        verbose_name_plural = verbose_name
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class NumberSeries(models.Model):
+    """The last number given out per contract, kind and year."""
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "编号"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "kind", "year"], name="one_series_each"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}-{self.year}-{self.last}"
+
+
+class ExportRecord(models.Model):
+    """An export as it was handed out: downloaded again, it is unchanged."""
+
+    ledger = True
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    number = models.CharField("编号", max_length=40)
+    kind = models.CharField("报表", max_length=40)
+    format = models.CharField("格式", max_length=10)
+    as_of = models.DateField("截至")
+    facts_version = models.PositiveBigIntegerField()
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    name = models.CharField("文件名", max_length=255)
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "导出记录"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "number", "format"],
+                name="one_export_per_number_and_format",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}.{self.format}"

@@ -1,0 +1,59 @@
+"""Who may do what: refusals that say why and who can instead."""
+
+from contracts.models import Contract, User
+from contracts.queries.people import roles_of, who_can
+from contracts.states import Role
+
+
+class Refused(Exception):
+    """An act that may not happen now; the message is for the person.
+
+    ``code`` is stable for programs; ``message`` is one Chinese sentence that
+    says what to do.
+    """
+
+    def __init__(self, code: str, message: str):
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class NotAllowed(Refused):
+    """This person may never do this; ``who`` names those who can."""
+
+    def __init__(self, message: str, *, who: str):
+        super().__init__("not_allowed", message)
+        self.who = who
+
+
+def check_role(contract: Contract, by: User, *roles: str, act: str) -> None:
+    """Refuse an act unless the person holds one of some roles."""
+    if not roles_of(by, contract) & set(roles):
+        raise NotAllowed(
+            f"您的角色不能{act}。", who=who_can(contract, *roles)
+        )
+
+
+def check_second_person(*, by: User, first: User, act: str) -> None:
+    """Refuse that one person signs what the same person prepared."""
+    if by.pk == first.pk:
+        raise Refused(
+            "second_person_needed",
+            f"{act}须由另一人完成：不能签署自己提请的事项。",
+        )
+
+
+def check_not_before_signing(contract: Contract, happened_on, today) -> None:
+    """Refuse a day before the agreement or after today."""
+    if happened_on > today:
+        raise Refused(
+            "day_in_future", "日期晚于今天。请填写实际发生的日期。"
+        )
+
+
+def check_countersigner(contract: Contract, by: User, *, side: str) -> None:
+    """Only the other party countersigns what one party recorded."""
+    other = (
+        (Role.B_LEAD,) if side == "a" else (Role.A_APPROVER, Role.A_HANDLER)
+    )
+    check_role(contract, by, *other, act="会签这批补录")

@@ -1,0 +1,1 @@
+"""Reads: the clock, people, agreements and what a contract's facts are."""

@@ -1,0 +1,52 @@
+"""Who a person is on a contract."""
+
+from contracts.models import Contract, Membership, User
+from contracts.queries.clock import today
+from contracts.states import SIDE_OF_ROLE, Role, Side
+
+
+def roles_of(user: User, contract: Contract) -> frozenset[str]:
+    """The roles of a person on a contract that are in force today."""
+    if not (user.is_authenticated and user.is_active):
+        return frozenset()
+    return frozenset(
+        Membership.objects.in_force(on=today())
+        .filter(user=user, contract=contract)
+        .values_list("role", flat=True)
+    )
+
+
+def side_of(user: User, contract: Contract) -> str | None:
+    """The one party a person acts for, or None."""
+    sides = {
+        SIDE_OF_ROLE[role]
+        for role in roles_of(user, contract)
+        if role in SIDE_OF_ROLE
+    }
+    return sides.pop() if len(sides) == 1 else None
+
+
+def people_with(contract: Contract, *roles: str) -> list[User]:
+    """The people who hold one of some roles, in a stable order."""
+    return list(
+        User.objects.filter(
+            pk__in=Membership.objects.in_force(on=today())
+            .filter(contract=contract, role__in=roles)
+            .values("user_id")
+        ).order_by("pk")
+    )
+
+
+def people_of_side(contract: Contract, side: str) -> list[User]:
+    """Everybody who acts for one party."""
+    return people_with(
+        contract,
+        *(role for role, of in SIDE_OF_ROLE.items() if of == Side(side)),
+    )
+
+
+def who_can(contract: Contract, *roles: str) -> str:
+    """The people who may do what somebody just may not, in Chinese."""
+    names = "、".join(str(user) for user in people_with(contract, *roles))
+    labels = "或".join(Role(role).label for role in roles)
+    return f"{labels}（{names}）" if names else labels

@@ -1,0 +1,1 @@
+"""Writes that every app rests on: facts, audit, files, numbers, jobs."""

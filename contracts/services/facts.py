@@ -1,0 +1,49 @@
+"""Recording facts: lock the contract, count its version, say who and when."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+
+from contracts.models import BackfillBatch, Contract, User
+
+
+def lock_contract(pk: int) -> Contract:
+    """The contract's row under lock; every service that writes starts here.
+
+    One lock per contract: two people who act at once act one after the
+    other, and the second meets the checks again.
+    """
+    return (
+        Contract.objects.select_for_update(of=("self",))
+        .select_related("agreement_version")
+        .get(pk=pk)
+    )
+
+
+def touch_facts(contract: Contract) -> int:
+    """Count the contract's facts version up; stored answers become stale."""
+    Contract.objects.filter(pk=contract.pk).update(
+        facts_version=F("facts_version") + 1
+    )
+    contract.refresh_from_db(fields=["facts_version"])
+    return contract.facts_version
+
+
+def stamp(
+    contract: Contract,
+    *,
+    by: User,
+    on: date,
+    note: str = "",
+    batch: BackfillBatch | None = None,
+) -> dict[str, Any]:
+    """What every fact row carries; raises the facts version."""
+    return {
+        "contract": contract,
+        "sequence": touch_facts(contract),
+        "happened_on": on,
+        "recorded_by": by,
+        "note": note,
+        "batch": batch,
+    }

@@ -1,0 +1,105 @@
+"""Bytes to disk: hashed, fsynced, named by their digest, never overwritten.
+
+write to a temporary file → hash → fsync → rename → fsync the folder → row.
+A crash before the row leaves a file without a row, which the sweep may
+remove after a week; it never leaves a row without its file.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from contracts.models import StoredFile
+from contracts.policies import Refused
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """Bytes that are safe on disk but have no row yet."""
+
+    path: Path
+    digest: str
+    size: int
+
+    def discard(self) -> None:
+        """Drop the bytes again; nothing was half written."""
+        self.path.unlink(missing_ok=True)
+
+
+def receive(chunks: Iterable[bytes], *, limit: int | None = None) -> Incoming:
+    """Write chunks to a temporary file, hashing on the way.
+
+    Raises Refused("too_large") past ``limit`` bytes and Refused("no_space")
+    where the disk is full; either way nothing stays behind.
+    """
+    folder = settings.FILES_DIR / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=folder, prefix="in-")
+    digest, size = hashlib.sha256(), 0
+    try:
+        with os.fdopen(handle, "wb") as file:
+            for chunk in chunks:
+                size += len(chunk)
+                if limit is not None and size > limit:
+                    raise too_large(limit)
+                digest.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise Refused(
+            "no_space", "服务器存储空间不足，文件未保存。请联系系统管理员。"
+        ) from error
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Incoming(Path(name), digest.hexdigest(), size)
+
+
+def too_large(limit: int) -> Refused:
+    """The refusal of a file past the limit."""
+    return Refused(
+        "too_large",
+        f"文件超过 {limit // 1024 // 1024} MB。请压缩或分段后重新选择。",
+    )
+
+
+def keep(incoming: Incoming) -> StoredFile:
+    """Move received bytes to their place and give them their row."""
+    place = path_of(incoming.digest)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.exists():
+        incoming.discard()
+    else:
+        os.chmod(incoming.path, 0o440)
+        os.rename(incoming.path, place)
+        _fsync_folder(place.parent)
+        _fsync_folder(place.parent.parent)
+    stored, _ = StoredFile.objects.get_or_create(
+        digest=incoming.digest, defaults={"size": incoming.size}
+    )
+    return stored
+
+
+def keep_bytes(content: bytes) -> StoredFile:
+    """Store bytes we made ourselves (a PDF, an export)."""
+    return keep(receive([content]))
+
+
+def path_of(digest: str) -> Path:
+    """Where the bytes of a digest lie."""
+    return settings.FILES_DIR / digest[:2] / digest
+
+
+def _fsync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

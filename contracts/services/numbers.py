@@ -1,0 +1,22 @@
+"""Numbers of slips, decisions and exports: no gap is promised, no twin."""
+
+from contracts.models import Contract, NumberSeries
+
+PREFIX = {
+    "slip": "QS",  # 签收单
+    "decision": "YS",  # 验收单
+    "export": "BB",  # 报表
+}
+
+
+def next_number(contract: Contract, kind: str, *, year: int) -> str:
+    """The next number of a series, e.g. ``YS-2025-003``.
+
+    Call under the contract's lock.
+    """
+    series, _ = NumberSeries.objects.get_or_create(
+        contract=contract, kind=kind, year=year
+    )
+    series.last += 1
+    series.save(update_fields=["last"])
+    return f"{PREFIX[kind]}-{year}-{series.last:03d}"

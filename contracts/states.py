@@ -1,0 +1,62 @@
+"""Stored values of people, roles and jobs, and what may follow what."""
+
+from django.db import models
+
+
+class Side(models.TextChoices):
+    """The two parties of an agreement."""
+
+    A = "a", "甲方"
+    B = "b", "乙方"
+
+
+class Role(models.TextChoices):
+    """The roles of design.md 2; one person may hold several of one side."""
+
+    A_HANDLER = "a_handler", "甲方经办"
+    A_APPROVER = "a_approver", "甲方审批"
+    A_FINANCE = "a_finance", "甲方财务"
+    B_LEAD = "b_lead", "乙方负责人"
+    B_ONSITE = "b_onsite", "乙方驻场"
+    EXPERT = "expert", "评审专家"
+    AUDITOR = "auditor", "审计"
+    SYSTEM_ADMIN = "system_admin", "系统管理"
+    SECURITY_ADMIN = "security_admin", "安全管理"
+
+
+SIDE_OF_ROLE = {
+    Role.A_HANDLER: Side.A,
+    Role.A_APPROVER: Side.A,
+    Role.A_FINANCE: Side.A,
+    Role.B_LEAD: Side.B,
+    Role.B_ONSITE: Side.B,
+}
+
+# Who reads a contract at all. An expert sees only the review they sit on;
+# administrators see no business data.
+READERS = (
+    Role.A_HANDLER,
+    Role.A_APPROVER,
+    Role.A_FINANCE,
+    Role.B_LEAD,
+    Role.B_ONSITE,
+    Role.AUDITOR,
+)
+
+
+class JobState(models.TextChoices):
+    """Where a long task stands."""
+
+    QUEUED = "queued", "排队中"
+    RUNNING = "running", "进行中"
+    DONE = "done", "已完成"
+    FAILED = "failed", "失败"
+
+
+JOB_TRANSITIONS = {
+    JobState.QUEUED: (JobState.RUNNING,),
+    # RUNNING → QUEUED: the lease ran out, the worker is gone.
+    JobState.RUNNING: (JobState.DONE, JobState.FAILED, JobState.QUEUED),
+    JobState.FAILED: (JobState.QUEUED,),
+    JobState.DONE: (),
+}

@@ -1,0 +1,39 @@
+"""What is owed, handed in, reviewed and decided."""
+
+from deliverables.models.documents import (
+    Deliverable,
+    DocumentVersion,
+    VersionRemoval,
+)
+from deliverables.models.reviews import (
+    AcceptancePacket,
+    AcceptanceReview,
+    Decision,
+    ExpertReview,
+    Finding,
+    SignOff,
+    SignOffRequest,
+)
+from deliverables.models.submissions import (
+    Receipt,
+    Submission,
+    SubmissionDocument,
+    Withdrawal,
+)
+
+__all__ = [
+    "AcceptancePacket",
+    "AcceptanceReview",
+    "Decision",
+    "Deliverable",
+    "DocumentVersion",
+    "ExpertReview",
+    "Finding",
+    "Receipt",
+    "SignOff",
+    "SignOffRequest",
+    "Submission",
+    "SubmissionDocument",
+    "VersionRemoval",
+    "Withdrawal",
+]

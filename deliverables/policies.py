@@ -1,0 +1,183 @@
+"""When an act on a deliverable may happen, and by whom."""
+
+from contracts.models import User
+from contracts.policies import Refused, check_role, check_second_person
+from contracts.rules.agreement import DeliverableTerm
+from contracts.states import Role
+from deliverables.models import (
+    AcceptanceReview,
+    Deliverable,
+    SignOffRequest,
+    Submission,
+)
+from deliverables.queries.state import (
+    current_versions,
+    decision_of,
+    is_accepted,
+    is_open,
+    latest_submission,
+    missing_pieces,
+    receipt_of,
+)
+from deliverables.states import (
+    RequestState,
+    Result,
+    ReviewState,
+    SignOffKind,
+    Verdict,
+)
+
+PARTY_B = (Role.B_LEAD, Role.B_ONSITE)
+PARTY_A_REVIEW = (Role.A_HANDLER, Role.A_APPROVER)
+
+
+def check_can_upload(deliverable: Deliverable, by: User) -> None:
+    """乙方 uploads while nothing lies with 甲方 and nothing is accepted."""
+    check_role(deliverable.contract, by, *PARTY_B, act="上传成果")
+    latest = latest_submission(deliverable)
+    if is_open(latest):
+        raise Refused(
+            "under_review",
+            "成果已提交，正在甲方手中。请等待验收结论，或在签收前撤回。",
+        )
+    if is_accepted(latest):
+        raise Refused("already_accepted", "该成果已验收合格，不再接收文件。")
+
+
+def check_can_submit(
+    deliverable: Deliverable, term: DeliverableTerm, by: User
+) -> None:
+    """乙方 submits when every piece is there and something changed."""
+    check_role(deliverable.contract, by, *PARTY_B, act="提交成果")
+    check_can_upload(deliverable, by)
+    versions = current_versions(deliverable)
+    short = missing_pieces(term, versions)
+    if short:
+        lacking = "；".join(f"{piece.name} 还差 {n} 件" for piece, n in short)
+        raise Refused("pieces_missing", f"尚不能提交：{lacking}。")
+    if not versions:
+        raise Refused("nothing_to_submit", "没有可提交的文件。请先上传成果。")
+    latest = latest_submission(deliverable)
+    if latest is not None and all(
+        latest.pk in {given.pk for given in version.submitted_in.all()}
+        for version in versions
+    ):
+        raise Refused(
+            "nothing_changed",
+            "文件与被退回的一版相同。请先替换或补充文件再提交。",
+        )
+
+
+def check_can_withdraw(submission: Submission, by: User) -> None:
+    """乙方 may take a submission back until 甲方 signed for it."""
+    check_role(submission.contract, by, *PARTY_B, act="撤回提交")
+    check_not_withdrawn(submission)
+    if receipt_of(submission) is not None:
+        raise Refused(
+            "already_received", "甲方已签收，不能撤回。请等待验收结论。"
+        )
+
+
+def check_can_receive(submission: Submission, by: User) -> None:
+    """甲方 signs for a submission once."""
+    check_role(submission.contract, by, *PARTY_A_REVIEW, act="签收成果")
+    check_not_withdrawn(submission)
+    if receipt_of(submission) is not None:
+        raise Refused("already_received", "该提交已签收，无需重复签收。")
+
+
+def check_not_withdrawn(submission: Submission) -> None:
+    """A withdrawn submission is as if it never was."""
+    if getattr(submission, "withdrawal", None) is not None:
+        raise Refused("withdrawn", "乙方已撤回该提交。")
+
+
+def check_can_review(submission: Submission, by: User) -> None:
+    """甲方 reviews what it signed for and has not decided."""
+    check_role(submission.contract, by, *PARTY_A_REVIEW, act="评审成果")
+    check_not_withdrawn(submission)
+    if receipt_of(submission) is None:
+        raise Refused("not_received", "请先签收该提交，再进行评审。")
+    if decision_of(submission) is not None:
+        raise Refused("already_decided", "该轮已作出验收结论，不能再改判定。")
+
+
+def check_can_propose(
+    review: AcceptanceReview, term: DeliverableTerm
+) -> None:
+    """A conclusion needs every criterion judged, and a reason for a no."""
+    findings = {row.criterion: row for row in review.findings.all()}
+    open_ones = [
+        criterion
+        for criterion in term.criteria
+        if not getattr(findings.get(criterion.key), "verdict", "")
+    ]
+    if open_ones:
+        raise Refused(
+            "criteria_open",
+            f"还有 {len(open_ones)} 条标准未判定。请逐条判定后再核对。",
+        )
+    failed = [row for row in findings.values() if row.verdict != Verdict.MET]
+    if review.result == Result.ACCEPTED and failed:
+        raise Refused(
+            "accepted_with_failures",
+            "有标准判为不符合或无法判定，不能作出验收合格的结论。",
+        )
+    if review.result == Result.REJECTED and not failed:
+        raise Refused(
+            "rejected_without_finding",
+            "验收不合格须至少引用一条不符合的标准。请先判定该条标准。",
+        )
+    if any(not row.comment.strip() for row in failed):
+        raise Refused(
+            "finding_without_comment",
+            "判为不符合或无法判定的标准须写明意见，乙方才知道改什么。",
+        )
+    if not review.result:
+        raise Refused("no_result", "请选择结论：验收合格或验收不合格。")
+
+
+def check_can_decide(review: AcceptanceReview, by: User) -> None:
+    """A second person of 甲方 signs; never the submitter, never 乙方."""
+    contract = review.contract
+    check_role(contract, by, Role.A_APPROVER, act="签署验收结论")
+    check_second_person(by=by, first=review.prepared_by, act="签署验收结论")
+    check_second_person(
+        by=by, first=review.submission.recorded_by, act="签署验收结论"
+    )
+    check_not_withdrawn(review.submission)
+    if decision_of(review.submission) is not None:
+        raise Refused("already_decided", "该轮已由他人作出验收结论。")
+    if review.state != ReviewState.SUBMITTED:
+        raise Refused(
+            "not_proposed", "该评审尚未提请签署。请由经办核对后提请。"
+        )
+
+
+def check_can_request_sign_off(
+    deliverable: Deliverable, kind: str, by: User
+) -> None:
+    """甲方 prepares a 书面确认 or 审核通过 for an accepted deliverable."""
+    label = SignOffKind(kind).label
+    check_role(deliverable.contract, by, *PARTY_A_REVIEW, act=f"提请{label}")
+    if latest_submission(deliverable) is None:
+        raise Refused(
+            "nothing_submitted", f"乙方尚未提交该成果，不能提请{label}。"
+        )
+    if deliverable.sign_offs.filter(
+        kind=kind, reversed_by__isnull=True
+    ).exists():
+        raise Refused("already_signed", f"该成果已{label}，无需重复。")
+    if SignOffRequest.objects.filter(
+        deliverable=deliverable, kind=kind, state=RequestState.OPEN
+    ).exists():
+        raise Refused("already_requested", f"该成果的{label}已提请，待签署。")
+
+
+def check_can_sign_off(request: SignOffRequest, by: User) -> None:
+    """A second person of 甲方 signs."""
+    label = SignOffKind(request.kind).label
+    check_role(request.contract, by, Role.A_APPROVER, act=label)
+    check_second_person(by=by, first=request.prepared_by, act=label)
+    if request.state != RequestState.OPEN:
+        raise Refused("already_closed", "该签署请求已由他人办结。")

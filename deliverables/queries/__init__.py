@@ -1,0 +1,1 @@
+"""Reads: the state of deliverables, and the facts rules ask for."""

@@ -1,0 +1,66 @@
+"""Deliverable rows as the facts of design.md 3.2."""
+
+from contracts.models import Contract, FactRow
+from contracts.rules.facts import Fact
+from contracts.queries.facts import reference
+from deliverables.models import (
+    Decision,
+    DocumentVersion,
+    ExpertReview,
+    Receipt,
+    SignOff,
+    Submission,
+    Withdrawal,
+)
+
+
+def facts_of(contract: Contract) -> list[tuple[int, Fact]]:
+    """Every standing fact of this app with its recording sequence.
+
+    Six queries, however many facts there are.
+    """
+    found: list[tuple[int, Fact]] = []
+
+    def add(row: FactRow, kind: str, key: str, **fields) -> None:
+        found.append(
+            (
+                row.sequence,
+                Fact(
+                    kind=kind,
+                    on=row.happened_on,
+                    fields={"deliverable": key, **fields},
+                    ref=reference(row),
+                ),
+            )
+        )
+
+    for row in _rows(Submission, contract, "deliverable"):
+        add(row, "submitted", row.deliverable.key)
+    for model, kind in ((Receipt, "received"), (Withdrawal, "withdrawn")):
+        for row in _rows(model, contract, "submission__deliverable"):
+            add(row, kind, row.submission.deliverable.key)
+    for row in _rows(Decision, contract, "submission__deliverable"):
+        add(row, row.result, row.submission.deliverable.key)
+    for row in _rows(ExpertReview, contract, "deliverable"):
+        add(row, "expert_review", row.deliverable.key, result=row.result)
+    for row in _rows(SignOff, contract, "deliverable"):
+        add(row, row.kind, row.deliverable.key)
+    return found
+
+
+def drafting_keys(contract: Contract) -> frozenset[str]:
+    """Deliverables with uploaded files that no submission took yet."""
+    return frozenset(
+        DocumentVersion.objects.current()
+        .filter(deliverable__contract=contract, submitted_in__isnull=True)
+        .order_by()
+        .values_list("deliverable__key", flat=True)
+    )
+
+
+def _rows(model, contract: Contract, related: str):
+    return (
+        model.objects.standing_facts(contract)
+        .select_related(related)
+        .order_by("happened_on", "sequence", "pk")
+    )

@@ -1,0 +1,1 @@
+"""Writes on deliverables: lock, check, write, audit."""

@@ -1,0 +1,180 @@
+"""Uploading, replacing and removing the files of a deliverable."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+
+from contracts.models import StoredFile, User
+from contracts.policies import Refused
+from contracts.rules.agreement import DeliverableTerm
+from contracts.services import audit
+from contracts.services.facts import lock_contract, touch_facts
+from contracts.services.files import Incoming, keep, receive
+from deliverables.models import Deliverable, DocumentVersion, VersionRemoval
+from deliverables.policies import check_can_upload
+from deliverables.queries.state import current_versions
+from deliverables.rules.uploads import (
+    FileRefused,
+    check_extension,
+    check_magic,
+    clean_name,
+)
+
+
+def upload_document(
+    *,
+    deliverable: Deliverable,
+    term: DeliverableTerm,
+    piece: str,
+    name: str,
+    chunks: Iterable[bytes],
+    by: User,
+    replaces: int | None = None,
+    allow_same: bool = False,
+) -> DocumentVersion:
+    """Store one uploaded file as a new version of a piece.
+
+    ``replaces`` is the id of the version it takes the place of. Raises
+    Refused with a code and one Chinese sentence: wrong_type, too_large,
+    empty, duplicate, unknown_piece, under_review, already_accepted.
+    """
+    check_can_upload(deliverable, by)
+    if replaces is None:
+        _check_piece(term, piece)
+    try:
+        name = clean_name(unicodedata.normalize("NFC", name))
+        extension = check_extension(name, allowed=settings.UPLOAD_TYPES)
+    except FileRefused as error:
+        raise Refused(error.code, error.message) from error
+    incoming = receive(chunks, limit=settings.UPLOAD_LIMIT_BYTES)
+    try:
+        media_type = check_magic(
+            incoming.path, extension=extension, size=incoming.size
+        )
+        return _add_version(
+            deliverable=deliverable,
+            piece=piece,
+            name=name,
+            media_type=media_type,
+            incoming=incoming,
+            by=by,
+            replaces=replaces,
+            allow_same=allow_same,
+        )
+    except FileRefused as error:
+        raise Refused(error.code, error.message) from error
+    finally:
+        incoming.discard()
+
+
+@transaction.atomic
+def _add_version(
+    *,
+    deliverable: Deliverable,
+    piece: str,
+    name: str,
+    media_type: str,
+    incoming: Incoming,
+    by: User,
+    replaces: int | None,
+    allow_same: bool,
+) -> DocumentVersion:
+    contract = lock_contract(deliverable.contract_id)
+    check_can_upload(deliverable, by)
+    versions = current_versions(deliverable)
+    previous = _version_to_replace(versions, replaces)
+    if previous is not None:
+        piece = previous.piece
+    _check_duplicate(versions, previous, incoming, allow_same)
+    stored: StoredFile = keep(incoming)
+    version = DocumentVersion.objects.create(
+        deliverable=deliverable,
+        piece=piece,
+        number=previous.number + 1 if previous else 1,
+        file=stored,
+        name=name,
+        media_type=media_type,
+        replaces=previous,
+        recorded_by=by,
+    )
+    touch_facts(contract)
+    audit.record(
+        "document_uploaded",
+        by=by,
+        contract=contract,
+        on=version,
+        summary=f"上传《{name}》第 {version.number} 版",
+        detail={
+            "deliverable": deliverable.key,
+            "piece": piece,
+            "sha256": stored.digest,
+            "size": stored.size,
+            "replaces": previous.pk if previous else None,
+        },
+    )
+    return version
+
+
+@transaction.atomic
+def remove_document(
+    *, deliverable: Deliverable, version_id: int, by: User
+) -> VersionRemoval:
+    """Take a draft file out; its bytes and its row stay on record."""
+    contract = lock_contract(deliverable.contract_id)
+    check_can_upload(deliverable, by)
+    version = _version_to_replace(current_versions(deliverable), version_id)
+    removal = VersionRemoval.objects.create(version=version, recorded_by=by)
+    touch_facts(contract)
+    audit.record(
+        "document_removed",
+        by=by,
+        contract=contract,
+        on=version,
+        summary=f"移除未提交的《{version.name}》",
+        detail={"sha256": version.file_id},
+    )
+    return removal
+
+
+def _check_piece(term: DeliverableTerm, piece: str) -> None:
+    if piece not in {known.key for known in term.pieces}:
+        raise Refused(
+            "unknown_piece", "请选择文件归入成果的哪一部分后再上传。"
+        )
+
+
+def _version_to_replace(
+    versions: list[DocumentVersion], version_id: int | None
+) -> DocumentVersion | None:
+    if version_id is None:
+        return None
+    for version in versions:
+        if version.pk == version_id:
+            return version
+    raise Refused(
+        "version_gone", "该文件已被替换或移除。请刷新页面查看最新版本。"
+    )
+
+
+def _check_duplicate(
+    versions: list[DocumentVersion],
+    previous: DocumentVersion | None,
+    incoming: Incoming,
+    allow_same: bool,
+) -> None:
+    for version in versions:
+        if version.file_id != incoming.digest:
+            continue
+        if previous is not None and version.pk == previous.pk:
+            raise Refused(
+                "duplicate",
+                f"与现有《{version.name}》内容完全相同，无需替换。",
+            )
+        if not allow_same:
+            raise Refused(
+                "duplicate",
+                f"与已上传的《{version.name}》内容相同。"
+                "如确需再次上传，请勾选“内容相同也上传”。",
+            )

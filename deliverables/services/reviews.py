@@ -1,0 +1,242 @@
+"""Reviewing a submission: draft, propose, decide by a second person."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from contracts.models import BackfillBatch, Contract, User
+from contracts.policies import Refused
+from contracts.rules.agreement import DeliverableTerm
+from contracts.services import audit
+from contracts.services.facts import lock_contract, stamp
+from contracts.services.numbers import next_number
+from deliverables.models import (
+    AcceptanceReview,
+    Decision,
+    DocumentVersion,
+    Finding,
+    Submission,
+)
+from deliverables.policies import (
+    check_can_decide,
+    check_can_propose,
+    check_can_review,
+)
+from deliverables.states import Result, ReviewState
+
+
+@transaction.atomic
+def save_review(
+    *,
+    submission: Submission,
+    term: DeliverableTerm,
+    findings: Mapping[str, Mapping[str, Any]],
+    result: str,
+    conclusion: str,
+    revision: int,
+    by: User,
+) -> AcceptanceReview:
+    """Keep the working paper; nothing follows from it yet.
+
+    ``findings`` maps criterion keys to verdict, comment, evidence (a version
+    id of this submission, or None) and place. ``revision`` is the one the
+    person saw: a later one means somebody else saved meanwhile.
+    """
+    lock_contract(submission.contract_id)
+    check_can_review(submission, by)
+    review, made = AcceptanceReview.objects.get_or_create(
+        submission=submission,
+        defaults={"contract": submission.contract, "prepared_by": by},
+    )
+    if not made and review.revision != revision:
+        raise Refused(
+            "changed_meanwhile",
+            f"{review.prepared_by} 刚刚保存过这份评审。"
+            "您填写的内容仍在下方，请核对后再次保存。",
+        )
+    if review.state != ReviewState.DRAFTING:
+        review.state = ReviewState.DRAFTING
+    review.result, review.conclusion = result, conclusion
+    review.prepared_by = by
+    review.revision += 1
+    review.save()
+    _save_findings(review, term, findings)
+    return review
+
+
+def _save_findings(review, term: DeliverableTerm, findings) -> None:
+    own = set(
+        DocumentVersion.objects.filter(
+            submitted_in=review.submission_id
+        ).values_list("pk", flat=True)
+    )
+    for criterion in term.criteria:
+        values = findings.get(criterion.key)
+        if values is None:
+            continue
+        evidence = values.get("evidence")
+        if evidence is not None and evidence not in own:
+            raise Refused(
+                "foreign_evidence", "证据须是本次提交的文件。请重新选择。"
+            )
+        row, _ = Finding.objects.get_or_create(
+            review=review, criterion=criterion.key
+        )
+        row.verdict = values.get("verdict", "")
+        row.comment = values.get("comment", "")
+        row.evidence_id = evidence
+        row.place = values.get("place", "")
+        row.save()
+
+
+@transaction.atomic
+def propose_decision(
+    *, review: AcceptanceReview, term: DeliverableTerm, by: User
+) -> AcceptanceReview:
+    """The 经办 has checked the 核对 page and asks for the signature."""
+    contract = lock_contract(review.contract_id)
+    review = AcceptanceReview.objects.get(pk=review.pk)
+    check_can_review(review.submission, by)
+    check_can_propose(review, term)
+    review.state, review.prepared_by = ReviewState.SUBMITTED, by
+    review.save()
+    audit.record(
+        "decision_proposed",
+        by=by,
+        contract=contract,
+        on=review,
+        summary=f"提请签署：{Result(review.result).label}",
+        detail={"submission": review.submission.number},
+    )
+    return review
+
+
+@transaction.atomic
+def decide_review(
+    *,
+    review: AcceptanceReview,
+    term: DeliverableTerm,
+    by: User,
+    today: date,
+    revision: int,
+) -> Decision:
+    """甲方审批 signs the conclusion that another person prepared.
+
+    What is signed is what was seen: a paper saved meanwhile is refused.
+    """
+    contract = lock_contract(review.contract_id)
+    review = AcceptanceReview.objects.select_related(
+        "submission", "prepared_by"
+    ).get(pk=review.pk)
+    check_can_decide(review, by)
+    check_can_propose(review, term)
+    if review.revision != revision:
+        raise Refused(
+            "changed_meanwhile", "评审内容刚刚有改动。请重新核对后再签署。"
+        )
+    decision = add_decision(
+        contract,
+        review.submission,
+        result=review.result,
+        conclusion=review.conclusion,
+        findings=frozen_findings(review, term),
+        prepared_by=review.prepared_by,
+        by=by,
+        on=today,
+    )
+    review.state = ReviewState.DECIDED
+    review.save()
+    return decision
+
+
+@transaction.atomic
+def return_review(
+    *, review: AcceptanceReview, by: User, reason: str
+) -> AcceptanceReview:
+    """The signer sends the paper back to the 经办 instead of signing."""
+    contract = lock_contract(review.contract_id)
+    review = AcceptanceReview.objects.get(pk=review.pk)
+    check_can_decide(review, by)
+    review.state = ReviewState.DRAFTING
+    review.save()
+    audit.record(
+        "decision_returned",
+        by=by,
+        contract=contract,
+        on=review,
+        summary="退回评审底稿",
+        detail={"reason": reason},
+    )
+    return review
+
+
+def add_decision(
+    contract: Contract,
+    submission: Submission,
+    *,
+    result: str,
+    conclusion: str,
+    findings: list[dict[str, Any]],
+    prepared_by: User,
+    by: User,
+    on: date,
+    batch: BackfillBatch | None = None,
+) -> Decision:
+    """Write a decision; callers have locked and checked."""
+    decision = Decision.objects.create(
+        **stamp(contract, by=by, on=on, batch=batch),
+        submission=submission,
+        number=next_number(contract, "decision", year=on.year),
+        result=result,
+        conclusion=conclusion,
+        findings=findings,
+        prepared_by=prepared_by,
+    )
+    audit.record(
+        result,
+        by=by,
+        contract=contract,
+        on=decision,
+        summary=f"{Result(result).label}，验收单 {decision.number}",
+        detail={
+            "submission": submission.number,
+            "manifest_sha256": submission.manifest_digest,
+            "prepared_by": str(prepared_by),
+            "happened_on": on.isoformat(),
+            "backfilled": batch is not None,
+        },
+    )
+    return decision
+
+
+def frozen_findings(
+    review: AcceptanceReview, term: DeliverableTerm
+) -> list[dict[str, Any]]:
+    """The findings with their criteria's own words, in the text's order."""
+    rows = {
+        row.criterion: row
+        for row in review.findings.select_related("evidence")
+    }
+    frozen = []
+    for criterion in term.criteria:
+        row = rows[criterion.key]
+        evidence = row.evidence
+        frozen.append(
+            {
+                "criterion": criterion.key,
+                "clause": criterion.clause,
+                "quote": criterion.quote,
+                "verdict": row.verdict,
+                "comment": row.comment,
+                "evidence": evidence
+                and {
+                    "name": evidence.name,
+                    "version": evidence.number,
+                    "sha256": evidence.file_id,
+                    "place": row.place,
+                },
+            }
+        )
+    return frozen

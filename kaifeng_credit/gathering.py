@@ -1,0 +1,115 @@
+"""From the database to standing(): gather facts, ask the pure core.
+
+Nothing is decided here. The stored projection answers for the contract's own
+day; any other day is computed from the same facts.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from contracts.models import Contract, StandingProjection
+from contracts.queries.agreements import agreement_of, calendar
+from contracts.queries.clock import complete_through, contract_day
+from contracts.queries.facts import decided_readings
+from contracts.services.facts import lock_contract
+from deliverables.queries.facts import drafting_keys
+from kaifeng_credit.standing import standing
+from payments.queries.facts import all_facts
+
+
+def compute(
+    contract: Contract,
+    *,
+    as_of: date,
+    readings: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """standing() of a contract from its rows, as JSON-ready values.
+
+    ``readings`` replace single decided readings, for what-if questions. The
+    number of queries does not grow with the facts.
+    """
+    answer = standing(
+        agreement=agreement_of(contract),
+        facts=all_facts(contract),
+        readings={**decided_readings(contract), **(readings or {})},
+        calendar=calendar(),
+        as_of=as_of,
+        complete_through=complete_through(contract, as_of=as_of),
+        drafts=drafting_keys(contract),
+    )
+    return answer.as_json()
+
+
+def standing_as_of(contract: Contract, as_of: date) -> dict[str, Any]:
+    """The answer for a day: stored for the contract's own, else computed."""
+    if as_of == contract_day(contract):
+        return current_standing(contract)
+    return compute(contract, as_of=as_of)
+
+
+def current_standing(contract: Contract) -> dict[str, Any]:
+    """The stored answer, recomputed first where it is stale."""
+    day = contract_day(contract)
+    stored = getattr(contract, "projection", None)
+    if stored is not None and is_fresh(stored, contract, day):
+        return stored.answer
+    return refresh_projection(contract, day).answer
+
+
+def is_fresh(stored: StandingProjection, contract: Contract, day) -> bool:
+    """Whether a stored answer is still the answer."""
+    return (
+        stored.facts_version == contract.facts_version
+        and stored.as_of == day
+        and stored.calendar_version == calendar().version
+        and stored.agreement_digest == agreement_of(contract).digest
+    )
+
+
+@transaction.atomic
+def refresh_projection(contract: Contract, day: date) -> StandingProjection:
+    """Recompute the stored answer under the contract's lock."""
+    contract = lock_contract(contract.pk)
+    stored = StandingProjection.objects.filter(contract=contract).first()
+    if stored is not None and is_fresh(stored, contract, day):
+        return stored
+    stored, _ = StandingProjection.objects.update_or_create(
+        contract=contract,
+        defaults={
+            "facts_version": contract.facts_version,
+            "as_of": day,
+            "calendar_version": calendar().version,
+            "agreement_digest": agreement_of(contract).digest,
+            "answer": compute(contract, as_of=day),
+        },
+    )
+    return stored
+
+
+def tranche_standing(contract: Contract, number: int) -> dict[str, Any]:
+    """One tranche of the standing, computed now (services ask under lock)."""
+    answer = compute(contract, as_of=contract_day(contract))
+    return next(
+        row for row in answer["tranches"] if row["number"] == number
+    )
+
+
+def standing_of(
+    slug: str,
+    *,
+    as_of: date | None = None,
+    readings: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """standing() of a contract by its slug; LookupError if there is none."""
+    contract = (
+        Contract.objects.filter(slug=slug)
+        .select_related("agreement_version")
+        .first()
+    )
+    if contract is None:
+        raise LookupError(f"没有合同 {slug}")
+    return compute(
+        contract, as_of=as_of or contract_day(contract), readings=readings
+    )

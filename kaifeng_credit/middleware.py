@@ -1,0 +1,74 @@
+"""What every page of a contract stands on: the contract, and its standing."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from contracts.models import Contract
+from contracts.queries.clock import contract_day
+from contracts.queries.people import roles_of
+from kaifeng_credit.gathering import standing_as_of
+
+# A day far outside the agreement's life is a typing error, not a question.
+EARLIEST, LATEST = date(2024, 1, 1), date(2040, 12, 31)
+
+
+class NoStore:
+    """Pages of a signed-in person are not kept by any cache (T22)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class ContractStanding:
+    """Resolve ``<slug>`` once, within the person's rights.
+
+    Sets ``request.contract``, ``request.roles`` and the lazy
+    ``request.standing`` (the JSON of design.md 3.3) for every view below
+    ``/c/<slug>/``; lower apps read them and need not know who computes. An
+    unknown or foreign contract is 404 for everybody.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Attach the contract to the request, or answer 404."""
+        slug = kwargs.get("slug")
+        if slug is None or not request.user.is_authenticated:
+            return None
+        contract = (
+            Contract.objects.visible_to(request.user)
+            .filter(slug=slug)
+            .select_related("agreement_version", "projection")
+            .first()
+        )
+        if contract is None:
+            raise Http404("没有这份合同，或您不在其中。")
+        request.contract = contract
+        request.roles = roles_of(request.user, contract)
+        request.today = contract_day(contract)
+        request.as_of = _asked_day(request) or request.today
+        request.standing = SimpleLazyObject(
+            lambda: standing_as_of(contract, request.as_of)
+        )
+        return None
+
+
+def _asked_day(request: HttpRequest) -> date | None:
+    """The day of ``?as_of=``, or None where it is absent or unreadable."""
+    try:
+        day = date.fromisoformat(request.GET.get("as_of", ""))
+    except ValueError:
+        return None
+    return day if EARLIEST <= day <= LATEST else None

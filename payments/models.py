@@ -1,0 +1,166 @@
+"""Tranches, the way money leaves, and the invoices that follow."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from simple_history.models import HistoricalRecords
+
+from contracts.models import (
+    Contract,
+    FactQuerySet,
+    FactRow,
+    ScopedQuerySet,
+)
+from contracts.states import Role
+from payments.states import InvoiceKind, PaymentState
+
+
+class Tranche(models.Model):
+    """One payment of article 2; amount and gate are the agreement's."""
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField("笔次")
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "款项"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "number"], name="one_row_per_tranche"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id}:{self.number}"
+
+
+class PaymentRequest(models.Model):
+    """A payment on its way: requested by one, approved by another."""
+
+    scope_readers = (
+        Role.A_HANDLER,
+        Role.A_APPROVER,
+        Role.A_FINANCE,
+        Role.AUDITOR,
+    )
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    tranche = models.ForeignKey(
+        Tranche, models.PROTECT, related_name="requests"
+    )
+    amount = models.DecimalField("金额", max_digits=14, decimal_places=2)
+    state = models.CharField(
+        max_length=10,
+        choices=PaymentState.choices,
+        default=PaymentState.REQUESTED,
+    )
+    reference = models.CharField(
+        "审批单号", max_length=60, blank=True, default=""
+    )
+    note = models.TextField("说明", blank=True, default="")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    requested_at = models.DateTimeField(db_default=Now(), editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True)
+    history = HistoricalRecords()
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "付款申请"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tranche"],
+                condition=models.Q(state__in=["requested", "approved"]),
+                name="one_live_request_per_tranche",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(approved_by=models.F("requested_by")),
+                name="a_payment_takes_two_people",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0),
+                name="a_request_asks_for_money",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    approved_at__isnull=True, approved_by__isnull=True
+                )
+                | models.Q(
+                    approved_at__isnull=False, approved_by__isnull=False
+                ),
+                name="payment_approved_when_and_by_whom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tranche_id} {self.amount}"
+
+
+class MoneyQuerySet(FactQuerySet):
+    """Money rows count as they are: a reversal is a negative row."""
+
+    def counting(self, contract):
+        """Signed rows with their tranche, originals and reversals alike."""
+        rows = self.filter(contract=contract)
+        if not contract.is_demo:
+            rows = rows.filter(
+                models.Q(batch__isnull=True)
+                | models.Q(batch__countersigned_at__isnull=False)
+            )
+        return rows.select_related("tranche").order_by(
+            "happened_on", "sequence", "pk"
+        )
+
+
+class Payment(FactRow):
+    """Money credited to 乙方; a reversal is a negative row (5.3)."""
+
+    tranche = models.ForeignKey(
+        Tranche, models.PROTECT, related_name="payments"
+    )
+    request = models.OneToOneField(
+        PaymentRequest, models.PROTECT, null=True, related_name="payment"
+    )
+    amount = models.DecimalField("金额", max_digits=14, decimal_places=2)
+    voucher = models.CharField("凭证号", max_length=60, blank=True, default="")
+    objects = MoneyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "付款"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(amount=0), name="a_payment_moves_money"
+            )
+        ]
+
+
+class Invoice(FactRow):
+    """An invoice of 乙方 (2.3); a red invoice is a negative row."""
+
+    tranche = models.ForeignKey(
+        Tranche, models.PROTECT, related_name="invoices"
+    )
+    number = models.CharField("发票号码", max_length=20)
+    kind = models.CharField(max_length=10, choices=InvoiceKind.choices)
+    amount = models.DecimalField("价税合计", max_digits=14, decimal_places=2)
+    objects = MoneyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "发票"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "number"],
+                name="an_invoice_number_once",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(amount=0), name="an_invoice_has_an_amount"
+            ),
+        ]

@@ -1,0 +1,100 @@
+"""When money may be asked for, released, recorded and invoiced."""
+
+import re
+from decimal import Decimal
+
+from contracts.models import Contract, User
+from contracts.policies import Refused, check_role, check_second_person
+from contracts.states import Role
+from payments.models import Invoice, Payment, PaymentRequest, Tranche
+from payments.states import LIVE_STATES, PaymentState
+
+
+def check_gate(tranche_standing: dict) -> None:
+    """Money waits for its gate: every condition true, none unknown."""
+    if tranche_standing["gate"] is True:
+        return
+    open_ones = [
+        condition["title"] + (f"（{condition['missing']}）"
+                              if condition.get("missing") else "")
+        for condition in tranche_standing["conditions"]
+        if condition["value"] is not True
+    ]  # fmt: skip
+    raise Refused(
+        "gate_closed",
+        f"第{tranche_standing['number']}笔付款条件尚未全部满足："
+        + "；".join(open_ones)
+        + "。",
+    )
+
+
+def check_can_request(
+    tranche: Tranche, by: User, *, amount: Decimal, open_amount: Decimal
+) -> None:
+    """甲方经办 asks for a payment within what the tranche still owes."""
+    check_role(tranche.contract, by, Role.A_HANDLER, act="提请付款")
+    if tranche.requests.filter(state__in=LIVE_STATES).exists():
+        raise Refused("request_live", "该笔已有在办的付款申请，无需重复提请。")
+    check_amount(amount, open_amount)
+
+
+def check_amount(amount: Decimal, open_amount: Decimal) -> None:
+    """Never more than the tranche still owes."""
+    if amount <= 0:
+        raise Refused("amount_not_positive", "金额须大于 0。")
+    if amount > open_amount:
+        raise Refused(
+            "amount_too_large",
+            f"金额超过该笔未付余额 ￥{open_amount:,.2f}。请核对后重新填写。",
+        )
+
+
+def check_can_approve(request: PaymentRequest, by: User) -> None:
+    """甲方审批 approves what another person asked for."""
+    check_role(request.contract, by, Role.A_APPROVER, act="审批付款")
+    check_second_person(by=by, first=request.requested_by, act="审批付款")
+    if request.state != PaymentState.REQUESTED:
+        raise Refused("not_open", "该付款申请已由他人办结。")
+
+
+def check_can_record(request: PaymentRequest, by: User) -> None:
+    """甲方财务 records an approved payment once the bank has credited it."""
+    check_role(request.contract, by, Role.A_FINANCE, act="登记付款")
+    check_second_person(by=by, first=request.requested_by, act="登记付款")
+    if request.state != PaymentState.APPROVED:
+        raise Refused(
+            "not_approved", "该付款申请尚未审批，或已登记。请刷新页面。"
+        )
+
+
+INVOICE_DIGITS = 20
+
+
+def check_can_invoice(
+    contract: Contract,
+    by: User,
+    *,
+    number: str,
+    amount: Decimal,
+) -> None:
+    """乙方负责人 records an invoice; its number is twenty digits."""
+    check_role(contract, by, Role.B_LEAD, act="登记发票")
+    if not re.fullmatch(rf"[0-9]{{{INVOICE_DIGITS}}}", number):
+        raise Refused(
+            "invoice_number",
+            f"发票号码须为 {INVOICE_DIGITS} 位数字。"
+            "请按数电票票面“发票号码”填写。",
+        )
+    if amount <= 0:
+        raise Refused("amount_not_positive", "金额须大于 0。")
+    if Invoice.objects.filter(contract=contract, number=number).exists():
+        raise Refused("invoice_twice", "该发票号码已登记。请核对号码。")
+
+
+def check_can_reverse(payment: Payment, by: User) -> None:
+    """甲方财务 corrects a wrong row by a reversing one, once."""
+    check_role(payment.contract, by, Role.A_FINANCE, act="冲销付款")
+    if payment.reverses_id or Payment.objects.filter(
+        reverses=payment
+    ).exists():
+        raise Refused("already_reversed", "该笔付款记录已冲销。")

@@ -1,0 +1,1 @@
+"""Reads: tranches, what was paid and invoiced, and their facts."""

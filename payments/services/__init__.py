@@ -1,0 +1,1 @@
+"""Writes on money: lock, check, write, audit."""

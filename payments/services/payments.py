@@ -1,0 +1,222 @@
+"""A payment: asked for, approved by another, recorded by finance."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from contracts.models import BackfillBatch, Contract, User
+from contracts.policies import Refused
+from contracts.queries.agreements import agreement_of
+from contracts.services import audit
+from contracts.services.facts import lock_contract, stamp
+from payments.models import Payment, PaymentRequest, Tranche
+from payments.policies import (
+    check_amount,
+    check_can_approve,
+    check_can_record,
+    check_can_request,
+    check_can_reverse,
+    check_gate,
+)
+from payments.states import PaymentState
+
+# How a service asks for one tranche of the standing under its own lock.
+TrancheStanding = Callable[[Contract, int], dict]
+
+
+@transaction.atomic
+def request_payment(
+    *,
+    tranche: Tranche,
+    amount: Decimal,
+    by: User,
+    standing: TrancheStanding,
+    reference: str = "",
+    note: str = "",
+) -> PaymentRequest:
+    """甲方经办 asks for a payment whose gate is open (2.2)."""
+    contract = lock_contract(tranche.contract_id)
+    check_can_request(
+        tranche, by, amount=amount, open_amount=open_amount(tranche)
+    )
+    check_gate(standing(contract, tranche.number))
+    request = PaymentRequest.objects.create(
+        contract=contract,
+        tranche=tranche,
+        amount=amount,
+        reference=reference,
+        note=note,
+        requested_by=by,
+    )
+    audit.record(
+        "payment_requested",
+        by=by,
+        contract=contract,
+        on=request,
+        summary=f"提请支付第{tranche.number}笔 ￥{amount:,.2f}",
+        detail={"reference": reference},
+    )
+    return request
+
+
+@transaction.atomic
+def approve_payment(
+    *, request: PaymentRequest, by: User, standing: TrancheStanding
+) -> PaymentRequest:
+    """甲方审批 approves; the gate is asked again under the lock."""
+    contract = lock_contract(request.contract_id)
+    request = PaymentRequest.objects.select_related(
+        "tranche", "requested_by"
+    ).get(pk=request.pk)
+    check_can_approve(request, by)
+    check_gate(standing(contract, request.tranche.number))
+    request.state = PaymentState.APPROVED
+    request.approved_by, request.approved_at = by, timezone.now()
+    request.save()
+    audit.record(
+        "payment_approved",
+        by=by,
+        contract=contract,
+        on=request,
+        summary=f"批准第{request.tranche.number}笔付款",
+        detail={"amount": str(request.amount)},
+    )
+    return request
+
+
+@transaction.atomic
+def decline_payment(
+    *, request: PaymentRequest, by: User, reason: str
+) -> PaymentRequest:
+    """甲方审批 sends a request back; it is closed with its reason."""
+    contract = lock_contract(request.contract_id)
+    request = PaymentRequest.objects.get(pk=request.pk)
+    check_can_approve(request, by)
+    request.state = PaymentState.DECLINED
+    request.save()
+    audit.record(
+        "payment_declined",
+        by=by,
+        contract=contract,
+        on=request,
+        summary="退回付款申请",
+        detail={"reason": reason},
+    )
+    return request
+
+
+@transaction.atomic
+def record_payment(
+    *,
+    request: PaymentRequest,
+    by: User,
+    on: date,
+    today: date,
+    voucher: str,
+) -> Payment:
+    """甲方财务 records that the money was credited on a day (5.3)."""
+    contract = lock_contract(request.contract_id)
+    request = PaymentRequest.objects.select_related("tranche").get(
+        pk=request.pk
+    )
+    check_can_record(request, by)
+    check_amount(request.amount, open_amount(request.tranche))
+    _check_day(contract, on, today)
+    payment = add_payment(
+        contract,
+        request.tranche,
+        amount=request.amount,
+        by=by,
+        on=on,
+        voucher=voucher,
+        request=request,
+    )
+    request.state = PaymentState.RECORDED
+    request.save()
+    return payment
+
+
+def add_payment(
+    contract: Contract,
+    tranche: Tranche,
+    *,
+    amount: Decimal,
+    by: User,
+    on: date,
+    voucher: str = "",
+    request: PaymentRequest | None = None,
+    reverses: Payment | None = None,
+    batch: BackfillBatch | None = None,
+    note: str = "",
+) -> Payment:
+    """Write a payment row; callers have locked and checked."""
+    payment = Payment.objects.create(
+        **stamp(contract, by=by, on=on, note=note, batch=batch),
+        tranche=tranche,
+        amount=amount,
+        voucher=voucher,
+        request=request,
+        reverses=reverses,
+    )
+    audit.record(
+        "paid" if amount > 0 else "payment_reversed",
+        by=by,
+        contract=contract,
+        on=payment,
+        summary=f"第{tranche.number}笔到账 ￥{amount:,.2f}",
+        detail={
+            "voucher": voucher,
+            "happened_on": on.isoformat(),
+            "backfilled": batch is not None,
+        },
+    )
+    return payment
+
+
+@transaction.atomic
+def reverse_payment(
+    *, payment: Payment, by: User, today: date, reason: str
+) -> Payment:
+    """Correct a wrong payment row by a negative one; nothing is edited."""
+    contract = lock_contract(payment.contract_id)
+    check_can_reverse(payment, by)
+    return add_payment(
+        contract,
+        payment.tranche,
+        amount=-payment.amount,
+        by=by,
+        on=max(today, payment.happened_on),
+        reverses=payment,
+        note=reason,
+    )
+
+
+def paid_amount(tranche: Tranche) -> Decimal:
+    """What was credited for a tranche, reversals taken off."""
+    total = tranche.payments.aggregate(total=Sum("amount"))["total"]
+    return total or Decimal(0)
+
+
+def open_amount(tranche: Tranche) -> Decimal:
+    """未付余额: what a tranche still owes by its agreed amount."""
+    agreement = agreement_of(tranche.contract)
+    term = next(
+        row for row in agreement.tranches if row.number == tranche.number
+    )
+    return agreement.quantity(term.amount_term) - paid_amount(tranche)
+
+
+def _check_day(contract: Contract, on: date, today: date) -> None:
+    if on > today:
+        raise Refused(
+            "day_in_future", "到账日不能晚于今天。请填写银行回单上的日期。"
+        )
+    if on < agreement_of(contract).effective_on:
+        raise Refused(
+            "day_before_agreement",
+            "到账日早于协议生效日。请填写银行回单上的日期。",
+        )

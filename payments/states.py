@@ -1,0 +1,28 @@
+"""Where a payment request stands, and kinds of invoices."""
+
+from django.db import models
+
+
+class PaymentState(models.TextChoices):
+    """Request → approve → record, each by another hand."""
+
+    REQUESTED = "requested", "待审批"
+    APPROVED = "approved", "待付款登记"
+    RECORDED = "recorded", "已付款"
+    DECLINED = "declined", "已退回"
+
+
+PAYMENT_TRANSITIONS = {
+    PaymentState.REQUESTED: (PaymentState.APPROVED, PaymentState.DECLINED),
+    PaymentState.APPROVED: (PaymentState.RECORDED, PaymentState.DECLINED),
+    PaymentState.RECORDED: (),
+    PaymentState.DECLINED: (),
+}
+LIVE_STATES = (PaymentState.REQUESTED, PaymentState.APPROVED)
+
+
+class InvoiceKind(models.TextChoices):
+    """2.3: 专用发票 for a general taxpayer, else 普通发票."""
+
+    SPECIAL = "special", "增值税专用发票"
+    ORDINARY = "ordinary", "增值税普通发票"
