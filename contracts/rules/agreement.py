@@ -22,6 +22,8 @@ class ClauseText:
     id: str  # "2.2.2.4"
     article: str  # "第二条 服务费用及支付" (首部, 签署页 for the frame)
     text: str
+    citation: str = ""  # 第二条第2款第②项第(4)目
+    cite: str = ""  # 第二条2②(4)
 
     @property
     def anchor(self) -> str:
@@ -58,6 +60,7 @@ class Piece:
     name: str
     minimum: int  # how many are needed before submitting; 0 = optional evidence
     clause: str
+    minimum_term: str | None = None  # the term that says the minimum
 
 
 @dataclass(frozen=True)
@@ -144,12 +147,14 @@ class Quota:
     """A counted obligation.
 
     ``period``: ``contract_year``, ``full_months`` or ``whole_term``.
+    ``term`` is None where the text asks for the thing without a number:
+    then one is owed (see `Agreement.required`).
     """
 
     key: str
     name: str
     clause: str
-    term: str
+    term: str | None
     period: str
     also_counts_as: str | None = None
     unit: str = ""
@@ -175,16 +180,27 @@ class ReadingOption:
 
 @dataclass(frozen=True)
 class Reading:
-    """An ambiguity, its default and its alternatives."""
+    """An ambiguity, its default and its alternatives.
+
+    ``clause`` is the first of ``clauses``, or empty where the question
+    stands outside the text (then ``basis`` names the law or practice).
+    """
 
     id: str  # INT-02
     key: str  # submission.reading
     clause: str
-    problem: str
+    problem: str  # the question, in Chinese
     default_text: str
     alternatives: str
     effect: str
     options: tuple[ReadingOption, ...] = ()  # first is the default
+    clauses: tuple[str, ...] = ()
+    basis: str = ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes one may choose from; none for readings in words only."""
+        return tuple(option.code for option in self.options)
 
     @property
     def default(self) -> str | None:
@@ -225,6 +241,15 @@ class Agreement:
     def total(self, *, on: date | None = None) -> Decimal:
         """合同总金额 in yuan (2.1)."""
         return self.quantity("contract_total", on=on)
+
+    def required(self, quota: str, *, on: date | None = None) -> int:
+        """How many a quota asks for; one where the text says no number."""
+        term = self.quotas[quota].term
+        return self.days(term, on=on) if term else 1
+
+    def cite(self, clause: str) -> str:
+        """The short citation of a clause: 第二条2②(4)."""
+        return self.clauses[clause].cite
 
     def members(self, key: str) -> tuple[str, ...]:
         """The deliverables a fact on `key` speaks of: a package's, or itself."""
