@@ -58,7 +58,7 @@ class Piece:
 
     key: str
     name: str
-    minimum: int  # how many are needed before submitting; 0 = optional evidence
+    minimum: int  # needed before submitting; 0 = optional evidence
     clause: str
     minimum_term: str | None = None  # the term that says the minimum
 
@@ -228,7 +228,7 @@ class Agreement:
     quotas: Mapping[str, Quota]
     indicators: Mapping[str, Indicator]
     readings: Mapping[str, Reading]
-    prose: Mapping[str, str]  # quantities of the text that no rule uses, and why
+    prose: Mapping[str, str]  # quantities no rule uses, and why
 
     def quantity(self, term: str, *, on: date | None = None) -> Decimal:
         """The value of a term on a day (default: the effective day)."""

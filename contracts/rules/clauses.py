@@ -198,6 +198,8 @@ def _is_sole(clause: str, rest: str, texts: Mapping[str, str]) -> bool:
     head = own.rpartition(".")[0]
     depth = own.count(".")
     return not any(
-        name != own and name.startswith(f"{head}.") and name.count(".") == depth
+        name != own
+        and name.startswith(f"{head}.")
+        and name.count(".") == depth
         for name in texts
     )

@@ -271,7 +271,9 @@ def _quotas(gates: Node, names: Names) -> dict[str, Quota]:
     for key, node in gates.named("quotas"):
         other = quotas[key].also_counts_as
         if other is not None and (other not in quotas or other == key):
-            raise node.error("also_counts_as 不是另一计数义务", "also_counts_as")
+            raise node.error(
+                "also_counts_as 不是另一计数义务", "also_counts_as"
+            )
     return quotas
 
 

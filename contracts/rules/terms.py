@@ -66,7 +66,9 @@ _QUANTITY = re.compile(
     rf"|[￥¥]?(?P<number>{_NUMBER})|(?P<words>{_WORDS}))"
     rf"\s?(?P<wan>万)?(?P<unit>{_UNIT})?(?:以上|以内)?"
 )
-_DAY = re.compile(r"(?P<y>[0-9]{4})[.年](?P<m>[0-9]{1,2})[.月](?P<d>[0-9]{1,2})日?")
+_DAY = re.compile(
+    r"(?P<y>[0-9]{4})[.年](?P<m>[0-9]{1,2})[.月](?P<d>[0-9]{1,2})日?"
+)
 
 # Where a quantity stands in running text. Chinese numerals count only with
 # a unit behind them (一切, 进一步, 一站式 are words), formal ones always.

@@ -69,8 +69,7 @@ class Wording:
         inside = [
             token
             for token in tokens_in(text)
-            if start <= token.start and token.end <= end
-            and token.says == says
+            if start <= token.start and token.end <= end and token.says == says
         ]
         if not inside:
             return f"「{says}」不是引文中一个完整的数量"
@@ -102,8 +101,7 @@ class Wording:
             name: tuple(
                 token
                 for token in tokens_in(text)
-                if token.start > len(mark_of(text))
-                or not mark_of(text)
+                if token.start > len(mark_of(text)) or not mark_of(text)
             )
             for name, text in self.texts.items()
         }
