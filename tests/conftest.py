@@ -1,0 +1,169 @@
+"""What every test shares: folders, databases, a browser, and no network."""
+
+import os
+import shutil
+import socket
+from ipaddress import ip_address
+
+import pytest
+
+# Playwright's own event loop makes Django believe that we are asynchronous.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CI = os.environ.get("CI") == "true"
+
+
+# --- which tests run ---------------------------------------------------------
+def pytest_addoption(parser):
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="only tests that reach the database (to run them on another)",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """Rules are the same on every database: once is enough for them."""
+    if not config.getoption("--only-database"):
+        return
+    kept = [item for item in items if reaches_a_server(item)]
+    config.hook.pytest_deselected(items=[i for i in items if i not in kept])
+    items[:] = kept
+
+
+def reaches_a_server(item) -> bool:
+    fixtures = {"db", "transactional_db", "live_server"}
+    marks = ("django_db", "postgres", "redis")
+    return bool(fixtures & set(getattr(item, "fixturenames", ()))) or any(
+        item.get_closest_marker(name) for name in marks
+    )
+
+
+def absent(what: str):
+    """Skip a test for want of a component, but never in CI."""
+    reason = f"{what} is not there: use `make test`"
+    (pytest.fail if CI else pytest.skip)(reason)
+
+
+def pytest_runtest_setup(item):
+    from django.conf import settings
+
+    engine = settings.DATABASES["default"]["ENGINE"]
+    if item.get_closest_marker("postgres") and "postgresql" not in engine:
+        absent("PostgreSQL under Django")
+    if item.get_closest_marker("redis") and not redis_address():
+        absent("Redis")
+
+
+def redis_address() -> str:
+    return os.environ.get("PORTAL_TEST_REDIS_URL", "")
+
+
+@pytest.fixture(scope="session")
+def pg_url() -> str:
+    """The address of an empty PostgreSQL, whose user may make databases."""
+    return os.environ.get("PORTAL_TEST_DATABASE_URL") or absent("PostgreSQL")
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """The address of an empty Redis."""
+    return redis_address() or absent("Redis")
+
+
+# --- what a test may touch ---------------------------------------------------
+@pytest.fixture(autouse=True)
+def private_folders(settings, tmp_path):
+    """Give each test its own uploads, queue and data."""
+    settings.DATA_DIR = tmp_path
+    settings.QUEUE_DIR = tmp_path / "queue"
+    settings.FILES_DIR = tmp_path / "files"
+    incoming = settings.FILES_DIR / "incoming"
+    incoming.mkdir(parents=True)
+    settings.FILE_UPLOAD_TEMP_DIR = str(incoming)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network():
+    """Refuse every connection that leaves this machine."""
+    connect = socket.socket.connect
+
+    def connect_nearby(self, address):
+        if self.family in {socket.AF_INET, socket.AF_INET6}:
+            host = address[0]
+            nearby = host == "localhost" or ip_address(host).is_loopback
+            assert nearby, f"a test reached for {host}"
+        return connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_nearby)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def ledgers_open_for_the_broom():
+    """Let the clean-up between tests, and nothing else, empty ledgers.
+
+    Tests that commit (a browser needs that) end with a flush, which the
+    append-only triggers refuse, as they should.
+    """
+    from django.db.backends.base.operations import BaseDatabaseOperations
+
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def flush_ledgers_too(self, sql_list):
+        with self.connection.cursor() as cursor:
+            if self.connection.vendor == "postgresql":
+                cursor.execute("SET session_replication_role = replica")
+                flush(self, sql_list)
+                cursor.execute("SET session_replication_role = DEFAULT")
+                return
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+            )
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            flush(self, sql_list)
+            for _, sql in triggers:
+                cursor.execute(sql)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            BaseDatabaseOperations, "execute_sql_flush", flush_ledgers_too
+        )
+        yield
+
+
+# --- the browser -------------------------------------------------------------
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The system's Chromium, kept from talking to its maker."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    return {
+        **browser_type_launch_args,
+        "executable_path": found or absent("Chromium"),
+        "args": [
+            "--no-sandbox",  # root, as in a container, has no other way
+            "--disable-dev-shm-usage",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+            "--lang=zh-CN",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    """A desk in Kaifeng."""
+    return {
+        **browser_context_args,
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1440, "height": 900},
+    }
