@@ -305,8 +305,7 @@ def read_calendar(folder: Path) -> WorkingCalendar:
     """Build a calendar from a folder of notices, one file per year."""
     files = sorted(folder.glob("[0-9][0-9][0-9][0-9].json"))
     return WorkingCalendar(
-        Notice.from_json(json.loads(file.read_text("utf-8")))
-        for file in files
+        Notice.from_json(json.loads(file.read_text("utf-8"))) for file in files
     )
 
 

@@ -1,51 +1,70 @@
-"""Which way the text is read: defaults, and recorded decisions over them."""
+"""Read the register of readings: where the text can be read two ways."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
 
-from contracts.rules.agreement import Agreement
+from contracts.rules.agreement import Reading, ReadingOption
+from contracts.rules.source import Node
+from contracts.rules.units import Names
 
-
-class ReadingError(ValueError):
-    """A reading or a code that the agreement does not know."""
-
-
-class Readings:
-    """The code in force for every coded reading."""
-
-    def __init__(self, codes: Mapping[str, str]) -> None:
-        """Hold the codes by reading key."""
-        self.codes = dict(codes)
-
-    def __getitem__(self, key: str) -> str:
-        """The code in force; an agreement without the reading has none."""
-        return self.codes.get(key, "")
-
-    def replaced(self, key: str, code: str) -> Readings:
-        """The same readings with one read another way."""
-        return Readings({**self.codes, key: code})
+_KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
+_ID = re.compile(r"INT-[0-9]{2,}")
 
 
-def chosen_readings(
-    agreement: Agreement, chosen: Mapping[str, str]
-) -> Readings:
-    """The defaults with the decisions over them, each checked by name."""
-    codes = {
-        key: reading.default
-        for key, reading in agreement.readings.items()
-        if reading.default is not None
-    }
-    for key, code in chosen.items():
-        reading = agreement.readings.get(key)
-        if reading is None:
-            raise ReadingError(f"不认识的解释口径 “{key}”")
-        allowed = [option.code for option in reading.options]
-        if not allowed:
-            raise ReadingError(f"“{key}” 不影响数字，没有可选代码")
-        if code not in allowed:
-            raise ReadingError(
-                f"“{key}” 没有代码 “{code}”（可选：{'、'.join(allowed)}）"
-            )
-        codes[key] = code
-    return Readings(codes)
+def read_readings(root: Node, names: Names) -> dict[str, Reading]:
+    """The readings by key, in the register's order."""
+    root.only("readings")
+    readings: dict[str, Reading] = {}
+    ids: set[str] = set()
+    for node in root.rows("readings"):
+        node.only(
+            "id",
+            "key",
+            "clauses",
+            "basis",
+            "problem",
+            "default",
+            "alternatives",
+            "effect",
+            "options",
+        )
+        key, own = node.text("key"), node.text("id")
+        if not _KEY.fullmatch(key) or not _ID.fullmatch(own):
+            raise node.error("key 或 id 不合格式", "key")
+        if key in readings or own in ids:
+            raise node.error("key 或 id 重复", "key")
+        ids.add(own)
+        clauses = node.texts("clauses")
+        for index, clause in enumerate(clauses):
+            if clause not in names.clauses:
+                raise node.error(
+                    f"协议中没有这一条款：「{clause}」", "clauses", index
+                )
+        readings[key] = Reading(
+            id=own,
+            key=key,
+            clause=clauses[0] if clauses else "",
+            problem=node.text("problem"),
+            default_text=node.text("default"),
+            alternatives=node.text("alternatives"),
+            effect=node.text("effect"),
+            options=_options(node),
+            clauses=clauses,
+            basis=node.optional_text("basis") or "",
+        )
+    return readings
+
+
+def _options(node: Node) -> tuple[ReadingOption, ...]:
+    """The coded ways to read it, the default first; none without codes."""
+    options: dict[str, ReadingOption] = {}
+    for row in node.rows("options", "code"):
+        row.only("code", "text")
+        option = ReadingOption(code=row.text("code"), text=row.text("text"))
+        if option.code in options:
+            raise row.error("code 重复", "code")
+        options[option.code] = option
+    if len(options) == 1:
+        raise node.error("口径至少有两种", "options")
+    return tuple(options.values())

@@ -1,0 +1,222 @@
+"""The kinds of facts, their fields, and the day each exists from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a kind of fact."""
+
+    name: str
+    type: str
+    required: bool = True
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of fact: its label, its fields, and the day it exists from.
+
+    ``exists_from`` names the date fields in order of preference.
+    """
+
+    key: str
+    label: str
+    fields: tuple[Field, ...]
+    exists_from: tuple[str, ...] = ("on",)
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, if the kind has one."""
+        for one in self.fields:
+            if one.name == name:
+                return one
+        return None
+
+
+def _must(name: str, type_: str, *choices: str) -> Field:
+    return Field(name, type_, choices=choices)
+
+
+def _may(name: str, type_: str, *choices: str) -> Field:
+    return Field(name, type_, required=False, choices=choices)
+
+
+_ON = _must("on", "date")
+_DELIVERABLE = _must("deliverable", "deliverable")
+_TRANCHE = _must("tranche", "tranche")
+_ACT = _may("act", "text")
+_BY = _must("by", "choice", "a", "b")
+_DAMAGE = (_may("loss", "amount"), _may("costs", "amount"), _ACT)
+_SPAN = (
+    _must("start", "date"),
+    _may("end", "date"),
+    _may("deliverables", "deliverables"),
+)
+
+KINDS: Mapping[str, Kind] = {
+    kind.key: kind
+    for kind in (
+        Kind("operation_started", "项目开始运行", (_ON,)),
+        Kind("submitted", "提交成果", (_DELIVERABLE, _ON)),
+        Kind("withdrawn", "撤回提交", (_DELIVERABLE, _ON)),
+        Kind("received", "甲方签收", (_DELIVERABLE, _ON)),
+        Kind(
+            "rejected",
+            "验收不合格",
+            (_DELIVERABLE, _ON, _may("due_on", "date")),
+        ),
+        Kind("accepted", "验收合格", (_DELIVERABLE, _ON)),
+        Kind(
+            "expert_review",
+            "专家评审",
+            (_DELIVERABLE, _ON, _must("result", "choice", "pass", "fail")),
+        ),
+        Kind("confirmed", "甲方书面确认", (_DELIVERABLE, _ON)),
+        Kind("approved", "甲方审核通过", (_DELIVERABLE, _ON)),
+        Kind(
+            "preliminary_review",
+            "自评估报告初审",
+            (_ON, _must("result", "choice", "pass", "fail")),
+        ),
+        Kind(
+            "measured",
+            "指标值",
+            (
+                _must("indicator", "indicator"),
+                _must("value", "number"),
+                _must("period_end", "date"),
+                _may("published_on", "date"),
+                _may("baseline", "bool"),
+            ),
+            exists_from=("published_on", "period_end"),
+        ),
+        Kind(
+            "counted",
+            "计数事项",
+            (_must("quota", "quota"), _ON, _may("quantity", "whole")),
+        ),
+        Kind(
+            "paid",
+            "到账",
+            (_TRANCHE, _ON, _must("amount", "signed_amount")),
+        ),
+        Kind(
+            "payment_demanded",
+            "书面催款",
+            (_TRANCHE, _ON, _must("due_on", "date")),
+        ),
+        Kind(
+            "invoiced",
+            "开具发票",
+            (
+                _TRANCHE,
+                _ON,
+                _must("amount", "signed_amount"),
+                _may("number", "text"),
+            ),
+        ),
+        Kind("sme_declared", "中小企业声明", (_ON,)),
+        Kind(
+            "national_result",
+            "国家验收结果",
+            (
+                _ON,
+                _must("result", "choice", "passed", "failed"),
+                _may("fault", "choice", "a", "b", "none"),
+            ),
+        ),
+        Kind(
+            "demanded",
+            "书面要求交付",
+            (_DELIVERABLE, _ON, _must("due_on", "date")),
+        ),
+        Kind(
+            "extended",
+            "书面延期",
+            (
+                _DELIVERABLE,
+                _must("signed_on", "date"),
+                _must("due_on", "date"),
+            ),
+            exists_from=("signed_on",),
+        ),
+        Kind(
+            "force_majeure",
+            "不可抗力",
+            (
+                *_SPAN,
+                _may("affected", "choice", "a", "b"),
+                _may("documents_on", "date"),
+                _may("relief", "choice", "granted", "refused", "pending"),
+            ),
+            exists_from=("start",),
+        ),
+        Kind(
+            "party_a_delay",
+            "甲方原因延误",
+            (*_SPAN, _may("reason", "text")),
+            exists_from=("start",),
+        ),
+        Kind(
+            "suspended",
+            "中止计期",
+            (*_SPAN, _may("reason", "text")),
+            exists_from=("start",),
+        ),
+        Kind(
+            "notified",
+            "书面通知",
+            (
+                _must(
+                    "subject",
+                    "choice",
+                    "amendment",
+                    "rescission",
+                    "breach",
+                    "address",
+                    "outside_use",
+                ),
+                _BY,
+                _ON,
+                _may("received_on", "date"),
+                _may("replied_on", "date"),
+                _may("effective_on", "date"),
+                _ACT,
+            ),
+        ),
+        Kind("cured", "违约补救", (_ON, _ACT)),
+        Kind("terminated", "协议终止", (_ON, _ACT)),
+        Kind("negotiation_started", "开始协商", (_ON, _ACT)),
+        Kind("data_security_incident", "数据安全事件", (_ON, *_DAMAGE)),
+        Kind("fraud", "欺诈", (_ON, *_DAMAGE)),
+        Kind("disclosure", "泄密", (_ON, _BY, *_DAMAGE)),
+        Kind("general_breach", "一般违约", (_ON, _BY, *_DAMAGE)),
+        Kind(
+            "loss_recorded",
+            "损失记录",
+            (
+                _must("act", "text"),
+                _ON,
+                _must("amount", "amount"),
+                _may("costs", "amount"),
+            ),
+        ),
+        Kind(
+            "on_site",
+            "驻场人员",
+            (
+                _must("person", "text"),
+                _must("start", "date"),
+                _may("end", "date"),
+                _must("qualified", "bool"),
+            ),
+            exists_from=("start",),
+        ),
+        Kind(
+            "total_amended", "合同总金额变更", (_ON, _must("total", "amount"))
+        ),
+    )
+}
