@@ -9,6 +9,7 @@ from contracts.models.facts import (
     FactRow,
     OperationStart,
     ReadingDecision,
+    two_people,
 )
 from contracts.models.files import ExportRecord, NumberSeries, StoredFile
 from contracts.models.jobs import Job
@@ -37,4 +38,5 @@ __all__ = [
     "StandingProjection",
     "StoredFile",
     "User",
+    "two_people",
 ]

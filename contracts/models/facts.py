@@ -111,6 +111,17 @@ class FactRow(models.Model):
         return f"{self._meta.label_lower}:{self.pk}"
 
 
+def two_people(first: str) -> models.Q:
+    """The condition that proposer and signer of a row are two people.
+
+    A backfilled row is exempt: one person records what two once signed, and
+    the other party's countersignature stands for the second pair of eyes.
+    """
+    return models.Q(batch__isnull=False) | ~models.Q(
+        **{first: models.F("recorded_by")}
+    )
+
+
 class OperationStart(FactRow):
     """项目运行 began on a day both sides signed for (2.2.2)."""
 
@@ -133,7 +144,7 @@ class ReadingDecision(FactRow):
         verbose_name_plural = verbose_name
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(proposed_by=models.F("recorded_by")),
+                condition=two_people("proposed_by"),
                 name="a_reading_takes_two_people",
             )
         ]
@@ -151,7 +162,7 @@ class CompletenessDeclaration(FactRow):
         verbose_name_plural = verbose_name
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(proposed_by=models.F("recorded_by")),
+                condition=two_people("proposed_by"),
                 name="completeness_takes_two_people",
             )
         ]

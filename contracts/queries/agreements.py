@@ -5,11 +5,10 @@ from pathlib import Path
 
 from contracts.models import Contract
 from contracts.rules.agreement import Agreement
-from contracts.rules.calendar import WorkingCalendar, load_calendar
+from contracts.rules.calendar import WorkingCalendar, official_calendar
 from contracts.rules.folder import read_agreement
 
 FOLDERS = Path(__file__).resolve().parent.parent / "agreements"
-CALENDARS = Path(__file__).resolve().parent.parent / "calendars"
 
 
 @lru_cache(maxsize=32)
@@ -23,7 +22,6 @@ def agreement_of(contract: Contract) -> Agreement:
     return agreement_by_key(contract.agreement_version.key)
 
 
-@lru_cache(maxsize=1)
 def calendar() -> WorkingCalendar:
     """The working-day calendar from every State Council notice we hold."""
-    return load_calendar(CALENDARS)
+    return official_calendar()

@@ -18,7 +18,8 @@ PARTY_B = "'b_lead', 'b_onsite'"
 NOT_PARTY_B = (
     f"NEW.batch_id IS NULL AND NOT {_acts_for('NEW.recorded_by_id', PARTY_B)}"
 )
-NOT_ANOTHER_PERSON_OF_PARTY_A = f"""(EXISTS (
+# A backfilled decision moves nothing until the other party countersigned.
+NOT_ANOTHER_PERSON_OF_PARTY_A = f"""NEW.batch_id IS NULL AND (EXISTS (
   SELECT 1 FROM deliverables_submission s WHERE s.id = NEW.submission_id
   AND (s.recorded_by_id = NEW.recorded_by_id
    OR s.recorded_by_id = NEW.prepared_by_id))

@@ -5,7 +5,14 @@ from django.db import models
 from django.db.models.functions import Now
 from simple_history.models import HistoricalRecords
 
-from contracts.models import Contract, FactRow, Job, ScopedQuerySet, StoredFile
+from contracts.models import (
+    Contract,
+    FactRow,
+    Job,
+    ScopedQuerySet,
+    StoredFile,
+    two_people,
+)
 from deliverables.models.documents import Deliverable, DocumentVersion
 from deliverables.models.submissions import (
     PARTY_A_DRAFT_READERS,
@@ -113,7 +120,7 @@ class Decision(FactRow):
         verbose_name_plural = verbose_name
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(prepared_by=models.F("recorded_by")),
+                condition=two_people("prepared_by"),
                 name="a_decision_takes_two_people",
             ),
             models.UniqueConstraint(
@@ -194,7 +201,7 @@ class SignOff(FactRow):
         verbose_name_plural = verbose_name
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(prepared_by=models.F("recorded_by")),
+                condition=two_people("prepared_by"),
                 name="a_sign_off_takes_two_people",
             )
         ]

@@ -1,0 +1,13 @@
+"""Giving a contract a slot for each deliverable of its agreement."""
+
+from contracts.models import Contract
+from contracts.rules.agreement import Agreement
+from deliverables.models import Deliverable
+
+
+def ensure_deliverables(contract: Contract, agreement: Agreement) -> None:
+    """One row per deliverable; doing it again changes nothing."""
+    for term in agreement.deliverables.values():
+        Deliverable.objects.get_or_create(
+            contract=contract, key=term.key, defaults={"item": term.item}
+        )

@@ -1,0 +1,195 @@
+"""Read the JSON of a standing: rows by key, days as dates, names in Chinese.
+
+The keys are those of design.md 3.3; added keys (titles, details, steps) are
+used where they are present and never required.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from contracts.rules.agreement import Agreement
+from contracts.rules.calendar import CalendarUnknown, WorkingCalendar
+
+Row = Mapping[str, Any]
+
+_TRANCHE_NAME = re.compile(r"(?P<which>第.+?笔)款项（(?P<kind>.+?)）")
+
+
+def day(value: Any) -> date | None:
+    """A date of the standing, ISO text or date."""
+    if value in (None, ""):
+        return None
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def amount(value: Any) -> Decimal:
+    """An amount of the standing."""
+    return Decimal(str(value or 0))
+
+
+def day_words(value: date | None, *, beside: date | None = None) -> str:
+    """2026年1月12日; within the same year as ``beside``, 1月12日."""
+    if value is None:
+        return ""
+    short = f"{value.month}月{value.day}日"
+    same = beside is not None and beside.year == value.year
+    return short if same else f"{value.year}年{short}"
+
+
+def lines(value: Any) -> tuple[str, ...]:
+    """A working, as lines."""
+    if not value:
+        return ()
+    if isinstance(value, str):
+        return (value,)
+    return tuple(
+        str(row.get("text", row)) if isinstance(row, Mapping) else str(row)
+        for row in value
+    )
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One standing beside its agreement and calendar."""
+
+    standing: Row
+    agreement: Agreement
+    calendar: WorkingCalendar
+    as_of: date
+    side: str | None = None
+    indicators: Sequence[Row] = field(default=())
+
+    @cached_property
+    def deadlines(self) -> Sequence[Row]:
+        """Every deadline row."""
+        return self.standing.get("deadlines", ())
+
+    @cached_property
+    def deliverables(self) -> Mapping[str, Row]:
+        """Deliverable rows by key."""
+        rows = self.standing.get("deliverables", ())
+        return {row["key"]: row for row in rows}
+
+    @cached_property
+    def tranches(self) -> Sequence[Row]:
+        """Tranche rows in order."""
+        rows = self.standing.get("tranches", ())
+        return sorted(rows, key=lambda row: row["number"])
+
+    def deadline(self, key: str) -> Row | None:
+        """The current row of a deadline: the last of its rounds."""
+        rows = [row for row in self.deadlines if row["key"] == key]
+        return rows[-1] if rows else None
+
+    def remedy(self, head: str) -> Row | None:
+        """The row of one head of claim."""
+        for row in self.standing.get("remedies", ()):
+            if row["head"] == head:
+                return row
+        return None
+
+    def name_of(self, key: str) -> str:
+        """The short Chinese name of a deliverable or package."""
+        if key in self.agreement.deliverables:
+            return self.agreement.deliverables[key].name.strip("《》")
+        if key in self.agreement.packages:
+            return self.agreement.packages[key].name
+        return key
+
+    def tranche_name(self, number: int, *, spaced: bool = False) -> str:
+        """第2笔进度款, from the agreement's own 第2笔款项（进度款）."""
+        for term in self.agreement.tranches:
+            if term.number == number:
+                found = _TRANCHE_NAME.match(term.name)
+                if not found:
+                    return term.name
+                gap = " " if spaced else ""
+                return found["which"] + gap + found["kind"]
+        return f"第{number}笔"
+
+    def share(self, number: int) -> int:
+        """A tranche's share of the total, in percent."""
+        for term in self.agreement.tranches:
+            if term.number == number:
+                share = self.agreement.quantity(term.share_term)
+                return int(share * PERCENT)
+        return 0
+
+    def working_days_to(self, due: date | None) -> int | None:
+        """Working days left: today not counted, the due day counted."""
+        if due is None or due < self.as_of:
+            return None
+        try:
+            return self.calendar.count(self.as_of, due)
+        except CalendarUnknown:
+            return None
+
+    def round_of(self, key: str) -> Row | None:
+        """The current round of a deliverable."""
+        rounds = self.deliverables.get(key, {}).get("rounds") or ()
+        return rounds[-1] if rounds else None
+
+    def package_of(self, key: str) -> str | None:
+        """The package a deliverable belongs to."""
+        term = self.agreement.deliverables.get(key)
+        return term.package if term else None
+
+    def submission(self, key: str) -> Row | None:
+        """The submission deadline that speaks for a deliverable."""
+        own = self.deadline(f"{key}_submission")
+        package = self.package_of(key)
+        if own is None and package:
+            own = self.deadline(f"{package}_submission")
+        return own
+
+    def late_days(self, key: str) -> int:
+        """Days a deliverable that is still owed is late, else 0."""
+        row = self.deliverables.get(key, {})
+        if row.get("state") in AT_REST:
+            return 0
+        for deadline in (self._rework(key), self.submission(key)):
+            if deadline and deadline.get("state") == "overdue":
+                return int(deadline.get("days_overdue") or 0)
+        return 0
+
+    def due_of(self, key: str) -> date | None:
+        """The day a deliverable's present step is due, by whoever holds it."""
+        row = self.deliverables.get(key, {})
+        current = self.round_of(key) or {}
+        state = row.get("state")
+        if state in ("submitted", "in_review"):
+            return day(current.get("review_due_on"))
+        if state == "rework":
+            return day(current.get("rework_due_on"))
+        if state in AT_REST:
+            return None
+        submission = self.submission(key)
+        return day(submission.get("due_on")) if submission else None
+
+    def steps_of(self, key: str) -> tuple[str, ...]:
+        """How the due day of a deliverable was counted."""
+        state = self.deliverables.get(key, {}).get("state")
+        package = self.package_of(key)
+        suffix = {"submitted": "review", "in_review": "review",
+                  "rework": "rework"}.get(str(state), "submission")
+        row = self.deadline(f"{package}_{suffix}") if package else None
+        if suffix == "submission":
+            row = self.submission(key)
+        return lines(row.get("steps")) if row else ()
+
+    def _rework(self, key: str) -> Row | None:
+        package = self.package_of(key)
+        if self.deliverables.get(key, {}).get("state") != "rework":
+            return None
+        return self.deadline(f"{package}_rework") if package else None
+
+
+PERCENT = 100
+AT_REST = ("accepted", "withdrawn", "submitted", "in_review")
