@@ -21,7 +21,7 @@ from contracts.rules.agreement import (
     Quota,
 )
 from contracts.rules.gates import read_tranches
-from contracts.rules.readings import read_readings
+from contracts.rules.register import read_readings
 from contracts.rules.source import AgreementError, Node, Source
 from contracts.rules.terms import Quantity, Term, TermValue, parse_day
 from contracts.rules.units import (
