@@ -8,7 +8,7 @@ from contracts.rules.agreement import Reading, ReadingOption
 from contracts.rules.source import Node
 from contracts.rules.units import Names
 
-_KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
+_KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 _ID = re.compile(r"INT-[0-9]{2,}")
 
 
