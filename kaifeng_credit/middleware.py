@@ -3,9 +3,11 @@
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.functional import SimpleLazyObject
 
 from contracts.models import Contract
+from contracts.policies import NotAllowed, Refused
 from contracts.queries.clock import contract_day
 from contracts.queries.people import roles_of
 from kaifeng_credit.gathering import standing_as_of
@@ -72,3 +74,31 @@ def _asked_day(request: HttpRequest) -> date | None:
     except ValueError:
         return None
     return day if EARLIEST <= day <= LATEST else None
+
+
+class Refusals:
+    """A refusal no view caught: 403 that names who can, or 409."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """Answer a Refused with one sentence; leave all else alone."""
+        if isinstance(exception, NotAllowed):
+            return TemplateResponse(
+                request,
+                "403.html",
+                {"message": exception.message, "who_can": exception.who},
+                status=403,
+            ).render()
+        if isinstance(exception, Refused):
+            return TemplateResponse(
+                request,
+                "409.html",
+                {"message": exception.message, "code": exception.code},
+                status=409,
+            ).render()
+        return None

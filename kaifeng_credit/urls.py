@@ -1,3 +1,26 @@
-"""Every address of the portal."""
+"""Every address of the portal; a contract's pages lie below /c/<slug>/."""
 
-urlpatterns: list = []
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
+
+from kaifeng_credit import views
+
+contract_pages = [
+    path("", views.overview, name="overview"),
+    path("todo/", views.todo, name="todo"),
+    path("standing.json", views.standing_json, name="standing_json"),
+    path("", include("contracts.urls")),
+    path("", include("deliverables.urls")),
+    path("", include("payments.urls")),
+]
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("login/", views.SignIn.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("healthz", views.health, name="health"),
+    path("c/<slug:slug>/", include(contract_pages)),
+]
+
+handler404 = "kaifeng_credit.views.not_found"
+handler500 = "kaifeng_credit.views.server_error"

@@ -1,7 +1,61 @@
 """The portal's own pages: home, overview, to-do, health, refusals."""
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+
+from contracts.models import Contract
+from contracts.views.pages import contract_page
+
+
+class SignIn(LoginView):
+    """The portal's own sign-in page."""
+
+    template_name = "registration/login.html"
+    redirect_authenticated_user = True
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """One's contracts; straight to the overview where there is one."""
+    contracts = list(
+        Contract.objects.visible_to(request.user)
+        .distinct()
+        .order_by("is_demo", "slug")
+    )
+    if len(contracts) == 1:
+        return redirect("overview", contracts[0].slug)
+    return TemplateResponse(request, "home.html", {"rows": contracts})
+
+
+@contract_page("GET")
+def overview(request: HttpRequest) -> HttpResponse:
+    """The whole contract on a day, led by one sentence."""
+    return TemplateResponse(request, "overview.html", {})
+
+
+@contract_page("GET")
+def todo(request: HttpRequest) -> HttpResponse:
+    """What is on one's desk, by due day; and what one waits for."""
+    return TemplateResponse(request, "todo.html", {})
+
+
+@contract_page("GET")
+def standing_json(request: HttpRequest) -> JsonResponse:
+    """The standing as the programs' JSON (design.md 3.3)."""
+    return JsonResponse(
+        dict(request.standing), json_dumps_params={"ensure_ascii": False}
+    )
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """Alive and able to ask the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -16,3 +70,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         },
         status=403,
     )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Nothing here, or nothing this person may know of: the same answer."""
+    return TemplateResponse(request, "404.html", {}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something broke: no details to the page, nothing was half written."""
+    return TemplateResponse(request, "500.html", {}, status=500).render()

@@ -27,13 +27,13 @@ SPOKEN_FOR = ("_submission", "_review", "_rework", "_payment")
 LIVE = ("open", "overdue", "calendar_unknown")
 
 DEADLINE_VERBS = {
-    "amendment_reply": ("答复", "变更或解除建议", "9.1"),
-    "cure": ("补救", "违约行为", "10.4"),
-    "force_majeure_papers": ("提交", "不可抗力证明文件", "11.2"),
-    "force_majeure_talks": ("协商", "不可抗力影响下的变更", "11.3"),
-    "negotiation": ("协商", "争议事项", "12.2"),
-    "address_notice": ("通知", "地址变更", "8.2"),
-    "outside_use_notice": ("通知", "成果在开封市以外使用", "7.4"),
+    "amendment_reply": ("答复", "变更或解除建议"),
+    "cure": ("补救", "违约行为"),
+    "force_majeure_papers": ("提交", "不可抗力证明文件"),
+    "force_majeure_talks": ("协商", "不可抗力影响下的变更"),
+    "negotiation": ("协商", "争议事项"),
+    "address_notice": ("通知", "地址变更"),
+    "outside_use_notice": ("通知", "成果在开封市以外使用"),
 }
 
 
@@ -183,13 +183,14 @@ def _clause_of_tranche(reader: Reader, number: int) -> str:
 
 
 def _invoice_tasks(reader: Reader) -> list[Task]:
+    clause = (reader.deadline("invoice") or {}).get("clause", "")
     return [
         Task(
             side="b",
             verb="开具",
             subject=f"{reader.tranche_name(row['tranche'])}发票",
             target=("payment", row["tranche"], "#invoices"),
-            clause="2.3",
+            clause=clause,
             key="invoice",
             due_on=day(row.get("due_on")),
             working_days=reader.working_days_to(day(row.get("due_on"))),
@@ -208,8 +209,8 @@ def _deadline_tasks(reader: Reader) -> list[Task]:
             continue
         if key.endswith(SPOKEN_FOR):
             continue
-        verb, subject, clause = DEADLINE_VERBS.get(
-            key, ("办理", row.get("title") or key, row.get("clause", ""))
+        verb, subject = DEADLINE_VERBS.get(
+            key, ("办理", row.get("title") or key)
         )
         due = day(row.get("due_on"))
         tasks.append(
@@ -217,8 +218,8 @@ def _deadline_tasks(reader: Reader) -> list[Task]:
                 side=row["obligor"],
                 verb=verb,
                 subject=subject,
-                target=("agreement", "#" + _anchor(row.get("clause", clause))),
-                clause=row.get("clause") or clause,
+                target=("agreement", "#" + _anchor(row["clause"])),
+                clause=row["clause"],
                 key=key,
                 due_on=due or day(row.get("provisional_on")),
                 working_days=reader.working_days_to(due),
