@@ -10,7 +10,7 @@ from contracts.models import Contract
 from contracts.policies import NotAllowed, Refused
 from contracts.queries.clock import contract_day
 from contracts.queries.people import roles_of
-from kaifeng_credit.gathering import standing_as_of
+from kaifeng_credit.gathering import standing_as_of, tranche_standing
 
 # A day far outside the agreement's life is a typing error, not a question.
 EARLIEST, LATEST = date(2024, 1, 1), date(2040, 12, 31)
@@ -64,6 +64,8 @@ class ContractStanding:
         request.standing = SimpleLazyObject(
             lambda: standing_as_of(contract, request.as_of)
         )
+        # Services that move money ask the gate again, under their own lock.
+        request.tranche_standing = tranche_standing
         return None
 
 
