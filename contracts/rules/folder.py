@@ -193,7 +193,8 @@ def _day_said(node: Node, wording: Wording) -> date:
     says = node.text("says")
     problem = wording.claim(node.text("clause"), node.text("quote"), says)
     if problem:
-        raise node.error(problem, "quote")
+        key, reason = problem
+        raise node.error(reason, key)
     try:
         return parse_day(says)
     except ValueError as error:
@@ -205,6 +206,8 @@ def _terms(root: Node, wording: Wording, start: date) -> dict[str, Term]:
     for key, node in root.named(""):
         node.only("clause", "values")
         clause = node.text("clause")
+        if clause not in wording.texts:
+            raise node.error(f"协议中没有这一条款：「{clause}」", "clause")
         rows: list[TermValue] = []
         for row in node.rows("values"):
             row.only("from", "says", "quote", "clause")
@@ -232,7 +235,8 @@ def _quantity(row: Node, wording: Wording, clause: str) -> Quantity:
         raise row.error(str(error), "says") from None
     problem = wording.claim(clause, row.text("quote"), says)
     if problem:
-        raise row.error(problem, "quote")
+        key, reason = problem
+        raise row.error(reason, key)
     return quantity
 
 

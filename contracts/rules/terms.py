@@ -208,7 +208,7 @@ def tokens_in(text: str) -> tuple[Token, ...]:
 
 
 def _number(words: str, says: str) -> Decimal:
-    if words[0] in "0123456789":
+    if words[0].isascii():
         return Decimal(words.replace(",", ""))
     return _chinese_number(words, says)
 

@@ -56,15 +56,18 @@ class Wording:
             return f"引文不在{self._cite(clause)}原文中：「{quote}」"
         return None
 
-    def claim(self, clause: str, quote: str, says: str) -> str | None:
-        """Claim a quantity for a term; the reason where that fails."""
+    def claim(
+        self, clause: str, quote: str, says: str
+    ) -> tuple[str, str] | None:
+        """Claim a quantity for a term; the key and reason where it fails."""
         problem = self.problem_with_quote(clause, quote)
         if problem:
-            return problem
+            return "quote", problem
         text = self.texts[clause]
         start = text.index(quote)
         if text.find(quote, start + 1) >= 0:
-            return f"引文在{self._cite(clause)}出现不止一次，请引得更长"
+            problem = f"引文在{self._cite(clause)}出现不止一次，请引得更长"
+            return "quote", problem
         end = start + len(quote)
         inside = [
             token
@@ -72,9 +75,9 @@ class Wording:
             if start <= token.start and token.end <= end and token.says == says
         ]
         if not inside:
-            return f"「{says}」不是引文中一个完整的数量"
+            return "says", f"「{says}」不是引文中一个完整的数量"
         if len(inside) > 1:
-            return f"「{says}」在引文中出现不止一次，请引得更短"
+            return "says", f"「{says}」在引文中出现不止一次，请引得更短"
         self._claims.setdefault(clause, []).append(
             (inside[0].start, inside[0].end)
         )
@@ -151,6 +154,10 @@ class Wording:
                 )
             elif clause:
                 lines[clause].append(line)
+            elif line.strip() and not line.startswith(">"):
+                raise AgreementError(
+                    path.name, number, "", "这段文字不在任何条款编号之下"
+                )
         if not title or not lines:
             raise AgreementError(path.name, 1, "", "没有标题或条款")
         for name, body in lines.items():

@@ -115,8 +115,12 @@ def read_items(
     works: Node, wording: Wording, names: Names
 ) -> tuple[Item, ...]:
     """The service items, each with the deliverables that name it."""
+    rows = works.rows("items", "title")
+    for key, node in works.named("deliverables"):
+        if not 1 <= names.deliverables[key].item <= len(rows):
+            raise node.error("item 不是已有的事项序号", "item")
     items: list[Item] = []
-    for node in works.rows("items", "title"):
+    for node in rows:
         node.only(
             "number", "clause", "title", "short_title", "acceptance_clause"
         )
@@ -145,9 +149,6 @@ def read_items(
                 deliverables=own,
             )
         )
-    for key, node in works.named("deliverables"):
-        if not 1 <= names.deliverables[key].item <= len(items):
-            raise node.error("item 不是已有的事项序号", "item")
     return tuple(items)
 
 
