@@ -4,6 +4,7 @@ Nothing is decided here. The stored projection answers for the contract's own
 day; any other day is computed from the same facts.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from contracts.models import Contract, StandingProjection
 from contracts.queries.agreements import agreement_of, calendar
 from contracts.queries.clock import complete_through, contract_day
 from contracts.queries.facts import decided_readings
+from contracts.rules.facts import Fact
 from contracts.services.facts import lock_contract
 from deliverables.queries.facts import drafting_keys
 from kaifeng_credit.standing import standing
@@ -24,15 +26,17 @@ def compute(
     *,
     as_of: date,
     readings: dict[str, str] | None = None,
+    extra: Sequence[Fact] = (),
 ) -> dict[str, Any]:
     """standing() of a contract from its rows, as JSON-ready values.
 
-    ``readings`` replace single decided readings, for what-if questions. The
-    number of queries does not grow with the facts.
+    ``readings`` replace single decided readings and ``extra`` facts are added
+    to the recorded ones, for what-if questions. The number of queries does
+    not grow with the facts.
     """
     answer = standing(
         agreement=agreement_of(contract),
-        facts=all_facts(contract),
+        facts=[*all_facts(contract), *extra],
         readings={**decided_readings(contract), **(readings or {})},
         calendar=calendar(),
         as_of=as_of,
@@ -86,6 +90,13 @@ def refresh_projection(contract: Contract, day: date) -> StandingProjection:
         },
     )
     return stored
+
+
+def what_if(
+    contract: Contract, as_of: date, facts: Sequence[Fact]
+) -> dict[str, Any]:
+    """The standing if some facts were recorded too; nothing is written."""
+    return compute(contract, as_of=as_of, extra=facts)
 
 
 def tranche_standing(contract: Contract, number: int) -> dict[str, Any]:

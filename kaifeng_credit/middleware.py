@@ -10,7 +10,11 @@ from contracts.models import Contract
 from contracts.policies import NotAllowed, Refused
 from contracts.queries.clock import contract_day
 from contracts.queries.people import roles_of
-from kaifeng_credit.gathering import standing_as_of, tranche_standing
+from kaifeng_credit.gathering import (
+    standing_as_of,
+    tranche_standing,
+    what_if,
+)
 
 # A day far outside the agreement's life is a typing error, not a question.
 EARLIEST, LATEST = date(2024, 1, 1), date(2040, 12, 31)
@@ -66,6 +70,8 @@ class ContractStanding:
         )
         # Services that move money ask the gate again, under their own lock.
         request.tranche_standing = tranche_standing
+        # What would follow from facts that are not recorded yet (核对 pages).
+        request.what_if = lambda facts: what_if(contract, request.today, facts)
         return None
 
 

@@ -21,12 +21,14 @@ class ScopedQuerySet(models.QuerySet):
         return getattr(self.model, "scope_readers", READERS)
 
     def _within(self, user, roles) -> models.Q:
-        from contracts.models.people import Membership
-
         if not (user.is_authenticated and user.is_active):
             return models.Q(pk__in=())
         path = getattr(self.model, "scope_path", "contract")
-        contracts = Membership.objects.in_force(
+        # By name: the model of roles itself rests on this module.
+        membership = self.model._meta.apps.get_model(
+            "contracts", "Membership"
+        )
+        contracts = membership.objects.in_force(
             on=timezone.localdate()
         ).filter(user=user, role__in=roles)
         lookup = f"{path}__in" if path else "pk__in"

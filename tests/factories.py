@@ -1,0 +1,117 @@
+"""One way to make each thing a test needs, on the real agreement."""
+
+from datetime import date
+from itertools import count
+from types import SimpleNamespace
+
+from contracts.models import Contract, Membership, User
+from contracts.queries.agreements import agreement_of
+from contracts.states import Role
+from deliverables.models import Deliverable, DocumentVersion, Submission
+from deliverables.services.documents import upload_document
+from deliverables.services.submissions import (
+    receive_submission,
+    submit_deliverable,
+)
+from kaifeng_credit.opening import open_whole_contract
+from payments.models import Tranche
+
+AGREEMENT = "kaifeng_2025"
+TODAY = date(2025, 12, 15)
+_numbers = count(1)
+
+
+def make_contract(
+    *, slug: str | None = None, is_demo: bool = False, pinned_on=None
+) -> Contract:
+    """A contract on the real agreement, without history."""
+    return open_whole_contract(
+        AGREEMENT,
+        slug=slug or f"contract-{next(_numbers)}",
+        is_demo=is_demo,
+        pinned_on=pinned_on,
+    )
+
+
+def make_person(contract: Contract | None = None, *roles: str) -> User:
+    """A person with roles on a contract; named by the first role."""
+    number = next(_numbers)
+    label = Role(roles[0]).label if roles else "路人"
+    user = User.objects.create_user(
+        username=f"person-{number}",
+        password=f"secret-word-{number}",
+        display_name=f"{label}{number}",
+    )
+    for role in roles:
+        Membership.objects.create(contract=contract, user=user, role=role)
+    return user
+
+
+def make_people(contract: Contract) -> SimpleNamespace:
+    """One person per role, by the role's stored value."""
+    return SimpleNamespace(
+        **{role.value: make_person(contract, role) for role in Role}
+    )
+
+
+def deliverable(contract: Contract, key: str) -> Deliverable:
+    """One deliverable slot of a contract."""
+    return Deliverable.objects.get(contract=contract, key=key)
+
+
+def term_of(row: Deliverable):
+    """The agreement's words on a deliverable."""
+    return agreement_of(row.contract).deliverables[row.key]
+
+
+def tranche(contract: Contract, number: int) -> Tranche:
+    """One tranche of a contract."""
+    return Tranche.objects.get(contract=contract, number=number)
+
+
+def pdf_bytes(text: str = "") -> bytes:
+    """A tiny PDF; another text makes another digest."""
+    return f"%PDF-1.7\n% {text or next(_numbers)}\n%%EOF\n".encode()
+
+
+def make_version(
+    row: Deliverable,
+    by: User,
+    *,
+    piece: str | None = None,
+    name: str | None = None,
+    content: bytes | None = None,
+    replaces: int | None = None,
+) -> DocumentVersion:
+    """An uploaded file, through the service."""
+    term = term_of(row)
+    return upload_document(
+        deliverable=row,
+        term=term,
+        piece=piece or term.pieces[0].key,
+        name=name or f"成果{next(_numbers)}.pdf",
+        chunks=[content if content is not None else pdf_bytes()],
+        by=by,
+        replaces=replaces,
+    )
+
+
+def make_submission(
+    row: Deliverable, by: User, *, today: date = TODAY
+) -> Submission:
+    """A complete submission: every required piece, uploaded and handed in."""
+    for piece in term_of(row).pieces:
+        for _ in range(piece.minimum):
+            make_version(row, by, piece=piece.key)
+    return submit_deliverable(
+        deliverable=row, term=term_of(row), by=by, today=today
+    )
+
+
+def make_received(
+    row: Deliverable, *, b: User, a: User, today: date = TODAY
+) -> Submission:
+    """A submission that 甲方 signed for."""
+    submission = make_submission(row, b, today=today)
+    receive_submission(submission=submission, by=a, today=today)
+    return submission
