@@ -1,0 +1,123 @@
+"""`make run`: the first start, the second, and the end."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS_OF_A_QUICK_START = 10  # beside another test; alone, under five
+COUNT_ACCOUNTS = (
+    *("shell", "-v0", "-c"),
+    "from contracts.models import User; print(User.objects.count())",
+)
+
+
+def run(**env: str) -> subprocess.CompletedProcess:
+    """Start bin/run where it is expected to refuse."""
+    return subprocess.run(
+        [sys.executable, ROOT / "bin" / "run"],
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+
+def processes_of(data: Path) -> dict[int, str]:
+    """Living processes of the portal on a data folder, by their number."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            variables = (folder / "environ").read_bytes()
+            command = (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if f"PORTAL_DATA_DIR={data}\0".encode() in variables:
+            found[int(folder.name)] = command.decode().replace("\0", " ")
+    return found
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def taken_port():
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        yield holder.getsockname()[1]
+
+
+def test_a_taken_port_is_said_in_one_sentence_before_anything_else(
+    tmp_path, taken_port
+):
+    data = tmp_path / "data"
+    done = run(PORT=str(taken_port), PORTAL_DATA_DIR=str(data))
+    assert 1 == done.returncode
+    assert (
+        f"端口 {taken_port} 已被占用，请换一个，如："
+        f"make run PORT={taken_port + 1}"
+    ) == done.stderr.strip()
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "eighty", "-1"])
+def test_what_is_no_port_is_refused(port):
+    done = run(PORT=port)
+    assert 1 == done.returncode
+    assert f"PORT={port} 不是端口号（1–65535）。" == done.stderr.strip()
+
+
+@pytest.mark.slow
+def test_the_second_start_is_quick_keeps_data_and_prints_no_password(
+    tmp_path, start_portal
+):
+    data = tmp_path / "data"
+    with start_portal(data) as first:
+        assert b"ok" == urlopen(f"{first.url}/healthz").read()
+        assert 9 == len(first.passwords)
+        accounts = first.manage(*COUNT_ACCOUNTS)
+    assert {} == processes_of(data)
+
+    began = time.monotonic()
+    with start_portal(data) as second:
+        took = time.monotonic() - began
+        assert {} == second.passwords
+        assert "密码" not in second.output.read_text()
+        assert accounts == second.manage(*COUNT_ACCOUNTS)
+        assert took < SECONDS_OF_A_QUICK_START
+    assert {} == processes_of(data)
+
+
+@pytest.mark.slow
+def test_one_data_folder_runs_once_and_ends_when_a_process_dies(
+    tmp_path, start_portal, free_port
+):
+    data = tmp_path / "data"
+    with start_portal(data) as portal:
+        again = run(PORT=str(free_port), PORTAL_DATA_DIR=str(data))
+        assert (1, f"{data} 中的平台已在运行。") == (
+            again.returncode,
+            again.stderr.strip(),
+        )
+        worker = min(
+            number
+            for number, command in processes_of(data).items()
+            if "celery" in command
+        )
+        os.kill(worker, signal.SIGKILL)
+        assert 1 == portal.process.wait(timeout=40)
+        said = portal.output.read_text()
+        assert f"worker 进程已退出（-9），见 {data}/logs/worker.log" in said
+        assert {} == processes_of(data)
