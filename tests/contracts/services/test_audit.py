@@ -1,0 +1,120 @@
+"""The chain of audit events shows every tampering it can show."""
+
+import pytest
+from django.db import connection, transaction
+
+from contracts.models import AuditChain, AuditEvent
+from contracts.services import audit
+from contracts.services.audit import first_break
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def chain():
+    contract = make.make_contract()
+    person = make.make_person()
+    with transaction.atomic():
+        for number in range(5):
+            audit.record(
+                "test", by=person, contract=contract, summary=f"第 {number} 件"
+            )
+    return contract.slug
+
+
+@pytest.fixture
+def tamper():
+    """SQL past the triggers, as an operator with the keys would."""
+
+    def run(sql, *values):
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET session_replication_role = replica")
+            else:
+                for name in ("no_update", "no_delete"):
+                    cursor.execute(
+                        f"DROP TRIGGER IF EXISTS contracts_auditevent_{name}"
+                    )
+            cursor.execute(sql, values)
+            if connection.vendor == "postgresql":
+                cursor.execute("SET session_replication_role = DEFAULT")
+
+    return run
+
+
+def test_an_untouched_chain_is_whole(chain):
+    assert first_break(chain) is None
+
+
+def test_an_edited_event_is_found(chain, tamper):
+    tamper(
+        "UPDATE contracts_auditevent SET summary = 'x' "
+        "WHERE chain = %s AND number = 3",
+        chain,
+    )
+    assert 3 == first_break(chain)
+
+
+def test_a_deleted_event_is_found(chain, tamper):
+    tamper(
+        "DELETE FROM contracts_auditevent WHERE chain = %s AND number = 2",
+        chain,
+    )
+    assert 3 == first_break(chain)
+
+
+def test_a_cut_tail_is_found_by_the_head(chain, tamper):
+    tamper(
+        "DELETE FROM contracts_auditevent WHERE chain = %s AND number >= 5",
+        chain,
+    )
+    assert 5 == first_break(chain)
+
+
+def test_reordered_events_are_found(chain, tamper):
+    for old, new in ((2, 99), (3, 2), (99, 3)):
+        tamper(
+            "UPDATE contracts_auditevent SET number = %s "
+            "WHERE chain = %s AND number = %s",
+            new,
+            chain,
+            old,
+        )
+    assert 2 == first_break(chain)
+
+
+def test_an_event_and_its_act_live_and_die_together(chain):
+    before = AuditEvent.objects.count()
+    with pytest.raises(ValueError, match="act"), transaction.atomic():
+        audit.record("test", by=None, summary="x")
+        raise ValueError("the act failed")
+    assert before == AuditEvent.objects.count()
+    assert not AuditChain.objects.filter(name=audit.PORTAL, length=99).exists()
+
+
+def test_the_database_dates_an_event(chain, monkeypatch):
+    """An application clock that is wrong dates nothing (T2)."""
+    from django.utils import timezone
+
+    real = timezone.now()
+    monkeypatch.setattr(
+        timezone, "now", lambda: real.replace(year=real.year - 1)
+    )
+    with transaction.atomic():
+        event = audit.record("test", by=None, summary="x")
+    assert abs((event.recorded_at - real).total_seconds()) < 3600
+
+
+def test_a_person_reads_own_acts_and_an_auditor_all_of_a_contract():
+    contract = make.make_contract()
+    people = make.make_people(contract)
+    with transaction.atomic():
+        audit.record(
+            "test", by=people.a_handler, contract=contract, summary="x"
+        )
+    own = AuditEvent.objects.visible_to(people.a_handler)
+    assert {people.a_handler.pk} == set(own.values_list("actor_id", flat=True))
+    assert not AuditEvent.objects.visible_to(people.b_lead).exists()
+    audited = AuditEvent.objects.visible_to(people.auditor)
+    assert audited.filter(actor_id=people.a_handler.pk).exists()
