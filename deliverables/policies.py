@@ -1,7 +1,16 @@
 """When an act on a deliverable may happen, and by whom."""
 
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
 from contracts.models import User
-from contracts.policies import Refused, check_role, check_second_person
+from contracts.policies import (
+    Refused,
+    check_not_before_signing,
+    check_role,
+    check_second_person,
+)
 from contracts.rules.agreement import DeliverableTerm
 from contracts.states import Role
 from deliverables.models import (
@@ -13,6 +22,7 @@ from deliverables.models import (
 from deliverables.queries.state import (
     current_versions,
     decision_of,
+    first_submission,
     is_accepted,
     is_open,
     latest_submission,
@@ -103,7 +113,7 @@ def check_can_review(submission: Submission, by: User) -> None:
 
 
 def check_can_propose(
-    review: AcceptanceReview, term: DeliverableTerm
+    review: AcceptanceReview, term: DeliverableTerm, *, today: date
 ) -> None:
     """A conclusion needs every criterion judged, and a reason for a no."""
     findings = {row.criterion: row for row in review.findings.all()}
@@ -135,6 +145,45 @@ def check_can_propose(
         )
     if not review.result:
         raise Refused("no_result", "请选择结论：验收合格或验收不合格。")
+    if review.rework_due_on is not None and review.rework_due_on <= today:
+        raise Refused(
+            "rework_due_passed",
+            "整改期限须晚于今天。请填写以后的日期，或留空。",
+        )
+
+
+def check_seen(review: AcceptanceReview, revision: int) -> None:
+    """Nobody signs a paper that was saved after they read it."""
+    if review.revision != revision:
+        raise Refused(
+            "changed_meanwhile", "评审内容刚刚有改动。请重新核对后再提交。"
+        )
+
+
+def check_reason(reason: str, *, act: str) -> None:
+    """What is sent back says why."""
+    if not reason.strip():
+        raise Refused("reason_needed", f"{act}须写明原因，经办才知道改什么。")
+
+
+def check_can_record_experts(
+    deliverable: Deliverable, by: User, *, on: date, today: date
+) -> None:
+    """甲方 records what the experts said of something handed in."""
+    check_role(
+        deliverable.contract, by, *PARTY_A_REVIEW, act="登记专家评审"
+    )
+    check_not_before_signing(deliverable.contract, on, today)
+    first = first_submission(deliverable)
+    if first is None:
+        raise Refused(
+            "nothing_submitted", "乙方尚未提交该成果，不能登记专家评审。"
+        )
+    if on < first.happened_on:
+        raise Refused(
+            "before_submission",
+            "评审日期早于乙方首次提交。请填写实际评审的日期。",
+        )
 
 
 def check_can_decide(review: AcceptanceReview, by: User) -> None:
@@ -181,3 +230,12 @@ def check_can_sign_off(request: SignOffRequest, by: User) -> None:
     check_second_person(by=by, first=request.prepared_by, act=label)
     if request.state != RequestState.OPEN:
         raise Refused("already_closed", "该签署请求已由他人办结。")
+
+
+def why_not(check: Callable[..., None], *args: Any, **kwargs: Any) -> str:
+    """The sentence of a refused act, or nothing where it may happen."""
+    try:
+        check(*args, **kwargs)
+    except Refused as refused:
+        return refused.message
+    return ""

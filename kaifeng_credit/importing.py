@@ -246,6 +246,7 @@ def _decided(recording: Recording, fact: Fact) -> None:
             result=fact.kind,
             conclusion="",
             findings=[],
+            rework_due_on=fact.day("due_on"),
             prepared_by=recording.people[Role.A_HANDLER],
             **recording.common(fact, Role.A_APPROVER),
         )

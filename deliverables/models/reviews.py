@@ -46,6 +46,9 @@ class AcceptanceReview(models.Model):
         max_length=10, choices=Result.choices, blank=True, default=""
     )
     conclusion = models.TextField("结论说明", blank=True, default="")
+    # Outside a package the agreement gives rework no days; a rejection may.
+    rework_due_on = models.DateField("整改期限", null=True, blank=True)
+    return_reason = models.TextField("退回原因", blank=True, default="")
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
@@ -111,6 +114,7 @@ class Decision(FactRow):
     result = models.CharField(max_length=10, choices=Result.choices)
     conclusion = models.TextField("结论说明", blank=True, default="")
     findings = models.JSONField(default=list)
+    rework_due_on = models.DateField("整改期限", null=True)
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
@@ -163,6 +167,7 @@ class SignOffRequest(models.Model):
         default=RequestState.OPEN,
     )
     note = models.TextField("说明", blank=True, default="")
+    return_reason = models.TextField("退回原因", blank=True, default="")
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )

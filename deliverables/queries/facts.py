@@ -40,7 +40,9 @@ def facts_of(contract: Contract) -> list[tuple[int, Fact]]:
         for row in _rows(model, contract, "submission__deliverable"):
             add(row, kind, row.submission.deliverable.key)
     for row in _rows(Decision, contract, "submission__deliverable"):
-        add(row, row.result, row.submission.deliverable.key)
+        # Outside a package a rejection may name its own rework date.
+        named = {"due_on": row.rework_due_on} if row.rework_due_on else {}
+        add(row, row.result, row.submission.deliverable.key, **named)
     for row in _rows(ExpertReview, contract, "deliverable"):
         add(row, "expert_review", row.deliverable.key, result=row.result)
     for row in _rows(SignOff, contract, "deliverable"):

@@ -28,6 +28,20 @@ def latest_submission(deliverable: Deliverable) -> Submission | None:
     )
 
 
+def first_submission(deliverable: Deliverable) -> Submission | None:
+    """The submission of round 1 that was not withdrawn."""
+    return (
+        Submission.objects.filter(
+            deliverable=deliverable,
+            withdrawal__isnull=True,
+            reverses__isnull=True,
+            reversed_by__isnull=True,
+        )
+        .order_by("round", "pk")
+        .first()
+    )
+
+
 def decision_of(submission: Submission):
     """The decision on a submission, or None."""
     return getattr(submission, "decision", None)

@@ -23,6 +23,8 @@ from deliverables.policies import (
     check_can_decide,
     check_can_propose,
     check_can_review,
+    check_reason,
+    check_seen,
 )
 from deliverables.states import Result, ReviewState
 
@@ -37,12 +39,14 @@ def save_review(
     conclusion: str,
     revision: int,
     by: User,
+    rework_due_on: date | None = None,
 ) -> AcceptanceReview:
     """Keep the working paper; nothing follows from it yet.
 
     ``findings`` maps criterion keys to verdict, comment, evidence (a version
     id of this submission, or None) and place. ``revision`` is the one the
     person saw: a later one means somebody else saved meanwhile.
+    ``rework_due_on`` is a date only a rejection outside a package can name.
     """
     lock_contract(submission.contract_id)
     check_can_review(submission, by)
@@ -58,7 +62,9 @@ def save_review(
         )
     if review.state != ReviewState.DRAFTING:
         review.state = ReviewState.DRAFTING
+    named = result == Result.REJECTED and term.package is None
     review.result, review.conclusion = result, conclusion
+    review.rework_due_on = rework_due_on if named else None
     review.prepared_by = by
     review.revision += 1
     review.save()
@@ -93,14 +99,30 @@ def _save_findings(review, term: DeliverableTerm, findings) -> None:
 
 @transaction.atomic
 def propose_decision(
-    *, review: AcceptanceReview, term: DeliverableTerm, by: User
+    *,
+    review: AcceptanceReview,
+    term: DeliverableTerm,
+    by: User,
+    today: date,
+    revision: int,
 ) -> AcceptanceReview:
-    """The 经办 has checked the 核对 page and asks for the signature."""
+    """The 经办 has checked the 核对 page and asks for the signature.
+
+    What is proposed is what was checked: a paper saved meanwhile is refused.
+    """
     contract = lock_contract(review.contract_id)
-    review = AcceptanceReview.objects.get(pk=review.pk)
+    review = AcceptanceReview.objects.select_related("submission").get(
+        pk=review.pk
+    )
     check_can_review(review.submission, by)
-    check_can_propose(review, term)
+    check_seen(review, revision)
+    if review.state == ReviewState.SUBMITTED:
+        raise Refused(
+            "already_proposed", "该评审已提请签署，正等待甲方审批。"
+        )
+    check_can_propose(review, term, today=today)
     review.state, review.prepared_by = ReviewState.SUBMITTED, by
+    review.return_reason = ""
     review.save()
     audit.record(
         "decision_proposed",
@@ -131,17 +153,15 @@ def decide_review(
         "submission", "prepared_by"
     ).get(pk=review.pk)
     check_can_decide(review, by)
-    check_can_propose(review, term)
-    if review.revision != revision:
-        raise Refused(
-            "changed_meanwhile", "评审内容刚刚有改动。请重新核对后再签署。"
-        )
+    check_seen(review, revision)
+    check_can_propose(review, term, today=today)
     decision = add_decision(
         contract,
         review.submission,
         result=review.result,
         conclusion=review.conclusion,
         findings=frozen_findings(review, term),
+        rework_due_on=review.rework_due_on,
         prepared_by=review.prepared_by,
         by=by,
         on=today,
@@ -159,7 +179,8 @@ def return_review(
     contract = lock_contract(review.contract_id)
     review = AcceptanceReview.objects.get(pk=review.pk)
     check_can_decide(review, by)
-    review.state = ReviewState.DRAFTING
+    check_reason(reason, act="退回评审")
+    review.state, review.return_reason = ReviewState.DRAFTING, reason.strip()
     review.save()
     audit.record(
         "decision_returned",
@@ -182,6 +203,7 @@ def add_decision(
     prepared_by: User,
     by: User,
     on: date,
+    rework_due_on: date | None = None,
     batch: BackfillBatch | None = None,
 ) -> Decision:
     """Write a decision; callers have locked and checked."""
@@ -192,6 +214,7 @@ def add_decision(
         result=result,
         conclusion=conclusion,
         findings=findings,
+        rework_due_on=rework_due_on,
         prepared_by=prepared_by,
     )
     audit.record(
@@ -205,6 +228,7 @@ def add_decision(
             "manifest_sha256": submission.manifest_digest,
             "prepared_by": str(prepared_by),
             "happened_on": on.isoformat(),
+            "rework_due_on": rework_due_on and rework_due_on.isoformat(),
             "backfilled": batch is not None,
         },
     )

@@ -5,7 +5,6 @@ from datetime import date
 from django.db import transaction
 
 from contracts.models import BackfillBatch, Contract, StoredFile, User
-from contracts.policies import check_role
 from contracts.services import audit
 from contracts.services.facts import lock_contract, stamp
 from deliverables.models import (
@@ -15,9 +14,10 @@ from deliverables.models import (
     SignOffRequest,
 )
 from deliverables.policies import (
-    PARTY_A_REVIEW,
+    check_can_record_experts,
     check_can_request_sign_off,
     check_can_sign_off,
+    check_reason,
 )
 from deliverables.states import ExpertResult, RequestState, SignOffKind
 
@@ -29,13 +29,14 @@ def record_expert_review(
     result: str,
     by: User,
     on: date,
+    today: date,
     note: str = "",
     file: StoredFile | None = None,
     file_name: str = "",
 ) -> ExpertReview:
     """甲方 records the experts' opinion (2.2.2.1)."""
     contract = lock_contract(deliverable.contract_id)
-    check_role(contract, by, *PARTY_A_REVIEW, act="登记专家评审")
+    check_can_record_experts(deliverable, by, on=on, today=today)
     return add_expert_review(
         contract,
         deliverable,
@@ -134,7 +135,9 @@ def decline_sign_off(
     contract = lock_contract(request.contract_id)
     request = SignOffRequest.objects.get(pk=request.pk)
     check_can_sign_off(request, by)
+    check_reason(reason, act=f"退回{SignOffKind(request.kind).label}")
     request.state = RequestState.DECLINED
+    request.return_reason = reason.strip()
     request.save()
     audit.record(
         "sign_off_declined",
