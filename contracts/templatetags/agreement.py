@@ -6,7 +6,7 @@ value its one Chinese form.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from contracts.rules.clauses import Clause
+from contracts.rules.money import in_words
 from contracts.rules.words import word_for
 
 register = template.Library()
@@ -27,20 +28,20 @@ SPRITE = "vendor/tabler-icons-3.51.0.svg"
 WEEKDAYS = "一二三四五六日"
 MINUS = "\N{MINUS SIGN}"
 SIDE_LABELS = {"a": ("甲", "甲方"), "b": ("乙", "乙方")}
+YEAR_IN_NO_DOUBT = timedelta(days=92)
 SOON = 3  # working days left from which a date is shown as near
 
 
 # ——— Clauses ———————————————————————————————————————————————————————————
 
 
-def _cite(context: Context, clause_id: str) -> Clause:
-    """The clause, with the marks of the page's agreement where it is given."""
-    agreement = context.get("agreement")
-    texts = getattr(agreement, "clauses", None)
-    if texts and clause_id in texts:
-        plain = {key: paragraph.text for key, paragraph in texts.items()}
-        return Clause.parse(clause_id, texts=plain)
-    return Clause.parse(clause_id)
+def _cite(context: Context, clause_id: str) -> tuple[str, str]:
+    """Short and full cite, by the page's own agreement where it is given."""
+    texts = getattr(context.get("agreement"), "clauses", {})
+    if clause_id in texts and texts[clause_id].cite:
+        return texts[clause_id].cite, texts[clause_id].citation
+    parsed = Clause.parse(clause_id)
+    return parsed.short, str(parsed)
 
 
 @register.simple_tag(takes_context=True)
@@ -52,16 +53,16 @@ def clause(context: Context, clause_id: str, form: str = "short") -> str:
     """
     if not clause_id:
         return ""
-    cited = _cite(context, clause_id)
-    words = cited.short if form == "short" else str(cited)
+    short, full = _cite(context, clause_id)
+    words = short if form == "short" else full
     contract = context.get("contract")
     if not contract:
         return format_html('<span class="cl">{}</span>', words)
     return format_html(
         '<a class="cl" href="{}#{}" title="{}">{}</a>',
         reverse("agreement", args=[contract.slug]),
-        cited.anchor,
-        str(cited),
+        anchor(clause_id),
+        full,
         words,
     )
 
@@ -115,7 +116,20 @@ def yuan_text(amount: Any) -> str:
     return f"{sign}￥{digits}"
 
 
+@register.filter
+def capital(amount: Any) -> str:
+    """大写: 捌仟玖佰肆拾元整."""
+    if amount in (None, ""):
+        return ""
+    return in_words(Decimal(str(amount)))
+
+
 # ——— Days ———————————————————————————————————————————————————————————————
+
+
+def _local(moment: datetime) -> datetime:
+    """A moment in Asia/Shanghai; a naive one is already there."""
+    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
 
 
 def as_day(value: Any) -> date | None:
@@ -123,7 +137,7 @@ def as_day(value: Any) -> date | None:
     if value in (None, ""):
         return None
     if isinstance(value, datetime):
-        return timezone.localtime(value).date()
+        return _local(value).date()
     if isinstance(value, date):
         return value
     return date.fromisoformat(str(value)[:10])
@@ -133,7 +147,7 @@ def as_day(value: Any) -> date | None:
 def cn_date(value: Any, form: str = "full") -> str:
     """2025年12月19日; ``|cn_date:"list"`` leaves the year out: 12月19日.
 
-    ``|cn_date:as_of`` leaves it out only where the year is the same.
+    ``|cn_date:as_of`` leaves it out only where the year is in no doubt.
     """
     day = as_day(value)
     if day is None:
@@ -142,7 +156,9 @@ def cn_date(value: Any, form: str = "full") -> str:
     if form == "list":
         return short
     beside = None if form in ("full", None) else as_day(form)
-    if beside is not None and beside.year == day.year:
+    if beside is not None and (
+        beside.year == day.year or abs(day - beside) < YEAR_IN_NO_DOUBT
+    ):
         return short
     return f"{day.year}年{short}"
 
@@ -152,7 +168,7 @@ def cn_time(value: datetime | None) -> str:
     """2025年12月19日 09:12, in Asia/Shanghai."""
     if value is None:
         return ""
-    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    local = _local(value)
     return f"{cn_date(local.date())} {local:%H:%M}"
 
 
@@ -260,4 +276,4 @@ SEAL = (
 @register.simple_tag
 def seal() -> SafeString:
     """The portal's mark, 信, drawn so that no system font is needed."""
-    return mark_safe(SEAL)  # noqa: S308  # a constant
+    return mark_safe(SEAL)  # a constant

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from contracts.rules.agreement import Agreement
+from contracts.rules.agreement import Agreement, Condition, TrancheTerm
 from contracts.rules.calendar import CalendarUnknown, WorkingCalendar
 
 Row = Mapping[str, Any]
@@ -35,12 +35,14 @@ def amount(value: Any) -> Decimal:
 
 
 def day_words(value: date | None, *, beside: date | None = None) -> str:
-    """2026年1月12日; within the same year as ``beside``, 1月12日."""
+    """2026年1月12日; 1月12日 where ``beside`` leaves the year in no doubt."""
     if value is None:
         return ""
     short = f"{value.month}月{value.day}日"
-    same = beside is not None and beside.year == value.year
-    return short if same else f"{value.year}年{short}"
+    plain = beside is not None and (
+        beside.year == value.year or abs(value - beside) < YEAR_IN_NO_DOUBT
+    )
+    return short if plain else f"{value.year}年{short}"
 
 
 def lines(value: Any) -> tuple[str, ...]:
@@ -105,22 +107,53 @@ class Reader:
 
     def tranche_name(self, number: int, *, spaced: bool = False) -> str:
         """第2笔进度款, from the agreement's own 第2笔款项（进度款）."""
-        for term in self.agreement.tranches:
-            if term.number == number:
-                found = _TRANCHE_NAME.match(term.name)
-                if not found:
-                    return term.name
-                gap = " " if spaced else ""
-                return found["which"] + gap + found["kind"]
-        return f"第{number}笔"
+        name = self.tranche_term(number).name
+        found = _TRANCHE_NAME.match(name)
+        which, kind = (
+            (found["which"], found["kind"]) if found else (f"第{number}笔", name)
+        )
+        return which + (" " if spaced else "") + kind
+
+    @property
+    def at_hand(self) -> Row | None:
+        """The tranche the page speaks of: the first that is not settled.
+
+        A tranche whose time has come goes before one that only waits.
+        """
+        unpaid = [row for row in self.tranches if row["state"] != "paid"]
+        moving = [row for row in unpaid if row["state"] != "waiting"]
+        for rows in (moving, unpaid):
+            if rows:
+                return rows[0]
+        return None
+
+    def tranche_term(self, number: int) -> TrancheTerm:
+        """The agreement's own words on a tranche."""
+        return next(
+            t for t in self.agreement.tranches if t.number == number
+        )
+
+    def condition_term(self, number: int, key: str) -> Condition | None:
+        """The agreement's own words on a gate condition."""
+        for condition in self.tranche_term(number).conditions:
+            if condition.key == key:
+                return condition
+        return None
+
+    def condition_members(self, number: int, key: str) -> tuple[str, ...]:
+        """The deliverables a condition rests on, its counted one included."""
+        condition = self.condition_term(number, key)
+        if condition is None:
+            return ()
+        counted = condition.quota
+        if counted and counted in self.agreement.deliverables:
+            return (*condition.deliverables, counted)
+        return condition.deliverables
 
     def share(self, number: int) -> int:
         """A tranche's share of the total, in percent."""
-        for term in self.agreement.tranches:
-            if term.number == number:
-                share = self.agreement.quantity(term.share_term)
-                return int(share * PERCENT)
-        return 0
+        term = self.tranche_term(number)
+        return int(self.agreement.quantity(term.share_term) * PERCENT)
 
     def working_days_to(self, due: date | None) -> int | None:
         """Working days left: today not counted, the due day counted."""
@@ -154,9 +187,10 @@ class Reader:
         row = self.deliverables.get(key, {})
         if row.get("state") in AT_REST:
             return 0
-        for deadline in (self._rework(key), self.submission(key)):
-            if deadline and deadline.get("state") == "overdue":
-                return int(deadline.get("days_overdue") or 0)
+        reworking = row.get("state") == "rework"
+        deadline = self._rework(key) if reworking else self.submission(key)
+        if deadline and deadline.get("state") == "overdue":
+            return int(deadline.get("days_overdue") or 0)
         return 0
 
     def due_of(self, key: str) -> date | None:
@@ -191,5 +225,25 @@ class Reader:
         return self.deadline(f"{package}_rework") if package else None
 
 
+def cores(tranche: Row) -> list[Row]:
+    """The conditions a page counts: the core tasks, else all of them."""
+    conditions = list(tranche.get("conditions", ()))
+    core = [c for c in conditions if c["key"].startswith(CORE)]
+    return core or conditions
+
+
+def awaited(tranche: Row) -> str:
+    """The outside event or time a tranche waits for."""
+    for condition in tranche.get("conditions", ()):
+        if condition.get("value") is not True:
+            if condition["key"] == "national_result":
+                return "待国家验收"
+            if condition["key"] == "half_year":
+                return "运行未满半年"
+    return ""
+
+
+CORE = "core_"
+YEAR_IN_NO_DOUBT = timedelta(days=92)
 PERCENT = 100
 AT_REST = ("accepted", "withdrawn", "submitted", "in_review")

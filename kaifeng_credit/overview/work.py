@@ -7,11 +7,11 @@ the three never disagree.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from kaifeng_credit.overview.reading import Reader, Row, day, lines
 from kaifeng_credit.overview.shapes import (
     SOON,
-    UNDATED,
     Holders,
     Rail,
     Segment,
@@ -139,15 +139,10 @@ def _gate_tasks(reader: Reader) -> list[Task]:
 
 
 def _members(reader: Reader, number: int, key: str) -> Sequence[str]:
-    for term in reader.agreement.tranches:
-        if term.number != number:
-            continue
-        for condition in term.conditions:
-            if condition.key == key:
-                if condition.package:
-                    return reader.agreement.members(condition.package)
-                return condition.deliverables
-    return ()
+    condition = reader.condition_term(number, key)
+    if condition is not None and condition.package:
+        return reader.agreement.members(condition.package)
+    return reader.condition_members(number, key)
 
 
 def _payment_tasks(reader: Reader) -> list[Task]:
@@ -164,7 +159,7 @@ def _payment_tasks(reader: Reader) -> list[Task]:
                 verb="支付",
                 subject=reader.tranche_name(row["number"]),
                 target=("payment", row["number"]),
-                clause=_clause_of_tranche(reader, row["number"]),
+                clause=reader.tranche_term(row["number"]).clause,
                 key=f"tranche_{row['number']}",
                 due_on=due,
                 working_days=reader.working_days_to(due),
@@ -173,13 +168,6 @@ def _payment_tasks(reader: Reader) -> list[Task]:
             )
         )
     return tasks
-
-
-def _clause_of_tranche(reader: Reader, number: int) -> str:
-    for term in reader.agreement.tranches:
-        if term.number == number:
-            return term.clause
-    return ""
 
 
 def _invoice_tasks(reader: Reader) -> list[Task]:
@@ -299,7 +287,7 @@ def _balance(
 
 
 def grouped(
-    tasks: Iterable[Task], *, reader: Reader
+    tasks: Iterable[Task], *, as_of: date
 ) -> tuple[tuple[str, str, tuple[Task, ...]], ...]:
     """Tasks by due day for the to-do page: (heading, look, tasks).
 
@@ -318,7 +306,7 @@ def grouped(
         elif task.working_days is not None and task.working_days <= SOON:
             groups[soon].append(task)
         elif (task.due_on.year, task.due_on.month) == (
-            reader.as_of.year, reader.as_of.month,
+            as_of.year, as_of.month,
         ):  # fmt: skip
             groups[month].append(task)
         else:
@@ -330,5 +318,3 @@ def grouped(
         if rows
     )
 
-
-__all__ = ["UNDATED", "grouped", "holders_of", "tasks_of"]
