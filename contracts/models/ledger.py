@@ -29,7 +29,8 @@ def _install(table: str):
     def install(apps, schema_editor):
         no_update, no_delete = trigger_names(table)
         if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(_PG_FUNCTION)
+            # None, or the driver would take the % for a placeholder.
+            schema_editor.execute(_PG_FUNCTION, None)
             for name, act, scope in (
                 (no_update, "UPDATE", "ROW"),
                 (no_delete, "DELETE", "ROW"),
