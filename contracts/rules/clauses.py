@@ -12,7 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 _ID = re.compile(r"(?P<frame>[A-Z])?(?P<parts>(?:[.]?[0-9]+)(?:[.][0-9]+)*)?")
-_MARK = re.compile(r"[（(][0-9]{1,2}[）)]|[①-⑳]")
+_MARK = re.compile(
+    r"[（(](?P<inside>[0-9]{1,2}|[一二三四五六七八九十]{1,3})[）)]"
+    r"|(?P<plain>[0-9]{1,2})(?:、|[.．](?![0-9]))"
+    r"|(?P<circle>[①-⑳])"
+)
 
 FRAME_START = "首部"
 FRAME_END = "签署页"
@@ -134,13 +138,25 @@ def chinese_numeral(number: int) -> str:
 
 
 def mark_of(text: str) -> str:
-    """The mark a paragraph begins with, brackets made plain, or nothing.
+    """The mark a paragraph begins with, as citations write it, or nothing.
 
     >>> mark_of("（3）信用信息归集"), mark_of("②项目运行"), mark_of("乙方应")
     ('(3)', '②', '')
     """
     found = _MARK.match(text)
-    return found[0].replace("（", "(").replace("）", ")") if found else ""
+    if found is None:
+        return ""
+    return found["circle"] or f"({found['inside'] or found['plain']})"
+
+
+def end_of_mark(text: str) -> int:
+    """Where a paragraph begins behind its mark.
+
+    >>> end_of_mark("（3）信用"), end_of_mark("乙方应")
+    (3, 0)
+    """
+    found = _MARK.match(text)
+    return found.end() if found else 0
 
 
 def _split(clause: str) -> tuple[str, int, str]:

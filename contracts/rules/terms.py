@@ -110,7 +110,7 @@ class Quantity:
             raise ValueError(f"不是协议中的数量写法：「{says}」")
         if found["half"]:
             if found["unit"] != "年" or found["wan"]:
-                raise ValueError(f"「半」只用于「半年」：「{says}」")
+                raise ValueError(f"「半」之后应为「年」：「{says}」")
             return cls(MONTHS_IN_HALF_A_YEAR, "month", says)
         if found["percent"]:
             if found["unit"] or found["wan"]:

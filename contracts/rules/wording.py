@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from contracts.rules.agreement import ClauseText
-from contracts.rules.clauses import Clause, mark_of
+from contracts.rules.clauses import Clause, end_of_mark
 from contracts.rules.source import AgreementError, read_text
 from contracts.rules.terms import Token, tokens_in
 
@@ -104,7 +104,7 @@ class Wording:
             name: tuple(
                 token
                 for token in tokens_in(text)
-                if token.start > len(mark_of(text)) or not mark_of(text)
+                if token.start >= end_of_mark(text)
             )
             for name, text in self.texts.items()
         }
