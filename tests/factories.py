@@ -7,8 +7,18 @@ from types import SimpleNamespace
 from contracts.models import Contract, Membership, User
 from contracts.queries.agreements import agreement_of
 from contracts.states import Role
-from deliverables.models import Deliverable, DocumentVersion, Submission
+from deliverables.models import (
+    Decision,
+    Deliverable,
+    DocumentVersion,
+    Submission,
+)
 from deliverables.services.documents import upload_document
+from deliverables.services.reviews import (
+    decide_review,
+    propose_decision,
+    save_review,
+)
 from deliverables.services.submissions import (
     receive_submission,
     submit_deliverable,
@@ -115,3 +125,55 @@ def make_received(
     submission = make_submission(row, b, today=today)
     receive_submission(submission=submission, by=a, today=today)
     return submission
+
+
+def make_decision(
+    submission: Submission,
+    *,
+    handler: User,
+    approver: User,
+    result: str = "accepted",
+    failing: tuple[str, ...] = (),
+    comment: str = "数据与考核周期不一致，请按 2025 年第三季度口径重算。",
+    today: date = TODAY,
+) -> Decision:
+    """A conclusion on a received submission, by two people of 甲方.
+
+    ``failing`` names criteria not met; of a rejection the first, if empty.
+    """
+    term = term_of(submission.deliverable)
+    if result == "rejected" and not failing:
+        failing = (term.criteria[0].key,)
+    evidence = submission.documents.order_by("pk").first()
+    findings = {
+        criterion.key: {
+            "verdict": "not_met" if criterion.key in failing else "met",
+            "comment": comment if criterion.key in failing else "",
+            "evidence": evidence.pk if evidence else None,
+            "place": "第 3 页",
+        }
+        for criterion in term.criteria
+    }
+    review = save_review(
+        submission=submission,
+        term=term,
+        findings=findings,
+        result=result,
+        conclusion="",
+        revision=0,
+        by=handler,
+    )
+    review = propose_decision(
+        review=review,
+        term=term,
+        by=handler,
+        today=today,
+        revision=review.revision,
+    )
+    return decide_review(
+        review=review,
+        term=term,
+        by=approver,
+        today=today,
+        revision=review.revision,
+    )
