@@ -1,7 +1,11 @@
 """What every template may ask."""
 
+from django.utils.functional import SimpleLazyObject
+
 from contracts.models import Contract
-from contracts.states import SIDE_OF_ROLE, Role
+from contracts.queries.agreements import agreement_of
+from contracts.states import Role
+from kaifeng_credit.desk import own_tasks, side_of_roles
 
 
 def portal(request) -> dict:
@@ -10,17 +14,22 @@ def portal(request) -> dict:
         return {}
     roles = getattr(request, "roles", frozenset())
     contract = getattr(request, "contract", None)
-    sides = {SIDE_OF_ROLE[role] for role in roles if role in SIDE_OF_ROLE}
     return {
         "contract": contract,
-        "contracts": lambda: list(
-            Contract.objects.visible_to(request.user)
-            .distinct()
-            .order_by("is_demo", "slug")
+        "agreement": agreement_of(contract) if contract else None,
+        "contracts": SimpleLazyObject(
+            lambda: list(
+                Contract.objects.visible_to(request.user)
+                .distinct()
+                .order_by("is_demo", "slug")
+            )
         ),
+        "todo_count": SimpleLazyObject(lambda: len(own_tasks(request)))
+        if contract
+        else 0,
         "roles": roles,
         "role_labels": [Role(role).label for role in sorted(roles)],
-        "side": sides.pop() if len(sides) == 1 else None,
+        "side": side_of_roles(roles),
         "today": getattr(request, "today", None),
         "as_of": getattr(request, "as_of", None),
         "asked_other_day": contract is not None

@@ -17,6 +17,7 @@ from contracts.queries.facts import decided_readings
 from contracts.rules.facts import Fact
 from contracts.services.facts import lock_contract
 from deliverables.queries.facts import drafting_keys
+from kaifeng_credit.readings import careful_reading
 from kaifeng_credit.standing import standing
 from payments.queries.facts import all_facts
 
@@ -49,17 +50,18 @@ def compute(
 def standing_as_of(contract: Contract, as_of: date) -> dict[str, Any]:
     """The answer for a day: stored for the contract's own, else computed."""
     if as_of == contract_day(contract):
-        return current_standing(contract)
+        return current_projection(contract).answer
     return compute(contract, as_of=as_of)
 
 
-def current_standing(contract: Contract) -> dict[str, Any]:
+def current_projection(contract: Contract) -> StandingProjection:
     """The stored answer, recomputed first where it is stale."""
     day = contract_day(contract)
     stored = getattr(contract, "projection", None)
-    if stored is not None and is_fresh(stored, contract, day):
-        return stored.answer
-    return refresh_projection(contract, day).answer
+    if stored is None or not is_fresh(stored, contract, day):
+        stored = contract.projection = refresh_projection(contract, day)
+        contract.facts_version = stored.facts_version
+    return stored
 
 
 def is_fresh(stored: StandingProjection, contract: Contract, day) -> bool:
@@ -87,9 +89,32 @@ def refresh_projection(contract: Contract, day: date) -> StandingProjection:
             "calendar_version": calendar().version,
             "agreement_digest": agreement_of(contract).digest,
             "answer": compute(contract, as_of=day),
+            "compared": compare(contract, as_of=day),
         },
     )
     return stored
+
+
+def compare(contract: Contract, *, as_of: date) -> dict[str, Any]:
+    """The penalty under the most careful reading, or {} without one.
+
+    ``{words, remedies}``: the reading in the agreement's own words, and the
+    remedies it would give on the same facts.
+    """
+    careful = careful_reading(agreement_of(contract))
+    if careful is None:
+        return {}
+    answer = compute(
+        contract, as_of=as_of, readings={careful.key: careful.code}
+    )
+    return {"words": careful.words, "remedies": answer["remedies"]}
+
+
+def compared_as_of(contract: Contract, as_of: date) -> dict[str, Any]:
+    """The comparison for a day: stored for the contract's own."""
+    if as_of == contract_day(contract):
+        return current_projection(contract).compared
+    return compare(contract, as_of=as_of)
 
 
 def what_if(

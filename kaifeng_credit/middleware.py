@@ -11,6 +11,7 @@ from contracts.policies import NotAllowed, Refused
 from contracts.queries.clock import contract_day
 from contracts.queries.people import roles_of
 from kaifeng_credit.gathering import (
+    compared_as_of,
     standing_as_of,
     tranche_standing,
     what_if,
@@ -70,6 +71,10 @@ class ContractStanding:
         )
         # Services that move money ask the gate again, under their own lock.
         request.tranche_standing = tranche_standing
+        # The penalty under the most careful reading, for the same day.
+        request.compared = SimpleLazyObject(
+            lambda: compared_as_of(contract, request.as_of)
+        )
         # What would follow from facts that are not recorded yet (核对 pages).
         request.what_if = lambda facts: what_if(contract, request.today, facts)
         return None

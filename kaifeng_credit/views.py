@@ -8,7 +8,19 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from contracts.models import Contract
+from contracts.queries.agreements import agreement_of, calendar
+from contracts.queries.clock import complete_through
 from contracts.views.pages import contract_page
+from kaifeng_credit.desk import (
+    indicator_values,
+    own_errands,
+    own_tasks,
+    recent_acts,
+    recorded_kinds,
+    side_of_roles,
+    tasks_of,
+)
+from kaifeng_credit.overview import build_overview, group_tasks
 
 
 class SignIn(LoginView):
@@ -34,13 +46,40 @@ def home(request: HttpRequest) -> HttpResponse:
 @contract_page("GET")
 def overview(request: HttpRequest) -> HttpResponse:
     """The whole contract on a day, led by one sentence."""
-    return TemplateResponse(request, "overview.html", {})
+    contract, agreement = request.contract, agreement_of(request.contract)
+    compared = request.compared
+    page = build_overview(
+        request.standing,
+        agreement,
+        calendar(),
+        side=side_of_roles(request.roles),
+        as_of=request.as_of,
+        recent=recent_acts(contract),
+        alternative=(compared["words"], compared) if compared else None,
+        indicators=indicator_values(contract),
+        recorded=recorded_kinds(contract, request.standing),
+        complete_through=complete_through(contract, as_of=request.as_of),
+        extra_tasks=own_errands(contract, request.user),
+    )
+    return TemplateResponse(
+        request, "overview.html", {"page": page, "agreement": agreement}
+    )
 
 
 @contract_page("GET")
 def todo(request: HttpRequest) -> HttpResponse:
     """What is on one's desk, by due day; and what one waits for."""
-    return TemplateResponse(request, "todo.html", {})
+    mine = own_tasks(request)
+    others = [task for task in tasks_of(request) if task not in mine]
+    return TemplateResponse(
+        request,
+        "todo.html",
+        {
+            "mine": group_tasks(mine, as_of=request.as_of),
+            "others": others,
+            "own_count": len(mine),
+        },
+    )
 
 
 @contract_page("GET")

@@ -23,6 +23,8 @@ class StandingProjection(models.Model):
     calendar_version = models.CharField(max_length=80)
     agreement_digest = models.CharField(max_length=64)
     answer = models.JSONField()
+    # The penalty under the most careful reading, shown beside the decided.
+    compared = models.JSONField(default=dict)
     computed_at = models.DateTimeField(db_default=Now())
     objects = ScopedQuerySet.as_manager()
 

@@ -53,9 +53,7 @@ def receive(chunks: Iterable[bytes], *, limit: int | None = None) -> Incoming:
             os.fsync(file.fileno())
     except OSError as error:
         Path(name).unlink(missing_ok=True)
-        raise Refused(
-            "no_space", "服务器存储空间不足，文件未保存。请联系系统管理员。"
-        ) from error
+        raise no_space() from error
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
@@ -67,6 +65,13 @@ def too_large(limit: int) -> Refused:
     return Refused(
         "too_large",
         f"文件超过 {limit // 1024 // 1024} MB。请压缩或分段后重新选择。",
+    )
+
+
+def no_space() -> Refused:
+    """The refusal of a file there is no room for."""
+    return Refused(
+        "no_space", "服务器存储空间不足，文件未保存。请联系系统管理员。"
     )
 
 

@@ -1,0 +1,174 @@
+"""What the overview and the to-do page ask the database beside the standing.
+
+A constant number of queries, whatever the contract holds.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+
+from contracts.models import AuditEvent, Contract, OperationStart, User
+from contracts.queries.agreements import agreement_of, calendar
+from contracts.states import SIDE_OF_ROLE
+from deliverables.models import AcceptanceReview, SignOffRequest
+from deliverables.states import RequestState, ReviewState, SignOffKind
+from indicators.models import Measurement
+from kaifeng_credit.overview import Recent, Task, build_tasks
+from payments.models import Payment, PaymentRequest
+from payments.states import LIVE_STATES, PaymentState
+
+# Acts both parties may see; drafts, uploads and proposals are not among them.
+SHARED_ACTS = (
+    "operation_started", "submitted", "withdrawn", "received", "accepted",
+    "rejected", "expert_review", "confirmed", "approved", "paid",
+    "payment_reversed", "invoiced", "batch_countersigned",
+)  # fmt: skip
+RECENT = 6
+
+
+def side_of_roles(roles) -> str | None:
+    """The one party some roles act for, or None."""
+    sides = {SIDE_OF_ROLE[role] for role in roles if role in SIDE_OF_ROLE}
+    return str(sides.pop()) if len(sides) == 1 else None
+
+
+def tasks_of(request: HttpRequest) -> tuple[Task, ...]:
+    """What is in both sides' hands, asked once per request."""
+    if not hasattr(request, "tasks"):
+        request.tasks = build_tasks(
+            request.standing,
+            agreement_of(request.contract),
+            calendar(),
+            as_of=request.as_of,
+            extra_tasks=own_errands(request.contract, request.user),
+        )
+    return request.tasks
+
+
+def own_tasks(request: HttpRequest) -> list[Task]:
+    """What lies with one's own side; an auditor follows both."""
+    side = side_of_roles(request.roles)
+    return [row for row in tasks_of(request) if side in (None, row.side)]
+
+
+def recent_acts(contract: Contract) -> list[Recent]:
+    """The last acts both parties may see, latest first; two queries."""
+    agreement = agreement_of(contract)
+    events = list(
+        AuditEvent.objects.filter(
+            chain=contract.slug, action__in=SHARED_ACTS
+        ).order_by("-number")[:RECENT]
+    )
+    sides = {
+        user: SIDE_OF_ROLE.get(role)
+        for user, role in contract.memberships.filter(
+            user_id__in={event.actor_id for event in events}
+        ).values_list("user_id", "role")
+    }
+    acts = []
+    for event in events:
+        key = event.detail.get("deliverable", "")
+        term = agreement.deliverables.get(key)
+        happened = event.detail.get("happened_on")
+        acts.append(
+            Recent(
+                at=date.fromisoformat(happened)
+                if happened
+                else event.recorded_at,
+                side=sides.get(event.actor_id),
+                text=event.summary + (f"：{term.name}" if term else ""),
+                target=("deliverable", key) if term else None,
+            )
+        )
+    return acts
+
+
+def indicator_values(contract: Contract) -> list[dict[str, Any]]:
+    """Baseline and latest value per indicator; one query."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in Measurement.objects.standing_facts(contract).order_by(
+        "period_end", "sequence"
+    ):
+        value = found.setdefault(
+            row.indicator,
+            {"key": row.indicator, "baseline": None, "current": None},
+        )
+        value["baseline" if row.baseline else "current"] = row.value
+    return list(found.values())
+
+
+def recorded_kinds(contract: Contract, standing: dict) -> set[str]:
+    """Kinds of fact the contract has, for the backfill checklist."""
+    kinds = set()
+    if OperationStart.objects.standing_facts(contract).exists():
+        kinds.add("operation_started")
+    if Payment.objects.counting(contract).exists():
+        kinds.add("paid")
+    if Measurement.objects.standing_facts(contract).exists():
+        kinds.add("measured")
+    for row in standing["deliverables"]:
+        for turn in row["rounds"]:
+            if turn.get("submitted_on"):
+                kinds.add("submitted")
+            if turn.get("decided_on"):
+                kinds.update(("accepted", "rejected"))
+    if any(row.get("issued_on") for row in standing["invoices"]):
+        kinds.add("invoiced")
+    return kinds
+
+
+def own_errands(contract: Contract, user: User) -> list[Task]:
+    """Signatures and records the portal itself waits for; three queries."""
+    agreement = agreement_of(contract)
+    tasks = []
+    for review in (
+        AcceptanceReview.objects.visible_to(user)
+        .filter(contract=contract, state=ReviewState.SUBMITTED)
+        .select_related("submission__deliverable")
+    ):
+        key = review.submission.deliverable.key
+        tasks.append(
+            Task(
+                side="a",
+                verb="签署",
+                subject=f"{agreement.deliverables[key].name}的验收结论",
+                target=("review_check", review.pk),
+                key=key,
+                why="经办已核对，待审批签署",
+            )
+        )
+    for request in (
+        SignOffRequest.objects.visible_to(user)
+        .filter(contract=contract, state=RequestState.OPEN)
+        .select_related("deliverable")
+    ):
+        term = agreement.deliverables[request.deliverable.key]
+        tasks.append(
+            Task(
+                side="a",
+                verb=SignOffKind(request.kind).label,
+                subject=term.name,
+                target=("sign_off", request.pk),
+                key=term.key,
+                why="已提请，待审批签署",
+            )
+        )
+    for payment in (
+        PaymentRequest.objects.visible_to(user)
+        .filter(contract=contract, state__in=LIVE_STATES)
+        .select_related("tranche")
+    ):
+        asked = payment.state == PaymentState.REQUESTED
+        number = payment.tranche.number
+        tasks.append(
+            Task(
+                side="a",
+                verb="审批" if asked else "登记",
+                subject=f"第{number}笔付款",
+                target=("payment", number),
+                key=f"tranche_{number}",
+                why="付款申请待审批" if asked else "已审批，待财务登记到账",
+            )
+        )
+    return tasks
