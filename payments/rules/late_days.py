@@ -1,0 +1,144 @@
+"""The late-delivery account day by day, as a reader may check it by hand.
+
+第十条第1款：「每逾期一日，应按照合同总金额的0.05%向甲方支付违约金」
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from contracts.rules.agreement import Agreement
+from contracts.rules.calendar import weekday
+from contracts.rules.money import to_fen
+from payments.rules.status import Row, day, lines, money, rows_of
+
+HEAD = "late_delivery"
+HEAD_TITLES = {
+    "late_delivery": "逾期交付",
+    "failed_creation": "未完成示范区创建",
+    "data_security": "数据安全事件",
+    "fraud": "弄虚作假",
+    "disclosure": "泄露信息",
+    "general_breach": "其他违约",
+    "late_payment": "逾期付款",
+}
+HOLDERS = {"a": "甲方", "b": "乙方", "outside": "外部"}
+
+
+@dataclass(frozen=True)
+class LateDay:
+    """One day: counted or not, why, and what has come together so far."""
+
+    on: date
+    weekday: str
+    matter: str
+    holder: str  # "a" | "b"
+    counted: bool
+    reason: str
+    running_days: int
+    amount: Decimal | None  # None: the day's rate changed on the way
+    running: Decimal | None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One head of claim; heads are never summed by themselves."""
+
+    head: str
+    title: str
+    clause: str
+    owed_by: str
+    days: int
+    amount: Decimal
+    working: tuple[str, ...]
+    act: str
+    tranche: int | None
+    known_so_far: bool
+    alternative: Decimal | None
+
+
+def claims(standing: Row) -> tuple[Claim, ...]:
+    """Every head with something to claim, late delivery first."""
+    found = [
+        Claim(
+            head=row["head"],
+            title=HEAD_TITLES.get(str(row["head"]), str(row["head"])),
+            clause=row["clause"],
+            owed_by=row["owed_by"],
+            days=int(row.get("days") or 0),
+            amount=money(row["amount"]),
+            working=lines(row.get("working")),
+            act=row.get("act") or "",
+            tranche=row.get("tranche"),
+            known_so_far=bool(row.get("known_so_far")),
+            alternative=_optional(row.get("alternative")),
+        )
+        for row in rows_of(standing, "remedies")
+    ]
+    return tuple(sorted(found, key=lambda one: one.head != HEAD))
+
+
+def late_days(standing: Row, agreement: Agreement) -> tuple[LateDay, ...]:
+    """Every day of the late-delivery row with its running total.
+
+    Where one rate holds throughout, each day carries its amount; where the
+    total was amended on the way, the row's own working explains the sum.
+    """
+    row = next(
+        (one for one in rows_of(standing, "remedies") if one["head"] == HEAD),
+        None,
+    )
+    if row is None:
+        return ()
+    each = _each_day(row)
+    found = []
+    before = 0
+    for one in row.get("day_list") or ():
+        running = int(one["running"])
+        on = day(one["on"])
+        assert on is not None
+        added = running - before
+        found.append(
+            LateDay(
+                on=on,
+                weekday=one.get("weekday") or weekday(on),
+                matter=_names(agreement, one),
+                holder=one.get("holder") or "b",
+                counted=bool(one["counted"]),
+                reason=one.get("reason") or "",
+                running_days=running,
+                amount=None if each is None else each * added,
+                running=None if each is None else each * running,
+            )
+        )
+        before = running
+    return tuple(found)
+
+
+def _each_day(row: Row) -> Decimal | None:
+    """What one day costs, if every day costs the same."""
+    days, amount = int(row.get("days") or 0), money(row["amount"])
+    if not days or len(lines(row.get("working"))) > 1:
+        return None
+    each = to_fen(amount / days)
+    return each if each * days == amount else None
+
+
+def _names(agreement: Agreement, one: Mapping[str, Any]) -> str:
+    names = []
+    for key in one.get("keys") or ():
+        if key in agreement.packages:
+            names.append(agreement.packages[key].name)
+        elif key in agreement.deliverables:
+            names.append(agreement.deliverables[key].name)
+        else:
+            names.append(str(key))
+    return "、".join(names)
+
+
+def _optional(value: Any) -> Decimal | None:
+    return None if value is None else money(value)

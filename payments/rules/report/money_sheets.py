@@ -1,0 +1,239 @@
+"""付款状态, 付款明细, 发票: what is owed, paid and invoiced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from contracts.rules.agreement import Agreement
+from contracts.rules.money import in_words
+from contracts.rules.words import word_for
+from payments.rules.late_days import HOLDERS
+from payments.rules.report.entries import Ledgers
+from payments.rules.report.shapes import (
+    NOTHING,
+    Cell,
+    Column,
+    Kind,
+    Sheet,
+    Table,
+)
+from payments.rules.status import (
+    ConditionStatus,
+    Row,
+    TrancheStatus,
+    cite,
+    day,
+    money,
+    rows_of,
+)
+
+
+def status_sheet(agreement: Agreement, ledgers: Ledgers) -> Sheet:
+    """付款状态: each payment, then each condition with its reason."""
+    tranches = ledgers.tranches
+    total = _sum(one.amount for one in tranches)
+    summary = Table(
+        columns=(
+            Column("款项"),
+            Column("条款"),
+            Column("金额", Kind.MONEY),
+            Column("占比", Kind.SHARE),
+            Column("状态"),
+            Column("付款条件"),
+            Column("应付日", Kind.DAY),
+            Column("已付", Kind.MONEY),
+            Column("已开票", Kind.MONEY),
+            Column("未付余额", Kind.MONEY),
+            Column("金额大写"),
+        ),
+        rows=tuple(
+            (
+                Cell(one.title),
+                Cell(cite(agreement, one.clause)),
+                Cell(one.amount),
+                Cell(one.share),
+                Cell(one.word),
+                Cell(one.gate_words),
+                _due(one),
+                Cell(one.paid),
+                Cell(one.invoiced),
+                Cell(one.unpaid),
+                Cell(in_words(one.amount, prefix=True)),
+            )
+            for one in tranches
+        ),
+        totals=(
+            Cell("合计"),
+            Cell(cite(agreement, agreement.terms["contract_total"].clause)),
+            Cell(total),
+            Cell(_sum(one.share for one in tranches)),
+            NOTHING,
+            NOTHING,
+            NOTHING,
+            Cell(_sum(one.paid for one in tranches)),
+            Cell(_sum(one.invoiced for one in tranches)),
+            Cell(_sum(one.unpaid for one in tranches)),
+            Cell(in_words(total, prefix=True)),
+        ),
+    )
+    gates = Table(
+        title="付款条件",
+        columns=(
+            Column("款项"),
+            Column("条款"),
+            Column("条件", Kind.LONG, over=("金额", "占比")),
+            Column("结果"),
+            Column("责任方"),
+            Column(
+                "依据或缺少",
+                Kind.LONG,
+                over=("应付日", "已付", "已开票", "未付余额", "金额大写"),
+            ),
+        ),
+        rows=tuple(
+            _condition(agreement, tranche, one)
+            for tranche in tranches
+            for one in tranche.conditions
+        ),
+    )
+    return Sheet("付款状态", (summary, gates))
+
+
+def payments_sheet(ledgers: Ledgers) -> Sheet:
+    """付款明细: money credited, reversals as rows of their own."""
+    rows, running = [], Decimal(0)
+    for number, one in enumerate(ledgers.payments, start=1):
+        running += one.amount
+        rows.append(
+            (
+                Cell(number),
+                Cell(ledgers.title(one.tranche)),
+                Cell(one.on),
+                Cell("冲销" if one.amount < 0 else "到账"),
+                Cell(one.amount),
+                Cell(running),
+                Cell(one.voucher),
+                Cell(one.note),
+            )
+        )
+    return Sheet(
+        "付款明细",
+        (
+            Table(
+                columns=(
+                    Column("序号", Kind.COUNT),
+                    Column("款项"),
+                    Column("到账日", Kind.DAY),
+                    Column("类别"),
+                    Column("金额", Kind.MONEY),
+                    Column("累计", Kind.MONEY),
+                    Column("凭证号"),
+                    Column("说明", Kind.LONG),
+                ),
+                rows=tuple(rows),
+                totals=(
+                    Cell("合计", Kind.TEXT),
+                    NOTHING,
+                    NOTHING,
+                    NOTHING,
+                    Cell(running),
+                    Cell(running),
+                    NOTHING,
+                    Cell(in_words(running, prefix=True)),
+                ),
+                empty="截至本日没有到账记录",
+            ),
+        ),
+    )
+
+
+def invoices_sheet(standing: Row, ledgers: Ledgers) -> Sheet:
+    """发票: what was issued, and what each receipt asks for (2.3)."""
+    issued = Table(
+        columns=(
+            Column("款项"),
+            Column("发票号码"),
+            Column("发票种类"),
+            Column("开票日", Kind.DAY),
+            Column("价税合计", Kind.MONEY),
+            Column("类别"),
+        ),
+        rows=tuple(
+            (
+                Cell(ledgers.title(one.tranche)),
+                Cell(one.number),
+                Cell(one.kind),
+                Cell(one.on),
+                Cell(one.amount),
+                Cell("红字发票" if one.amount < 0 else "蓝字发票"),
+            )
+            for one in ledgers.invoices
+        ),
+        totals=(
+            Cell("合计"),
+            NOTHING,
+            NOTHING,
+            NOTHING,
+            Cell(_sum(one.amount for one in ledgers.invoices)),
+            NOTHING,
+        ),
+        empty="截至本日没有发票记录",
+    )
+    asked = Table(
+        title="开票期限",
+        columns=(
+            Column("款项"),
+            Column("发票号码"),
+            Column("状态"),
+            Column("到账日", Kind.DAY),
+            Column("到账金额", Kind.MONEY),
+            Column("应开票日", Kind.DAY),
+        ),
+        rows=tuple(
+            (
+                Cell(ledgers.title(row["tranche"])),
+                Cell(row.get("number") or ""),
+                Cell(_invoice_word(row)),
+                Cell(day(row.get("received_on"))),
+                Cell(money(row.get("amount"))),
+                _day_or(row.get("due_on"), "放假安排未公布"),
+            )
+            for row in rows_of(standing, "invoices")
+        ),
+        empty="没有到账，尚无开票期限",
+    )
+    return Sheet("发票", (issued, asked))
+
+
+def _condition(
+    agreement: Agreement, tranche: TrancheStatus, one: ConditionStatus
+) -> tuple[Cell, ...]:
+    return (
+        Cell(tranche.title),
+        Cell(cite(agreement, one.clause)),
+        Cell(one.title),
+        Cell(word_for("condition", one.value).word),
+        Cell(HOLDERS.get(one.holder or "", "")),
+        Cell(one.reason),
+    )
+
+
+def _due(one: TrancheStatus) -> Cell:
+    if one.due_on is None:
+        return Cell(one.due_words, Kind.TEXT)
+    return Cell(one.due_on)
+
+
+def _day_or(value: object, otherwise: str) -> Cell:
+    on = day(value)
+    return Cell(otherwise, Kind.TEXT) if on is None else Cell(on)
+
+
+def _invoice_word(row: Row) -> str:
+    days = int(row.get("days_overdue") or 0)
+    return word_for("invoice", row["state"]).say(days or None)
+
+
+def _sum(values: Iterable[Decimal]) -> Decimal:
+    return sum(values, Decimal(0))

@@ -1,0 +1,91 @@
+"""Typed cells, tables and sheets: the same content for every file format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+Value = str | Decimal | int | date | None
+
+
+class Kind(StrEnum):
+    """What a column holds; a writer gives each its one look."""
+
+    TEXT = "text"
+    LONG = "long"  # wrapped text
+    MONEY = "money"
+    SHARE = "share"
+    COUNT = "count"
+    DAY = "day"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value; ``kind`` where it differs from its column's."""
+
+    value: Value
+    kind: Kind | None = None
+
+
+NOTHING = Cell(None, Kind.TEXT)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's heading and kind.
+
+    ``over`` names the columns of the sheet's main table it lies over, where
+    that is more than one.
+    """
+
+    title: str
+    kind: Kind = Kind.TEXT
+    over: tuple[str, ...] = ()
+
+    @property
+    def span(self) -> int:
+        """How many columns of the sheet it takes."""
+        return len(self.over) or 1
+
+
+@dataclass(frozen=True)
+class Table:
+    """A headed table; ``totals`` is its last row, set apart."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    totals: tuple[Cell, ...] = ()
+    title: str = ""
+    empty: str = ""  # said instead of rows, where there are none
+
+    def __post_init__(self) -> None:
+        """Refuse a row that does not fit its columns."""
+        for row in (*self.rows, *([self.totals] if self.totals else [])):
+            if len(row) != len(self.columns):
+                raise ValueError(
+                    f"{self.title}：{len(row)} 格不合 {len(self.columns)} 列"
+                )
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: tables one below the other, then notes."""
+
+    name: str
+    tables: tuple[Table, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole report; a demo's says so on every sheet."""
+
+    title: str
+    subtitle: str
+    number: str
+    as_of: date
+    is_demo: bool
+    sheets: tuple[Sheet, ...]
+    signatures: str
