@@ -1,7 +1,8 @@
 """The fact vocabulary: dated, attributed things that happened.
 
 The same `Fact` comes from a TOML facts file and from the database; the rules
-never see where it came from. `parse_fact` turns a plain row into a `Fact` or refuses it by name.
+never see where it came from. `parse_fact` turns a plain row into a `Fact`
+or refuses it by name.
 """
 
 from __future__ import annotations

@@ -1,0 +1,125 @@
+"""A due date with its computation, its doubts, and how it may move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from contracts.rules.calendar import (
+    CalendarUnknown,
+    WorkingCalendar,
+)
+from contracts.rules.day_steps import forward_steps, roll_steps, say
+
+Computation = Callable[[WorkingCalendar], tuple[date, tuple[str, ...]]]
+
+
+@dataclass(frozen=True)
+class Due:
+    """When something is due, if that can be said.
+
+    ``provisional`` marks a date the next notice may change;
+    ``provisional_on`` is an estimate where no notice exists yet, and no
+    bound (ruling 30).
+    """
+
+    on: date | None = None
+    provisional: bool = False
+    provisional_on: date | None = None
+    unknown_year: int | None = None
+    steps: tuple[str, ...] = ()
+    moved: bool = False  # by an impediment
+
+    @property
+    def certain(self) -> date | None:
+        """The date, where no coming notice can change it."""
+        return None if self.provisional else self.on
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the text, a paper or a demand gives a date at all."""
+        return self.on is not None or self.unknown_year is not None
+
+    def with_steps(self, *steps: str) -> Due:
+        """The same date, explained further."""
+        return replace(self, steps=self.steps + steps)
+
+
+UNDATED = Due(steps=("协议未约定期限",))
+
+
+def fixed(day: date, *steps: str) -> Due:
+    """A date that a paper names: it is not computed and not rolled."""
+    return Due(on=day, steps=steps)
+
+
+def computed(calendar: WorkingCalendar, computation: Computation) -> Due:
+    """Run a computation on the official calendar, else on the estimate."""
+    try:
+        on, steps = computation(calendar)
+    except CalendarUnknown as unknown:
+        return _estimated(calendar, computation, unknown)
+    due = Due(on=on, steps=(*steps, f"到期日：{say(on)}"))
+    if calendar.is_provisional(on):
+        note = f"{on.year + 1}年放假通知可能调整年末安排，此日为暂定"
+        return replace(due, provisional=True).with_steps(note)
+    return due
+
+
+def working_days_after(
+    calendar: WorkingCalendar, start: date, days: int, event: str
+) -> Due:
+    """The n-th working day after an event."""
+
+    def computation(used: WorkingCalendar) -> tuple[date, tuple[str, ...]]:
+        end = used.nth_after(start, days)
+        return end, forward_steps(used, start, end, event)
+
+    return computed(calendar, computation)
+
+
+def calendar_days_after(
+    calendar: WorkingCalendar, start: date, days: int, event: str
+) -> Due:
+    """Calendar days after an event, then the roll of 民法典 203."""
+
+    def computation(used: WorkingCalendar) -> tuple[date, tuple[str, ...]]:
+        raw = start + timedelta(days=days)
+        rolled = used.roll(raw)
+        first = f"{say(start)}{event}，当日不计入（民法典第201条）"
+        counted = f"{days}日后为{say(raw)}"
+        return rolled, (first, counted, *roll_steps(used, raw, rolled))
+
+    return computed(calendar, computation)
+
+
+def rolled_to(calendar: WorkingCalendar, day: date, *why: str) -> Due:
+    """A computed day, rolled to a working day."""
+
+    def computation(used: WorkingCalendar) -> tuple[date, tuple[str, ...]]:
+        rolled = used.roll(day)
+        return rolled, (*why, *roll_steps(used, day, rolled))
+
+    return computed(calendar, computation)
+
+
+def _estimated(
+    calendar: WorkingCalendar,
+    computation: Computation,
+    unknown: CalendarUnknown,
+) -> Due:
+    reason = f"{unknown.year}年放假安排尚无国务院办公厅通知，到期日待定"
+    try:
+        on, _ = computation(calendar.estimate)
+    except CalendarUnknown:
+        return Due(
+            provisional=True, unknown_year=unknown.year, steps=(reason,)
+        )
+    note = f"暂估{say(on)}：周一至周五减法定节假日；调休可使实际日期最多早7日"
+    return Due(
+        provisional=True,
+        provisional_on=on,
+        unknown_year=unknown.year,
+        steps=(reason, note),
+    )

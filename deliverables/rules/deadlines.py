@@ -1,0 +1,260 @@
+"""The deadlines that deliverables make: submission, review and rework."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from contracts.rules.agreement import Package
+from contracts.rules.deadline import (
+    Deadline,
+    Duty,
+    careful_date,
+    earliest,
+    judge,
+)
+from contracts.rules.due import Due
+from contracts.rules.impediments import excused_days
+from contracts.rules.record import Record
+from deliverables.rules.history import History, Round
+from deliverables.rules.obligations import Obligation, Situation
+from deliverables.rules.rework import ROUNDS_READING, review_due, rework_due
+
+REVIEW_PENDING = Due(steps=("成果提交齐全后起算",))
+
+
+@dataclass(frozen=True)
+class PackageRound:
+    """One round of a package, its members taken together.
+
+    It is complete when the last member has come in; one rejected member
+    fails it (ruling 12).
+    """
+
+    number: int
+    members: tuple[str, ...]
+    submitted_on: date | None
+    received_on: date | None
+    decided_on: date | None
+    result: str | None
+
+
+def deliverable_deadlines(
+    situation: Situation,
+    obligations: Sequence[Obligation],
+    histories: Mapping[str, History],
+    record: Record,
+) -> tuple[Deadline, ...]:
+    """Every deadline of submission, review and rework, in that order."""
+    duties: list[Duty] = []
+    for one in obligations:
+        if one.members:
+            duties.append(_submission(situation, one, histories, record))
+        if one.package is not None and not one.own:
+            duties.extend(_reviews(situation, one.package, histories))
+    duties.extend(_reworks(situation, obligations, histories, record))
+    return tuple(
+        judge(duty, record=record, calendar=situation.calendar)
+        for duty in duties
+    )
+
+
+def package_rounds(
+    package: Package, histories: Mapping[str, History]
+) -> tuple[PackageRound, ...]:
+    """The rounds of a package as its members went through them."""
+    rounds = []
+    expected: tuple[str, ...] = package.members
+    number = 1
+    while expected:
+        found = {
+            key: one
+            for key in expected
+            for one in histories[key].rounds
+            if one.number == number
+        }
+        if not found:
+            break
+        rounds.append(_package_round(number, expected, found))
+        expected = tuple(
+            key for key, one in found.items() if one.result == "rejected"
+        )
+        number += 1
+    return tuple(rounds)
+
+
+def _package_round(
+    number: int, expected: tuple[str, ...], found: Mapping[str, Round]
+) -> PackageRound:
+    whole = len(found) == len(expected)
+    submitted = [one.submitted_on for one in found.values()]
+    received = [one.received_on for one in found.values()]
+    rejected = [
+        one.decided_on
+        for one in found.values()
+        if one.result == "rejected" and one.decided_on
+    ]
+    decided = [one.decided_on for one in found.values() if one.decided_on]
+    result, decided_on = None, None
+    if rejected:
+        result, decided_on = "rejected", min(rejected)
+    elif whole and len(decided) == len(found):
+        result, decided_on = "accepted", max(decided)
+    return PackageRound(
+        number=number,
+        members=tuple(found),
+        submitted_on=max(submitted) if whole else None,
+        received_on=max(received) if whole else None,
+        decided_on=decided_on,
+        result=result,
+    )
+
+
+def _submission(
+    situation: Situation,
+    one: Obligation,
+    histories: Mapping[str, History],
+    record: Record,
+) -> Duty:
+    """第二条第2款第②项：「乙方应……提交上述成果」"""
+    agreement = situation.agreement
+    submitted = [histories[key].first_submitted_on for key in one.members]
+    came = [day for day in submitted if day is not None]
+    met_on = max(came) if len(came) == len(submitted) else None
+    if one.package is not None and not one.own:
+        name, clause = one.package.name, one.package.clause
+    else:
+        term = agreement.deliverables[one.members[0]]
+        name, clause = term.name, term.service_clause
+        if one.package is not None:
+            clause = one.package.clause
+    return Duty(
+        key=f"{one.key}_submission",
+        title=f"提交{name}",
+        clause=clause,
+        obligor="b",
+        due=one.due,
+        met_on=met_on,
+        window_from=one.window_from,
+        alert_on=one.alert_on,
+        careful=True,
+        excused_days=_suspended(
+            situation, one.members, one.due, met_on, record
+        ),
+        deliverable=one.members[0] if len(one.members) == 1 else None,
+    )
+
+
+def _reviews(
+    situation: Situation, package: Package, histories: Mapping[str, History]
+) -> Iterator[Duty]:
+    """「甲方应在收到成果后20个工作日内完成验收」, each round its own."""
+    rounds = package_rounds(package, histories)
+    for one in rounds or (None,):
+        due = REVIEW_PENDING
+        if one is not None and one.received_on is not None:
+            due = review_due(situation, package, one.received_on)
+        yield Duty(
+            key=f"{package.key}_review",
+            title=f"验收{package.name}",
+            clause=package.clause,
+            obligor="a",
+            due=due,
+            met_on=one.decided_on if one else None,
+            began=due is not REVIEW_PENDING,
+            round=one.number if one else 1,
+        )
+
+
+def _reworks(
+    situation: Situation,
+    obligations: Iterable[Obligation],
+    histories: Mapping[str, History],
+    record: Record,
+) -> Iterator[Duty]:
+    """「若验收不合格，乙方应在10个工作日内无偿整改」, one row per notice."""
+    groups: dict[tuple[str, int, date], list[tuple[Obligation, Round]]] = {}
+    for one in obligations:
+        for key in one.members:
+            for rejected in histories[key].rounds:
+                if rejected.decided_on and rejected.result == "rejected":
+                    head = one.package.key if one.package else key
+                    place = (head, rejected.number, rejected.decided_on)
+                    groups.setdefault(place, []).append(
+                        (replace(one, members=(key,)), rejected)
+                    )
+    for (head, number, _), rejections in sorted(groups.items()):
+        yield _rework(situation, head, number, rejections, histories, record)
+
+
+def _rework(
+    situation: Situation,
+    head: str,
+    number: int,
+    rejections: Sequence[tuple[Obligation, Round]],
+    histories: Mapping[str, History],
+    record: Record,
+) -> Duty:
+    agreement = situation.agreement
+    members = [one.members[0] for one, _ in rejections]
+    by_member = [
+        (one, rejected, histories[one.members[0]])
+        for one, rejected in rejections
+    ]
+    dues = [
+        rework_due(situation, one, history, rejected)
+        for one, rejected, history in by_member
+    ]
+    due = min(dues, key=lambda one: one.on or date.max)
+    again = [history.resubmitted_on(number) for _, _, history in by_member]
+    came = [day for day in again if day is not None]
+    met_on = max(came) if len(came) == len(again) else None
+    package = rejections[0][0].package
+    if package is not None:
+        name, clause = package.name, package.clause
+    else:
+        term = agreement.deliverables[head]
+        name, clause = term.name, term.acceptance_clause
+    reading = agreement.readings.get(ROUNDS_READING)
+    alert = careful_date(due)
+    if package is not None and reading is not None and not due.moved:
+        alert = earliest(
+            careful_date(
+                rework_due(situation, one, history, rejected, reading=code)
+            )
+            for one, rejected, history in by_member
+            for code in reading.codes
+        )
+    return Duty(
+        key=f"{head}_rework",
+        title=f"整改{name}（第{number}轮）",
+        clause=clause,
+        obligor="b",
+        due=due,
+        met_on=met_on,
+        alert_on=alert,
+        careful=True,
+        excused_days=_suspended(situation, members, due, met_on, record),
+        round=number,
+        deliverable=members[0] if len(members) == 1 else None,
+    )
+
+
+def _suspended(
+    situation: Situation,
+    members: Sequence[str],
+    due: Due,
+    met_on: date | None,
+    record: Record,
+) -> int:
+    """Days of a recorded suspension after the due date (ruling 14)."""
+    if due.on is None or record.known_to is None:
+        return 0
+    end = record.known_to if met_on is None else min(met_on, record.known_to)
+    stopped = excused_days(
+        one
+        for one in situation.impediments
+        if one.kind == "suspended" and all(one.touches(k) for k in members)
+    )
+    return sum(1 for day in stopped if due.on < day <= end)

@@ -1,0 +1,225 @@
+"""Which days of an obligation are days of lateness, and why the others not.
+
+第十条第1款：「若乙方未按照本协议约定的时间、质量标准完成服务内容，每逾期一日……
+因此导致逾期的，乙方应照前述约定支付违约金」
+
+Reading delay.rework: A the clock is stopped in review and in the rework
+window; B the original due date governs, 甲方's review excluded; C work that
+was rejected was not performed. A resubmission stops the clock until it is
+rejected. Reading delay.count: which of the late days count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from contracts.rules.calendar import (
+    ONE_DAY,
+    CalendarUnknown,
+    days_between,
+)
+from contracts.rules.impediments import excused_days
+from contracts.rules.record import Record
+from deliverables.rules.history import History
+from deliverables.rules.obligations import Obligation, Situation
+from deliverables.rules.rework import rework_due
+
+REWORK_READING = "delay.rework"
+COUNT_READING = "delay.count"
+
+
+@dataclass(frozen=True)
+class DayMark:
+    """One day of an obligation: in whose hands, late or not, counted or not."""
+
+    on: date
+    counted: bool
+    holder: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ObligationDays:
+    """The marked days of one obligation, and of which deliverables."""
+
+    key: str
+    size: int  # how many deliverables the obligation has
+    marks: Mapping[date, DayMark]
+    members: Mapping[date, tuple[str, ...]]  # who is behind on a counted day
+
+    @property
+    def counted(self) -> tuple[date, ...]:
+        """The days of lateness that count, in order."""
+        return tuple(day for day, one in self.marks.items() if one.counted)
+
+
+@dataclass(frozen=True)
+class _Phase:
+    """A stretch of days in one pair of hands; it ends with an act or runs on."""
+
+    after: date
+    until: date | None
+    holder: str
+    late_after: date | None  # days after this one are late
+    reason: str
+    excuse: str
+
+
+def obligation_days(
+    situation: Situation,
+    obligation: Obligation,
+    histories: Mapping[str, History],
+    record: Record,
+) -> ObligationDays:
+    """Mark every day of an obligation, its members taken together.
+
+    A day is late for the obligation when it is late for one member.
+    """
+    groups: dict[object, list[str]] = {}
+    for key in obligation.members:
+        history = histories[key]
+        alike = (history.rounds, _touching(situation, key))
+        groups.setdefault(alike, []).append(key)
+    merged: dict[date, DayMark] = {}
+    behind: dict[date, tuple[str, ...]] = {}
+    for keys in groups.values():
+        history = histories[keys[0]]
+        for mark in _member_days(situation, obligation, history, record):
+            known = merged.get(mark.on)
+            if known is None or (mark.counted and not known.counted):
+                merged[mark.on] = mark
+            if mark.counted:
+                behind[mark.on] = (*behind.get(mark.on, ()), *keys)
+    return ObligationDays(
+        key=obligation.key,
+        size=len(obligation.members),
+        marks=dict(sorted(merged.items())),
+        members=behind,
+    )
+
+
+def _member_days(
+    situation: Situation,
+    obligation: Obligation,
+    history: History,
+    record: Record,
+) -> Iterator[DayMark]:
+    horizon = record.known_to
+    if horizon is None:
+        return
+    phases = list(_phases(situation, obligation, history))
+    stopped, passed = _exclusions(situation, obligation, history.deliverable)
+    for index, phase in enumerate(phases):
+        end = horizon if phase.until is None else min(phase.until, horizon)
+        kept = obligation.kept if index == 0 else ()
+        start = _first_of_interest(phase, kept, first=index == 0)
+        if start is None:
+            continue
+        for day in days_between(start, end):
+            late = phase.late_after is not None and day > phase.late_after
+            reason = phase.reason if late else phase.excuse
+            if not late and any(a <= day <= b for a, b in kept):
+                late, reason = True, "延期签署日及以前已逾期"
+            if late and day in stopped:
+                late, reason = False, "中止计期，不计"
+            elif late and day in passed:
+                late, reason = False, "不可抗力期间，不计"
+            elif late:
+                late, reason = _counted(situation, phase, day, reason)
+            yield DayMark(day, late, phase.holder, reason)
+
+
+def _first_of_interest(
+    phase: _Phase, kept: Sequence[tuple[date, date]], *, first: bool
+) -> date | None:
+    """Where a phase begins to matter: the days before a due date do not."""
+    if not first:
+        return phase.after + ONE_DAY
+    starts = [start for start, _ in kept]
+    if phase.late_after is not None:
+        starts.append(phase.late_after + ONE_DAY)
+    return min(starts, default=None)
+
+
+def _phases(
+    situation: Situation, obligation: Obligation, history: History
+) -> Iterator[_Phase]:
+    code = situation.readings[REWORK_READING]
+    original = obligation.due.certain
+    yield _Phase(
+        after=situation.operation_from,
+        until=history.first_submitted_on,
+        holder="b",
+        late_after=original,
+        reason="逾期未提交",
+        excuse="期限内，不计",
+    )
+    for one in history.rounds:
+        rejected = one.result == "rejected"
+        strict = code == "C" and one.number == 1 and rejected
+        yield _Phase(
+            after=one.submitted_on,
+            until=one.decided_on,
+            holder="a",
+            late_after=original if strict else None,
+            reason="提交未合格，按未履行计",
+            excuse="甲方验收中，不计",
+        )
+        if not rejected or one.decided_on is None:
+            continue
+        due = rework_due(situation, obligation, history, one).certain
+        governs = code in ("B", "C") and original is not None
+        yield _Phase(
+            after=one.decided_on,
+            until=history.resubmitted_on(one.number),
+            holder="b",
+            late_after=original if governs else due,
+            reason="整改期间，按原期限计" if governs else "超过整改期限",
+            excuse="整改期内，不计",
+        )
+
+
+def _counted(
+    situation: Situation, phase: _Phase, day: date, reason: str
+) -> tuple[bool, str]:
+    """Reading delay.count: with or without the day of performance."""
+    code = situation.readings[COUNT_READING]
+    if code == "excluded" and day == phase.until and phase.holder == "b":
+        return False, "履行当日，不计"
+    if code == "working_days":
+        try:
+            if not situation.calendar.is_working_day(day):
+                return False, "非工作日，不计"
+        except CalendarUnknown:
+            return False, "放假安排未公布，暂不计"
+    return True, reason
+
+
+def _exclusions(
+    situation: Situation, obligation: Obligation, key: str
+) -> tuple[frozenset[date], frozenset[date]]:
+    """Days of a suspension, and of a force majeure that only skips days."""
+    stopped = excused_days(
+        one
+        for one in situation.impediments
+        if one.kind == "suspended" and one.touches(key)
+    )
+    if situation.readings["fm.effect"] != "subtract":
+        return stopped, frozenset()
+    due = obligation.due.on
+    return stopped, excused_days(
+        one
+        for one in situation.impediments
+        if one.kind == "force_majeure"
+        and one.affected == "b"
+        and one.applies
+        and one.touches(key)
+        and due is not None
+        and one.start <= due
+    )
+
+
+def _touching(situation: Situation, key: str) -> tuple[bool, ...]:
+    return tuple(one.touches(key) for one in situation.impediments)

@@ -1,0 +1,328 @@
+"""What is owed by when: each obligation with its due date.
+
+第二条第2款第②项：「乙方应在项目运行满6个月前15个工作日内提交上述成果」
+
+A package is one obligation; a member with its own date (by a sealed
+extension or a written demand) is one of its own; every other deliverable is
+one, dated only by a demand or a sealed schedule (reading delay.undated).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from contracts.rules.agreement import Agreement, Package
+from contracts.rules.calendar import ONE_DAY, WorkingCalendar, add_months
+from contracts.rules.chosen import Readings
+from contracts.rules.day_steps import roll_steps, say, window_steps
+from contracts.rules.deadline import careful_date, earliest
+from contracts.rules.due import UNDATED, Computation, Due, computed, fixed
+from contracts.rules.facts import Fact
+from contracts.rules.impediments import Impediment, clipped, moved
+
+SUBMISSION_READING = "submission.reading"
+UNDATED_READING = "delay.undated"
+DEMAND, FROM_END = "demand", "from_end"
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """Deliverables that share one due date.
+
+    ``kept`` are days that stay late although a later paper moved the date
+    (ruling 16); ``alert_on`` is the most careful reading.
+    """
+
+    key: str
+    members: tuple[str, ...]
+    due: Due
+    package: Package | None = None
+    window_from: date | None = None
+    alert_on: date | None = None
+    kept: tuple[tuple[date, date], ...] = ()
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """A paper that names a date: a sealed extension or a written demand."""
+
+    kind: str
+    target: str
+    set_on: date
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the due dates depend on besides the text."""
+
+    agreement: Agreement
+    readings: Readings
+    calendar: WorkingCalendar
+    operation_from: date
+    impediments: tuple[Impediment, ...]
+    changes: tuple[Change, ...]
+    ended_on: date | None  # termination, or the passed national result
+
+    def impeding(self, members: Iterable[str]) -> tuple[Impediment, ...]:
+        """The impediments of 乙方 that move the dates of these members."""
+        keys = tuple(members)
+        skip_only = self.readings["fm.effect"] == "subtract"
+        return tuple(
+            one
+            for one in self.impediments
+            if one.kind != "suspended"
+            and one.affected == "b"
+            and one.applies
+            and not (skip_only and one.kind == "force_majeure")
+            and any(one.touches(key) for key in keys)
+        )
+
+
+def operation_start(agreement: Agreement, facts: Iterable[Fact]) -> date:
+    """When the project began to run: as recorded, else the effective day."""
+    start = agreement.effective_on
+    for fact in facts:
+        if fact.kind == "operation_started":
+            start = fact.on
+    return start
+
+
+def read_changes(facts: Iterable[Fact]) -> tuple[Change, ...]:
+    """Extensions and demands in the order of their papers.
+
+    Of two demands for one deliverable the first governs (ruling 2).
+    """
+    found = []
+    demanded = set()
+    for fact in sorted(facts, key=lambda fact: fact.on):
+        if fact.kind not in ("extended", "demanded"):
+            continue
+        target = fact.text("deliverable")
+        if fact.kind == "demanded":
+            if target in demanded:
+                continue
+            demanded.add(target)
+        due_on = fact.day("due_on")
+        assert due_on is not None
+        found.append(Change(fact.kind, target, fact.on, due_on))
+    return tuple(found)
+
+
+def obligations(situation: Situation) -> tuple[Obligation, ...]:
+    """Every obligation of the agreement with its due date."""
+    agreement = situation.agreement
+    named = {change.target for change in situation.changes}
+    result = []
+    packaged: set[str] = set()
+    for package in agreement.packages.values():
+        own = tuple(key for key in package.members if key in named)
+        rest = tuple(key for key in package.members if key not in named)
+        packaged.update(package.members)
+        result.append(_packaged(situation, package, package.key, rest))
+        result.extend(
+            replace(_packaged(situation, package, key, (key,)), own=True)
+            for key in own
+        )
+    result.extend(
+        _single(situation, key)
+        for key in agreement.deliverables
+        if key not in packaged
+    )
+    return tuple(result)
+
+
+def half_year_computation(
+    agreement: Agreement, package: Package, start: date
+) -> Computation:
+    """The completion day T of the operation period, rolled to T′ (ruling 9)."""
+    months = agreement.days(package.operation_term)
+
+    def computation(used: WorkingCalendar) -> tuple[date, tuple[str, ...]]:
+        day = add_months(start, months)
+        rolled = used.roll(day)
+        first = (
+            f"{say(start)}起运行，满{months}个月为{say(day)}（民法典第202条）"
+        )
+        return rolled, (first, *roll_steps(used, day, rolled))
+
+    return computation
+
+
+def _packaged(
+    situation: Situation,
+    package: Package,
+    key: str,
+    members: tuple[str, ...],
+) -> Obligation:
+    """The dated obligation of a package, or of a member with its own date."""
+    code = situation.readings[SUBMISSION_READING]
+    base = _window_due(situation, package, code)
+    targets = {package.key, key}
+    changes = [one for one in situation.changes if one.target in targets]
+    due, kept, excused = _changed(situation, base, changes, members)
+    alert = careful_date(due)
+    if not excused:
+        alert = earliest(
+            careful_date(_window_due(situation, package, option))
+            for option in _options(situation, SUBMISSION_READING)
+        )
+    return Obligation(
+        key=key,
+        members=members,
+        due=due,
+        package=package,
+        window_from=_window_from(situation, package, code),
+        alert_on=alert,
+        kept=kept,
+    )
+
+
+def _single(situation: Situation, key: str) -> Obligation:
+    """An obligation the text leaves without a date.
+
+    民法典511(4)：履行期限不明确的，债权人可以随时请求履行，但应当给必要的准备时间
+    """
+    changes = [one for one in situation.changes if one.target == key]
+    from_end = UNDATED
+    if situation.ended_on is not None:
+        from_end = fixed(
+            situation.ended_on, f"服务于{say(situation.ended_on)}终止"
+        )
+    chosen = situation.readings[UNDATED_READING] == FROM_END
+    base = from_end if chosen else UNDATED
+    due, kept, excused = _changed(situation, base, changes, (key,))
+    alert = due.on
+    if not excused and FROM_END in _options(situation, UNDATED_READING):
+        alert = earliest((due.on, from_end.on))
+    return Obligation(
+        key=key,
+        members=(key,),
+        due=due,
+        alert_on=alert,
+        kept=kept,
+        own=due.is_set,
+    )
+
+
+def _changed(
+    situation: Situation,
+    base: Due,
+    changes: Sequence[Change],
+    members: Sequence[str],
+) -> tuple[Due, tuple[tuple[date, date], ...], bool]:
+    """Apply impediments and papers in the order they came."""
+    impeding = situation.impeding(members)
+    due = moved(
+        base,
+        impeding,
+        since=situation.operation_from,
+        calendar=situation.calendar,
+    )
+    excused = due is not base
+    kept: list[tuple[date, date]] = []
+    sealed = False
+    for change in changes:
+        if change.kind == "demanded" and sealed:
+            continue  # a demand does not undo what both sides sealed
+        retroactive = (
+            change.kind == "extended"
+            and situation.readings["extension.form"] == "retroactive"
+        )
+        if retroactive:
+            kept.clear()
+        elif due.certain is not None and due.certain < change.set_on:
+            kept.append((due.certain + ONE_DAY, change.set_on))
+        sealed = sealed or change.kind == "extended"
+        due = moved(
+            _named_date(change),
+            _after(change, impeding),
+            since=change.set_on + ONE_DAY,
+            calendar=situation.calendar,
+        )
+        excused = True
+    return due, tuple(kept), excused
+
+
+def _named_date(change: Change) -> Due:
+    how = "双方签章延期" if change.kind == "extended" else "甲方书面要求"
+    return fixed(
+        change.due_on,
+        f"{say(change.set_on)}{how}，期限定为{say(change.due_on)}（不顺延）",
+    )
+
+
+def _after(
+    change: Change, impediments: Sequence[Impediment]
+) -> list[Impediment]:
+    """The impediments that can move a date named by a paper.
+
+    An extension was agreed knowing what had already begun (ruling 16);
+    a demand was not.
+    """
+    if change.kind == "extended":
+        return [one for one in impediments if one.start > change.set_on]
+    parts = (clipped(one, change.set_on) for one in impediments)
+    return [one for one in parts if one is not None]
+
+
+def _window_due(situation: Situation, package: Package, code: str) -> Due:
+    """The last day of the submission window under one reading."""
+    agreement = situation.agreement
+    days = agreement.days(package.submission_term)
+    half_year = half_year_computation(
+        agreement, package, situation.operation_from
+    )
+
+    def computation(used: WorkingCalendar) -> tuple[date, tuple[str, ...]]:
+        completed, steps = half_year(used)
+        if code == "D":
+            latest = used.nth_before(completed, days)
+            why = f"不晚于满期前第{days}个工作日"
+            return latest, (
+                *steps,
+                *window_steps(used, latest, completed - ONE_DAY),
+                why,
+            )
+        if code == "X":
+            first = used.nth_before(completed, days)
+            last = used.nth_before(completed, 1)
+            why = f"满期日不计入，窗口{say(first)}至{say(last)}"
+        else:
+            first, last = used.nth_before(completed, days - 1), completed
+            why = f"满期日计为第{days}个工作日，窗口{say(first)}至{say(last)}"
+        return last, (*steps, *window_steps(used, first, last), why)
+
+    return computed(situation.calendar, computation)
+
+
+def _window_from(
+    situation: Situation, package: Package, code: str
+) -> date | None:
+    """The first day of the window; a latest day has none."""
+    days = situation.agreement.days(package.submission_term)
+    half_year = half_year_computation(
+        situation.agreement, package, situation.operation_from
+    )
+
+    def computation(used: WorkingCalendar) -> tuple[date, tuple[str, ...]]:
+        completed, _ = half_year(used)
+        back = days if code == "X" else days - 1
+        return used.nth_before(completed, back), ()
+
+    if code == "D":
+        return None
+    return computed(situation.calendar, computation).on
+
+
+def _options(situation: Situation, key: str) -> tuple[str, ...]:
+    reading = situation.agreement.readings.get(key)
+    return reading.codes if reading is not None else ()
+
+
+def by_member(found: Iterable[Obligation]) -> Mapping[str, Obligation]:
+    """The obligation each deliverable belongs to."""
+    return {key: one for one in found for key in one.members}

@@ -1,0 +1,182 @@
+"""How each deliverable stands: its state, whose hands, its rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from contracts.rules.record import Record
+from deliverables.rules.history import History, Round
+from deliverables.rules.obligations import Obligation, Situation
+from deliverables.rules.rework import review_due, rework_due
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """One round, with the calendar days it lay in each side's hands."""
+
+    number: int
+    submitted_on: date
+    received_on: date
+    signed_on: date | None
+    review_due_on: date | None
+    decided_on: date | None
+    result: str | None
+    rework_due_on: date | None
+    days_with_a: int
+    days_with_b: int
+
+
+@dataclass(frozen=True)
+class OpenRound:
+    """Work in 乙方's hands that is not submitted yet."""
+
+    number: int
+    since: date
+    due_on: date | None
+    days_with_b: int
+
+
+@dataclass(frozen=True)
+class DeliverableRow:
+    """One deliverable as it stands on a day."""
+
+    key: str
+    name: str
+    item: int
+    clause: str
+    package: str | None
+    state: str
+    holder: str | None
+    due_on: date | None
+    submitted_on: date | None
+    accepted_on: date | None
+    rounds: tuple[RoundRow, ...]
+    open_round: OpenRound | None
+
+
+def deliverable_rows(
+    situation: Situation,
+    owed: Mapping[str, Obligation],
+    histories: Mapping[str, History],
+    record: Record,
+    drafts: frozenset[str],
+) -> tuple[DeliverableRow, ...]:
+    """Every deliverable of the agreement, in its order."""
+    return tuple(
+        _row(situation, owed[key], histories[key], record, key in drafts)
+        for key in situation.agreement.deliverables
+    )
+
+
+def _row(
+    situation: Situation,
+    obligation: Obligation,
+    history: History,
+    record: Record,
+    drafted: bool,
+) -> DeliverableRow:
+    term = situation.agreement.deliverables[history.deliverable]
+    state = _state(history, record, drafted)
+    rounds = tuple(
+        _round(situation, obligation, history, one, record)
+        for one in history.rounds
+    )
+    return DeliverableRow(
+        key=term.key,
+        name=term.name,
+        item=term.item,
+        clause=term.acceptance_clause,
+        package=term.package,
+        state=state,
+        holder=_holder(state, obligation, record),
+        due_on=obligation.due.on,
+        submitted_on=history.last.submitted_on if history.last else None,
+        accepted_on=history.accepted_on,
+        rounds=rounds,
+        open_round=_open_round(situation, obligation, history, state, record),
+    )
+
+
+def _state(history: History, record: Record, drafted: bool) -> str:
+    if history.state != "not_started":
+        return history.state
+    if drafted:
+        return "drafting"
+    return "not_started" if record.complete else "not_recorded"
+
+
+def _holder(state: str, obligation: Obligation, record: Record) -> str | None:
+    """Whose hands it is in; undated work not begun is in no one's."""
+    if state in ("submitted", "in_review"):
+        return "a"
+    if state in ("rework", "drafting", "withdrawn"):
+        return "b"
+    if state != "not_started" or not obligation.due.is_set:
+        return None
+    opened = obligation.window_from
+    return "b" if opened is None or record.as_of >= opened else None
+
+
+def _round(
+    situation: Situation,
+    obligation: Obligation,
+    history: History,
+    one: Round,
+    record: Record,
+) -> RoundRow:
+    rework_on = None
+    if one.result == "rejected":
+        rework_on = rework_due(situation, obligation, history, one).on
+    began = _began(situation, history, one.number)
+    decided = one.decided_on or _now(record, one.submitted_on)
+    return RoundRow(
+        number=one.number,
+        submitted_on=one.submitted_on,
+        received_on=one.received_on,
+        signed_on=one.signed_on,
+        review_due_on=review_due(
+            situation, obligation.package, one.received_on
+        ).on,
+        decided_on=one.decided_on,
+        result=one.result,
+        rework_due_on=rework_on,
+        days_with_a=max(0, (decided - one.submitted_on).days),
+        days_with_b=max(0, (one.submitted_on - began).days),
+    )
+
+
+def _open_round(
+    situation: Situation,
+    obligation: Obligation,
+    history: History,
+    state: str,
+    record: Record,
+) -> OpenRound | None:
+    """The round 乙方 is working on: the first, or the one after a notice."""
+    if state not in ("not_started", "drafting", "withdrawn", "rework"):
+        return None
+    number = len(history.rounds) + 1
+    since = _began(situation, history, number)
+    due_on = obligation.due.on
+    last = history.last
+    if last is not None and last.result == "rejected":
+        due_on = rework_due(situation, obligation, history, last).on
+    days = (_now(record, since) - since).days
+    return OpenRound(number, since, due_on, max(0, days))
+
+
+def _began(situation: Situation, history: History, number: int) -> date:
+    """Operation start for the first round, the notice for later ones."""
+    for one in history.rounds:
+        if one.number == number - 1 and one.decided_on is not None:
+            return one.decided_on
+    return situation.operation_from
+
+
+def _now(record: Record, at_least: date) -> date:
+    """The day asked for, or the last day that is certain."""
+    if record.known_to is None:
+        return at_least
+    return max(record.known_to, at_least)

@@ -1,0 +1,1 @@
+"""Indicators and counted obligations as pure rules."""

@@ -1,0 +1,94 @@
+"""Whether an indicator improved on what it was before the service.
+
+第二条第2款第②项第(3)目：「实现……信用信息归集指标考核值提升」
+第四条第3款：「较未提供服务前有所提升或优化」
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from contracts.rules.agreement import Agreement, Indicator
+from contracts.rules.facts import Fact
+
+
+@dataclass(frozen=True)
+class Improvement:
+    """One indicator against its baseline; unknown where a value is missing."""
+
+    indicator: Indicator
+    baseline: Decimal | None = None
+    baseline_period_end: date | None = None
+    value: Decimal | None = None
+    period_end: date | None = None
+    known_on: date | None = None
+    refs: tuple[str, ...] = ()
+
+    @property
+    def improved(self) -> bool | None:
+        """True, false, or unknown because a value is missing."""
+        if self.baseline is None or self.value is None:
+            return None
+        if self.indicator.direction == "lower":
+            return self.value < self.baseline
+        return self.value > self.baseline
+
+    @property
+    def missing(self) -> str | None:
+        """What cannot be compared, in words."""
+        name = self.indicator.name
+        if self.baseline is None and self.value is None:
+            return f"缺基期与考核值（{name}）"
+        if self.baseline is None:
+            return f"缺基期（{name}）"
+        if self.value is None:
+            return f"缺考核值（{name}）"
+        return None
+
+
+def improvements(
+    agreement: Agreement, facts: Iterable[Fact]
+) -> dict[str, Improvement]:
+    """Every indicator with its frozen baseline and its latest value.
+
+    A later row of the same indicator, period and baseline flag replaces an
+    earlier one; the baseline is the latest period that ends on or before
+    the effective day (reading baseline).
+    """
+    rows: dict[tuple[str, bool], dict[date, Fact]] = {}
+    for fact in facts:
+        if fact.kind != "measured":
+            continue
+        period_end = fact.day("period_end")
+        assert period_end is not None
+        is_baseline = bool(fact.get("baseline", False))
+        key = (fact.text("indicator"), is_baseline)
+        rows.setdefault(key, {})[period_end] = fact
+    return {
+        key: _improvement(
+            indicator, rows.get((key, True), {}), rows.get((key, False), {})
+        )
+        for key, indicator in agreement.indicators.items()
+    }
+
+
+def _improvement(
+    indicator: Indicator,
+    baselines: dict[date, Fact],
+    values: dict[date, Fact],
+) -> Improvement:
+    before = baselines[max(baselines)] if baselines else None
+    now = values[max(values)] if values else None
+    seen = [fact for fact in (before, now) if fact is not None]
+    return Improvement(
+        indicator=indicator,
+        baseline=before.get("value") if before else None,
+        baseline_period_end=before.day("period_end") if before else None,
+        value=now.get("value") if now else None,
+        period_end=now.day("period_end") if now else None,
+        known_on=max((fact.on for fact in seen), default=None),
+        refs=tuple(fact.ref for fact in seen),
+    )

@@ -1,0 +1,173 @@
+"""Counted obligations: how many are owed by when, and how many there are.
+
+第一条第11项：「每年通过新华社媒体矩阵宣传不低于5篇」
+第四条第11款：「频次不低于平均1篇/月」
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_CEILING, Decimal
+
+from contracts.rules.agreement import Agreement, Quota
+from contracts.rules.calendar import ONE_DAY, add_years, full_months
+from contracts.rules.chosen import Readings
+from contracts.rules.facts import Fact
+from contracts.rules.record import Record
+
+YEAR_READING = "year.unit"
+
+
+@dataclass(frozen=True)
+class QuotaRow:
+    """One quota in one period."""
+
+    key: str
+    name: str
+    unit: str
+    clause: str
+    period_start: date
+    period_end: date | None
+    required: int
+    counted: int
+    state: str
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Period:
+    start: date
+    end: date | None  # None: until the service ends
+    required: int
+    steps: tuple[str, ...] = ()
+
+
+def quota_rows(
+    agreement: Agreement,
+    facts: Iterable[Fact],
+    *,
+    readings: Readings,
+    record: Record,
+    ended_on: date | None,
+) -> tuple[QuotaRow, ...]:
+    """Every quota, a row per period up to the day asked for."""
+    counts = counted_days(agreement, facts)
+    rows = []
+    for quota in agreement.quotas.values():
+        for period in _periods(agreement, quota, readings, record, ended_on):
+            rows.append(
+                _row(quota, period, counts[quota.key], record, ended_on)
+            )
+    return tuple(rows)
+
+
+def counted_days(
+    agreement: Agreement, facts: Iterable[Fact]
+) -> Mapping[str, list[tuple[date, int]]]:
+    """The counted items of each quota, also those counted for another."""
+    counts: dict[str, list[tuple[date, int]]] = {
+        key: [] for key in agreement.quotas
+    }
+    for fact in facts:
+        if fact.kind != "counted":
+            continue
+        item = (fact.on, int(fact.get("quantity", 1)))
+        quota: str | None = fact.text("quota")
+        while quota is not None:
+            counts[quota].append(item)
+            quota = agreement.quotas[quota].also_counts_as
+    return counts
+
+
+def _row(
+    quota: Quota,
+    period: _Period,
+    items: Iterable[tuple[date, int]],
+    record: Record,
+    ended_on: date | None,
+) -> QuotaRow:
+    counted = sum(
+        quantity
+        for day, quantity in items
+        if period.start <= day and (period.end is None or day <= period.end)
+    )
+    return QuotaRow(
+        key=quota.key,
+        name=quota.name,
+        unit=quota.unit,
+        clause=quota.clause,
+        period_start=period.start,
+        period_end=period.end,
+        required=period.required,
+        counted=counted,
+        state=_state(quota, period, counted, record, ended_on),
+        steps=period.steps,
+    )
+
+
+def _state(
+    quota: Quota,
+    period: _Period,
+    counted: int,
+    record: Record,
+    ended_on: date | None,
+) -> str:
+    if counted >= period.required > 0:
+        return "met"
+    if quota.period == "full_months":
+        if not record.complete:
+            return "not_recorded"
+        return "short" if counted < period.required else "open"
+    closed_on = period.end or ended_on
+    if closed_on is not None and record.as_of > closed_on:
+        return "short" if record.knows(closed_on) else "not_recorded"
+    return "open" if record.complete else "not_recorded"
+
+
+def _periods(
+    agreement: Agreement,
+    quota: Quota,
+    readings: Readings,
+    record: Record,
+    ended_on: date | None,
+) -> Iterator[_Period]:
+    start = agreement.effective_on
+    until = record.as_of if ended_on is None else min(record.as_of, ended_on)
+    required = agreement.required(quota.key)
+    if quota.period == "contract_year":
+        if readings[YEAR_READING] == "calendar":
+            yield from _calendar_years(start, until, required)
+        else:
+            yield from _contract_years(start, until, required)
+    elif quota.period == "full_months":
+        months = full_months(start, max(start, until))
+        step = f"自{start}起已满{months}个月，每月{required}{quota.unit}"
+        yield _Period(start, None, months * required, (step,))
+    else:
+        yield _Period(start, None, required)
+
+
+def _contract_years(
+    start: date, until: date, required: int
+) -> Iterator[_Period]:
+    year = 0
+    while (first := add_years(start, year)) <= max(until, start):
+        year += 1
+        yield _Period(first, add_years(start, year) - ONE_DAY, required)
+
+
+def _calendar_years(
+    start: date, until: date, required: int
+) -> Iterator[_Period]:
+    """Pro rata for a year begun under way, rounded up."""
+    for year in range(start.year, max(until, start).year + 1):
+        opens, ends = date(year, 1, 1), date(year, 12, 31)
+        first = max(opens, start)
+        share = Decimal((ends - first).days + 1) / ((ends - opens).days + 1)
+        owed = (share * required).to_integral_value(ROUND_CEILING)
+        steps: tuple[str, ...] = ()
+        if first > opens:
+            steps = (f"{year}年自{first}起按日折算，向上取整为{owed}",)
+        yield _Period(first, ends, int(owed), steps)

@@ -1,0 +1,319 @@
+"""The whole contract on a day: facts in, conclusions out.
+
+`standing()` is pure: an agreement, its facts, the readings in force and a
+calendar go in; every deadline, gate, amount and unknown comes out, each with
+its clause and its working. Facts after the day asked for do not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from contracts.rules.agreement import Agreement
+from contracts.rules.calendar import WorkingCalendar
+from contracts.rules.chosen import Readings, chosen_readings
+from contracts.rules.day_steps import say
+from contracts.rules.deadline import Deadline
+from contracts.rules.facts import Fact, facts_as_of
+from contracts.rules.impediments import Impediment, read_impediments
+from contracts.rules.money import to_fen
+from contracts.rules.notices import notice_deadlines
+from contracts.rules.presence import Presence, presence
+from contracts.rules.record import NOT_RECORDED, Record
+from deliverables.rules.deadlines import (
+    PackageRound,
+    deliverable_deadlines,
+    package_rounds,
+)
+from deliverables.rules.history import read_histories
+from deliverables.rules.lateness import obligation_days
+from deliverables.rules.obligations import (
+    Situation,
+    by_member,
+    obligations,
+    operation_start,
+    read_changes,
+)
+from deliverables.rules.rows import DeliverableRow, deliverable_rows
+from indicators.rules.improvement import improvements
+from indicators.rules.quotas import QuotaRow, counted_days, quota_rows
+from payments.rules.breaches import breach_remedies, failed_creation
+from payments.rules.gates import Case
+from payments.rules.invoices import InvoiceRow, invoice_rows, received_by
+from payments.rules.late_delivery import late_delivery
+from payments.rules.late_payment import late_payments
+from payments.rules.remedies import Remedy, Totals
+from payments.rules.tranches import TrancheRow, tranche_row
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A question the record cannot answer, and the fact it lacks."""
+
+    what: str
+    missing: str
+    clause: str | None
+
+
+@dataclass(frozen=True)
+class PackageRow:
+    """A package and the rounds it went through as one."""
+
+    key: str
+    name: str
+    tranche: int
+    due_on: date | None
+    rounds: tuple[PackageRound, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything there is to say of a contract on a day."""
+
+    agreement: str
+    as_of: date
+    calendar: str
+    complete_through: date | None
+    readings: Mapping[str, str]
+    operation_from: date
+    ended_on: date | None
+    deadlines: tuple[Deadline, ...]
+    deliverables: tuple[DeliverableRow, ...]
+    packages: tuple[PackageRow, ...]
+    tranches: tuple[TrancheRow, ...]
+    invoices: tuple[InvoiceRow, ...]
+    remedies: tuple[Remedy, ...]
+    quotas: tuple[QuotaRow, ...]
+    presence: Presence
+    holder: Mapping[str, int]
+    unknown: tuple[Unknown, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values: ISO days, amounts as strings with two decimals."""
+        plain = _plain(self)
+        assert isinstance(plain, dict)
+        return plain
+
+
+def standing(
+    agreement: Agreement,
+    facts: Iterable[Fact],
+    readings: Mapping[str, str],
+    calendar: WorkingCalendar,
+    as_of: date,
+    complete_through: date | None = None,
+    drafts: Iterable[str] = (),
+) -> Standing:
+    """Say how a contract stands on a day.
+
+    ``complete_through`` is the day up to which absences are certain; None
+    means that nothing is. ``drafts`` are deliverables with work in progress.
+
+    Raises:
+        FactError: facts that cannot follow each other.
+        ReadingError: a reading or a code the agreement does not know.
+    """
+    record = Record(as_of, complete_through)
+    chosen = chosen_readings(agreement, readings)
+    known = facts_as_of(facts, as_of)
+    impediments = read_impediments(
+        known,
+        agreement=agreement,
+        readings=chosen,
+        calendar=calendar,
+        record=record,
+    )
+    situation = Situation(
+        agreement=agreement,
+        readings=chosen,
+        calendar=calendar,
+        operation_from=operation_start(agreement, known),
+        impediments=impediments,
+        changes=read_changes(known),
+        ended_on=_ended_on(known),
+    )
+    histories = read_histories(agreement, known)
+    owed = obligations(situation)
+    case = Case(
+        agreement=agreement,
+        facts=known,
+        histories=histories,
+        improvements=improvements(agreement, known),
+        counts=counted_days(agreement, known),
+        operation_from=situation.operation_from,
+        record=record,
+        calendar=calendar,
+    )
+    tranches, payment_deadlines = _tranches(case, chosen, impediments)
+    invoices, invoice_deadlines = invoice_rows(
+        agreement, known, record=record, calendar=calendar
+    )
+    deadlines = (
+        *deliverable_deadlines(situation, owed, histories, record),
+        *payment_deadlines,
+        *invoice_deadlines,
+        *notice_deadlines(
+            agreement,
+            known,
+            impediments,
+            record=record,
+            calendar=calendar,
+            ended_on=situation.ended_on,
+        ),
+    )
+    days = [obligation_days(situation, one, histories, record) for one in owed]
+    totals = Totals(agreement, known, chosen)
+    late = late_delivery(
+        agreement, days, readings=chosen, totals=totals, record=record
+    )
+    remedies = (
+        *breach_remedies(
+            agreement, known, readings=chosen, totals=totals, late=late
+        ),
+        *_failed(case),
+        *late_payments(agreement, tranches, known, record=record),
+    )
+    rows = deliverable_rows(
+        situation, by_member(owed), histories, record, frozenset(drafts)
+    )
+    due_by_key = {one.key: one.due.on for one in owed}
+    return Standing(
+        agreement=agreement.key,
+        as_of=as_of,
+        calendar=calendar.version,
+        complete_through=complete_through,
+        readings=chosen.codes,
+        operation_from=situation.operation_from,
+        ended_on=situation.ended_on,
+        deadlines=deadlines,
+        deliverables=rows,
+        packages=tuple(
+            PackageRow(
+                key=package.key,
+                name=package.name,
+                tranche=package.tranche,
+                due_on=due_by_key[package.key],
+                rounds=package_rounds(package, histories),
+            )
+            for package in agreement.packages.values()
+        ),
+        tranches=tranches,
+        invoices=invoices,
+        remedies=remedies,
+        quotas=quota_rows(
+            agreement,
+            known,
+            readings=chosen,
+            record=record,
+            ended_on=situation.ended_on,
+        ),
+        presence=presence(
+            agreement,
+            known,
+            record=record,
+            calendar=calendar,
+            ended_on=situation.ended_on,
+        ),
+        holder={
+            side: sum(1 for row in rows if row.holder == side)
+            for side in ("a", "b")
+        },
+        unknown=tuple(_unknown(case, tranches, deadlines, impediments)),
+    )
+
+
+def _tranches(
+    case: Case, readings: Readings, impediments: tuple[Impediment, ...]
+) -> tuple[tuple[TrancheRow, ...], tuple[Deadline, ...]]:
+    pairs = [
+        tranche_row(tranche, case, readings=readings, impediments=impediments)
+        for tranche in case.agreement.tranches
+    ]
+    return tuple(row for row, _ in pairs), tuple(one for _, one in pairs)
+
+
+def _failed(case: Case) -> list[Remedy]:
+    result = case.latest("national_result")
+    if result is None:
+        return []
+    received = received_by(case.facts, None, result.on)
+    row = failed_creation(case.agreement, result=result, received=received)
+    return [row] if row is not None else []
+
+
+def _ended_on(facts: Iterable[Fact]) -> date | None:
+    """第三条: the service ends with termination or a successful creation."""
+    results = [fact for fact in facts if fact.kind == "national_result"]
+    ends = [fact.on for fact in facts if fact.kind == "terminated"]
+    if results:
+        last = sorted(results, key=lambda fact: fact.on)[-1]
+        if last.get("result") == "passed":
+            ends.append(last.on)
+    return min(ends, default=None)
+
+
+def _unknown(
+    case: Case,
+    tranches: Iterable[TrancheRow],
+    deadlines: Iterable[Deadline],
+    impediments: Iterable[Impediment],
+) -> Iterable[Unknown]:
+    record = case.record
+    if not record.complete:
+        through = record.complete_through
+        until = (
+            f"{through}之后的事实" if through else "双方尚未确认记录完整至何日"
+        )
+        yield Unknown("履约记录", f"{NOT_RECORDED}：{until}", None)
+    for tranche in tranches:
+        for row in tranche.conditions:
+            if row.value is None:
+                what = f"{tranche.name}：{row.title}"
+                yield Unknown(what, row.missing or NOT_RECORDED, row.clause)
+    for one in deadlines:
+        if one.state == "calendar_unknown" or (
+            one.due_on is None and one.provisional
+        ):
+            yield Unknown(one.title, one.steps[0], one.clause)
+    for hindrance in impediments:
+        if hindrance.relief in ("pending", "provisional"):
+            clause = case.agreement.terms["force_majeure_papers_days"].clause
+            yield Unknown(
+                f"{say(hindrance.start)}起不可抗力的免责",
+                "公证文书和书面说明"
+                if hindrance.documents_on is None
+                else "对逾期提供文书的决定",
+                clause,
+            )
+    yield from _fault_unknown(case)
+
+
+def _fault_unknown(case: Case) -> Iterable[Unknown]:
+    """「若因乙方原因导致未完成」: a failure whose cause no one has found yet."""
+    result = case.latest("national_result")
+    if result is None or result.get("result") != "failed":
+        return
+    if result.get("fault") is None:
+        clauses = [t.clause for t in case.agreement.tranches if t.failure_term]
+        clause = clauses[0] if clauses else None
+        yield Unknown("未通过国家验收的责任", "责任方的认定", clause)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{to_fen(value):f}"
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            one.name: _plain(getattr(value, one.name)) for one in fields(value)
+        }
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value

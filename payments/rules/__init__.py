@@ -1,0 +1,1 @@
+"""Gates, tranches, invoices and remedies as pure rules."""

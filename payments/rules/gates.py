@@ -1,0 +1,385 @@
+"""The gate before a payment: each condition true, false or unknown.
+
+第二条第2款第②项：「项目运行半年后，乙方完成以下核心任务且经甲方验收合格」
+第二条第2款第③项：「提交……自评估报告……并经甲方初审合格，且……通过国家验收」
+
+A condition that is not true names what is missing, who holds it, and where
+the record stands; nothing is concluded from a fact that is not recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from contracts.rules.agreement import Agreement, Condition, TrancheTerm
+from contracts.rules.calendar import ONE_DAY, WorkingCalendar, add_months
+from contracts.rules.day_steps import roll_steps, say
+from contracts.rules.due import Due, computed
+from contracts.rules.facts import Fact
+from contracts.rules.record import Record, all_true
+from deliverables.rules.history import History
+from indicators.rules.improvement import Improvement
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A fact a condition rests on."""
+
+    text: str
+    on: date
+    ref: str
+
+
+@dataclass(frozen=True)
+class ConditionRow:
+    """One condition as it stands, with what it rests on."""
+
+    key: str
+    clause: str
+    title: str
+    kind: str
+    value: bool | None
+    missing: str | None
+    holder: str | None  # "a" | "b" | "outside"; None once it is true
+    detail: str
+    evidence: tuple[Evidence, ...]
+    since: date | None  # the day from which it is true
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the conditions are asked of."""
+
+    agreement: Agreement
+    facts: Sequence[Fact]
+    histories: Mapping[str, History]
+    improvements: Mapping[str, Improvement]
+    counts: Mapping[str, Sequence[tuple[date, int]]]
+    operation_from: date
+    record: Record
+    calendar: WorkingCalendar
+
+    def latest(self, kind: str, deliverable: str | None = None) -> Fact | None:
+        """The latest fact of a kind, for a deliverable where one is named."""
+        found: Fact | None = None
+        for fact in self.facts:
+            if fact.kind != kind:
+                continue
+            if deliverable is not None:
+                target = fact.text("deliverable")
+                if deliverable not in self.agreement.members(target):
+                    continue
+            if found is None or fact.on >= found.on:
+                found = fact
+        return found
+
+    def name(self, deliverable: str) -> str:
+        """《…》, as the agreement names a deliverable."""
+        return self.agreement.deliverables[deliverable].name
+
+
+def conditions(tranche: TrancheTerm, case: Case) -> tuple[ConditionRow, ...]:
+    """Evaluate every condition of a tranche."""
+    return tuple(
+        _settled(_KINDS[condition.kind](condition, case))
+        for condition in tranche.conditions
+    )
+
+
+def gate(rows: Iterable[ConditionRow]) -> bool | None:
+    """The gate as a whole: one false closes it, one unknown leaves it open."""
+    return all_true(row.value for row in rows)
+
+
+def period_end(condition: Condition, case: Case) -> Due:
+    """The completion day of the operation period, rolled (ruling 9)."""
+    months = case.agreement.days(condition.term or "")
+    start = case.operation_from
+
+    def computation(used: WorkingCalendar) -> tuple[date, tuple[str, ...]]:
+        day = add_months(start, months)
+        rolled = used.roll(day)
+        first = f"{say(start)}起运行，满{months}个月为{say(day)}"
+        return rolled, (first, *roll_steps(used, day, rolled))
+
+    return computed(case.calendar, computation)
+
+
+def _row(
+    condition: Condition,
+    value: bool | None,
+    *,
+    detail: str,
+    missing: Sequence[str] = (),
+    holder: str | None = None,
+    evidence: Sequence[Evidence] = (),
+    since: date | None = None,
+) -> ConditionRow:
+    return ConditionRow(
+        key=condition.key,
+        clause=condition.clause,
+        title=condition.title,
+        kind=condition.kind,
+        value=value,
+        missing="；".join(missing) or None,
+        holder=holder,
+        detail=detail,
+        evidence=tuple(evidence),
+        since=since,
+    )
+
+
+def _settled(row: ConditionRow) -> ConditionRow:
+    if row.value is True:
+        return replace(row, missing=None, holder=None)
+    return replace(row, since=None)
+
+
+def _effective(condition: Condition, case: Case) -> ConditionRow:
+    day = case.agreement.effective_on
+    value = case.record.as_of >= day
+    text = f"协议自{say(day)}起生效"
+    return _row(
+        condition,
+        value,
+        detail=text,
+        missing=[] if value else [f"协议{say(day)}生效"],
+        holder="outside",
+        evidence=[Evidence("双方签字盖章", day, "")] if value else [],
+        since=day,
+    )
+
+
+def _period_elapsed(condition: Condition, case: Case) -> ConditionRow:
+    due = period_end(condition, case)
+    if due.on is None:
+        return _row(
+            condition,
+            None,
+            detail=due.steps[-1],
+            missing=[due.steps[0]],
+            holder="outside",
+        )
+    value = case.record.as_of > due.on
+    opened = f"自{say(due.on)}届满后的次日起满足"
+    return _row(
+        condition,
+        value,
+        detail=f"{due.steps[0]}，{opened}" if not value else opened,
+        missing=[] if value else [f"{say(due.on)}届满"],
+        holder="outside",
+        evidence=[Evidence("项目运行期届满", due.on, "")] if value else [],
+        since=due.on + ONE_DAY,
+    )
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One piece of a condition: a deliverable, an indicator, a count."""
+
+    value: bool | None
+    missing: str
+    holder: str
+    evidence: Evidence | None = None
+
+
+def _of_parts(
+    condition: Condition, parts: Sequence[_Part], done: str
+) -> ConditionRow:
+    value = all_true(part.value for part in parts)
+    open_parts = [part for part in parts if part.value is not True]
+    missing = [part.missing for part in open_parts]
+    evidence = [part.evidence for part in parts if part.evidence]
+    kept = len(parts) - len(open_parts)
+    return _row(
+        condition,
+        value,
+        detail=done if value else f"{len(parts)}项中已具备{kept}项",
+        missing=list(dict.fromkeys(missing)),
+        holder=_holder(open_parts),
+        evidence=evidence,
+        since=max((one.on for one in evidence), default=None),
+    )
+
+
+def _holder(parts: Sequence[_Part]) -> str | None:
+    """乙方 while anything is still with 乙方, else whoever is left."""
+    holders = [part.holder for part in parts]
+    if "b" in holders:
+        return "b"
+    return holders[0] if holders else None
+
+
+def _reviewed_and_confirmed(condition: Condition, case: Case) -> ConditionRow:
+    parts = []
+    for key in condition.deliverables:
+        parts.append(_submitted_part(case, key))
+        parts.append(_expert_part(case, key))
+        parts.append(_recorded_part(case, key, "confirmed", "甲方书面确认"))
+    return _of_parts(condition, parts, "专家评审通过并经甲方书面确认")
+
+
+def _accepted(condition: Condition, case: Case) -> ConditionRow:
+    parts = [_accepted_part(case, key) for key in condition.deliverables]
+    return _of_parts(condition, parts, "均已验收合格")
+
+
+def _package_accepted(condition: Condition, case: Case) -> ConditionRow:
+    members = case.agreement.packages[condition.package or ""].members
+    parts = [_accepted_part(case, key) for key in members]
+    return _of_parts(condition, parts, "成果均已验收合格")
+
+
+def _improved(condition: Condition, case: Case) -> ConditionRow:
+    parts = []
+    for key in condition.indicators:
+        found = case.improvements[key]
+        value = found.improved
+        missing = case.record.missing(found.missing or "")
+        evidence = None
+        if value is False:
+            missing = f"{found.indicator.name}未见提升"
+        if value is not None and found.known_on is not None:
+            text = f"{found.indicator.name}：{found.baseline}→{found.value}"
+            evidence = Evidence(
+                text, found.known_on, next(iter(found.refs[-1:]), "")
+            )
+        parts.append(_Part(value, missing, "b", evidence))
+    return _of_parts(condition, parts, "各项指标均较基期提升")
+
+
+def _approved_and_counted(condition: Condition, case: Case) -> ConditionRow:
+    parts = []
+    for key in condition.deliverables:
+        parts.append(_recorded_part(case, key, "approved", "甲方审核通过"))
+    if condition.quota is not None:
+        parts.append(_counted_part(condition, case))
+    return _of_parts(condition, parts, "已审核通过，数量达到约定")
+
+
+def _submitted(condition: Condition, case: Case) -> ConditionRow:
+    parts = [_submitted_part(case, key) for key in condition.deliverables]
+    return _of_parts(condition, parts, "已提交")
+
+
+def _preliminary_review(condition: Condition, case: Case) -> ConditionRow:
+    found = case.latest("preliminary_review")
+    submitted = all(
+        case.histories[key].rounds for key in condition.deliverables
+    )
+    if found is None:
+        part = _Part(
+            case.record.absent,
+            case.record.missing("甲方初审结论"),
+            "a" if submitted else "b",
+        )
+    elif found.get("result") == "pass":
+        part = _Part(
+            True, "", "a", Evidence("甲方初审合格", found.on, found.ref)
+        )
+    else:
+        part = _Part(False, f"{say(found.on)}甲方初审不合格", "b")
+    return _of_parts(condition, [part], "甲方初审合格")
+
+
+def _national_result(condition: Condition, case: Case) -> ConditionRow:
+    found = case.latest("national_result")
+    if found is None:
+        missing = case.record.missing("国家正式验收合格文件")
+        part = _Part(case.record.absent, missing, "outside")
+    elif found.get("result") == "passed":
+        text = "收到国家正式验收合格文件"
+        part = _Part(True, "", "outside", Evidence(text, found.on, found.ref))
+    else:
+        part = _Part(False, f"{say(found.on)}未通过国家验收", "outside")
+    return _of_parts(condition, [part], "已通过国家验收")
+
+
+def _submitted_part(case: Case, key: str) -> _Part:
+    history = case.histories[key]
+    if history.last is None:
+        missing = case.record.missing(f"未提交{case.name(key)}")
+        return _Part(case.record.absent, missing, "b")
+    last = history.last
+    text = f"{case.name(key)}已提交"
+    return _Part(
+        True, "", "b", Evidence(text, last.submitted_on, last.refs[0])
+    )
+
+
+def _accepted_part(case: Case, key: str) -> _Part:
+    history = case.histories[key]
+    name = case.name(key)
+    if history.accepted_on is not None and history.last is not None:
+        evidence = Evidence(
+            f"{name}验收合格", history.accepted_on, history.last.refs[-1]
+        )
+        return _Part(True, "", "a", evidence)
+    state = history.state
+    if state in ("submitted", "in_review"):
+        missing = case.record.missing(f"{name}待甲方验收")
+        return _Part(case.record.absent, missing, "a")
+    if state == "rework":
+        return _Part(False, f"{name}整改中", "b")
+    missing = case.record.missing(f"未提交{name}")
+    return _Part(case.record.absent, missing, "b")
+
+
+def _expert_part(case: Case, key: str) -> _Part:
+    found = case.latest("expert_review", key)
+    name = case.name(key)
+    if found is None:
+        missing = case.record.missing(f"{name}专家评审意见")
+        holder = "a" if case.histories[key].rounds else "b"
+        return _Part(case.record.absent, missing, holder)
+    if found.get("result") == "pass":
+        text = f"{name}专家评审通过"
+        return _Part(True, "", "a", Evidence(text, found.on, found.ref))
+    return _Part(False, f"{name}专家评审未通过（{say(found.on)}）", "b")
+
+
+def _recorded_part(case: Case, key: str, kind: str, what: str) -> _Part:
+    found = case.latest(kind, key)
+    name = case.name(key)
+    if found is not None:
+        text = f"{name}{what}"
+        return _Part(True, "", "a", Evidence(text, found.on, found.ref))
+    state = case.histories[key].state
+    waiting_for_b = state in ("not_started", "withdrawn", "rework")
+    missing = case.record.missing(f"{name}待{what}")
+    return _Part(case.record.absent, missing, "b" if waiting_for_b else "a")
+
+
+def _counted_part(condition: Condition, case: Case) -> _Part:
+    assert condition.quota is not None
+    quota = case.agreement.quotas[condition.quota]
+    required = case.agreement.required(condition.quota)
+    if condition.term is not None:
+        required = case.agreement.days(condition.term)
+    items = sorted(case.counts[condition.quota])
+    reached, total = None, 0
+    for day, quantity in items:
+        total += quantity
+        if total >= required and reached is None:
+            reached = day
+    if reached is not None:
+        text = f"{quota.name}{total}{quota.unit}"
+        return _Part(True, "", "b", Evidence(text, reached, ""))
+    short = f"{quota.name}{total}/{required}{quota.unit}"
+    return _Part(case.record.absent, case.record.missing(short), "b")
+
+
+_KINDS: Mapping[str, Callable[[Condition, Case], ConditionRow]] = {
+    "effective": _effective,
+    "period_elapsed": _period_elapsed,
+    "reviewed_and_confirmed": _reviewed_and_confirmed,
+    "accepted": _accepted,
+    "improved": _improved,
+    "approved_and_counted": _approved_and_counted,
+    "package_accepted": _package_accepted,
+    "submitted": _submitted,
+    "preliminary_review": _preliminary_review,
+    "national_result": _national_result,
+}

@@ -1,0 +1,79 @@
+"""甲方's late payment: its days, and an amount only where a rate exists.
+
+第五条第3款：「甲方应按照合同约定支付合同款项」
+The agreement names no rate (reading late.payment). A rate binds only where
+乙方 declared itself a small or medium enterprise (国务院令第802号第三、十七条).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from contracts.rules.agreement import Agreement
+from contracts.rules.calendar import ONE_DAY, days_between
+from contracts.rules.facts import Fact
+from contracts.rules.money import to_fen, yuan
+from contracts.rules.record import Record
+from payments.rules.invoices import received_by
+from payments.rules.remedies import Remedy
+from payments.rules.tranches import TrancheRow
+
+# 《保障中小企业款项支付条例》（国务院令第802号）第十七条：每日利率万分之五
+SME_DAILY_RATE = Decimal("0.0005")
+SME_RATE_SAYS = "每日万分之五"
+CLAUSE = "5.3"
+
+
+def late_payments(
+    agreement: Agreement,
+    tranches: Sequence[TrancheRow],
+    facts: Sequence[Fact],
+    *,
+    record: Record,
+) -> tuple[Remedy, ...]:
+    """One row per tranche that 甲方 paid or pays late."""
+    declared = any(fact.kind == "sme_declared" for fact in facts)
+    rows = []
+    for row in tranches:
+        if not row.days_overdue or row.overdue_from is None:
+            continue
+        amount, working = _priced(row, facts, declared=declared)
+        rows.append(
+            Remedy(
+                head="late_payment",
+                clause=CLAUSE if CLAUSE in agreement.clauses else row.clause,
+                act=None,
+                owed_by="a",
+                days=row.days_overdue,
+                amount=amount,
+                working=working,
+                tranche=row.number,
+                known_so_far=not record.complete,
+            )
+        )
+    return tuple(rows)
+
+
+def _priced(
+    row: TrancheRow, facts: Iterable[Fact], *, declared: bool
+) -> tuple[Decimal, tuple[str, ...]]:
+    days = f"应于{row.due_on}前支付，逾期{row.days_overdue}日"
+    if not declared:
+        return Decimal("0.00"), (
+            days,
+            "协议未约定甲方逾期付款的利率，仅列天数",
+        )
+    assert row.overdue_from is not None
+    known = list(facts)
+    weighted = Decimal(0)
+    last = row.overdue_from + (row.days_overdue - 1) * ONE_DAY
+    for day in days_between(row.overdue_from, last):
+        unpaid = row.amount - received_by(known, row.number, day - ONE_DAY)
+        weighted += max(Decimal(0), unpaid)
+    amount = to_fen(weighted * SME_DAILY_RATE)
+    return amount, (
+        days,
+        f"乙方已声明为中小企业，按{SME_RATE_SAYS}（国务院令第802号第十七条）",
+        f"逐日未付金额合计 ￥{yuan(weighted)} × {SME_DAILY_RATE} = ￥{yuan(amount)}",
+    )

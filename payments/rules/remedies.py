@@ -1,0 +1,72 @@
+"""What may be claimed: one row per head and deed, never summed by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from contracts.rules.agreement import Agreement
+from contracts.rules.chosen import Readings
+from contracts.rules.facts import Fact
+
+TOTAL_READING = "total.amended"
+
+
+@dataclass(frozen=True)
+class DayLine:
+    """One day of the late-delivery account."""
+
+    on: date
+    weekday: str
+    counted: bool
+    holder: str
+    keys: tuple[str, ...]
+    reason: str
+    running: int
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """A head of claim: an amount with its clause and its arithmetic."""
+
+    head: str
+    clause: str
+    act: str | None
+    owed_by: str
+    days: int
+    amount: Decimal
+    working: tuple[str, ...]
+    tranche: int | None = None
+    known_so_far: bool = False
+    alternative: Decimal | None = None
+    day_list: tuple[DayLine, ...] = ()
+
+
+class Totals:
+    """合同总金额 in force on a day (ruling 21, reading total.amended)."""
+
+    def __init__(
+        self,
+        agreement: Agreement,
+        facts: Iterable[Fact],
+        readings: Readings,
+    ) -> None:
+        """Take the amendments up to the day asked for."""
+        self.agreement = agreement
+        self.amendments: list[tuple[date, Decimal]] = []
+        if readings[TOTAL_READING] != "original":
+            self.amendments = sorted(
+                (fact.on, fact.money("total"))
+                for fact in facts
+                if fact.kind == "total_amended"
+            )
+
+    def on(self, day: date) -> Decimal:
+        """The total in force on a day, the day of amendment included."""
+        total = self.agreement.total(on=max(day, self.agreement.effective_on))
+        for since, amended in self.amendments:
+            if since <= day:
+                total = amended
+        return total
