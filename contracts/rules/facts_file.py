@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from contracts.rules.agreement import Agreement
+from contracts.rules.chosen import ReadingError, chosen_readings
 from contracts.rules.facts import (
     ACT_OF_DELAY,
     Fact,
     FactError,
     parse_fact,
 )
-from contracts.rules.chosen import ReadingError, chosen_readings
 
 _FACT_HEADER = re.compile(r"^\s*\[\[\s*facts\s*\]\]")
 _TOP_KEYS = {"agreement", "as_of", "complete_through", "readings", "facts"}
