@@ -12,9 +12,10 @@ from contracts.policies import (
     check_second_person,
 )
 from contracts.rules.agreement import DeliverableTerm
-from contracts.states import Role
+from contracts.states import READERS, Role
 from deliverables.models import (
     AcceptanceReview,
+    Decision,
     Deliverable,
     SignOffRequest,
     Submission,
@@ -82,6 +83,7 @@ def check_can_withdraw(submission: Submission, by: User) -> None:
     """乙方 may take a submission back until 甲方 signed for it."""
     check_role(submission.contract, by, *PARTY_B, act="撤回提交")
     check_not_withdrawn(submission)
+    check_undecided(submission)
     if receipt_of(submission) is not None:
         raise Refused(
             "already_received", "甲方已签收，不能撤回。请等待验收结论。"
@@ -92,6 +94,7 @@ def check_can_receive(submission: Submission, by: User) -> None:
     """甲方 signs for a submission once."""
     check_role(submission.contract, by, *PARTY_A_REVIEW, act="签收成果")
     check_not_withdrawn(submission)
+    check_undecided(submission)
     if receipt_of(submission) is not None:
         raise Refused("already_received", "该提交已签收，无需重复签收。")
 
@@ -102,14 +105,21 @@ def check_not_withdrawn(submission: Submission) -> None:
         raise Refused("withdrawn", "乙方已撤回该提交。")
 
 
+def check_undecided(submission: Submission) -> None:
+    """A decided round is closed; a new one begins with a new submission."""
+    if decision_of(submission) is not None:
+        raise Refused(
+            "already_decided", "该轮已作出验收结论，不能再改动。"
+        )
+
+
 def check_can_review(submission: Submission, by: User) -> None:
     """甲方 reviews what it signed for and has not decided."""
     check_role(submission.contract, by, *PARTY_A_REVIEW, act="评审成果")
     check_not_withdrawn(submission)
+    check_undecided(submission)
     if receipt_of(submission) is None:
         raise Refused("not_received", "请先签收该提交，再进行评审。")
-    if decision_of(submission) is not None:
-        raise Refused("already_decided", "该轮已作出验收结论，不能再改判定。")
 
 
 def check_can_propose(
@@ -239,3 +249,18 @@ def why_not(check: Callable[..., None], *args: Any, **kwargs: Any) -> str:
     except Refused as refused:
         return refused.message
     return ""
+
+
+def check_can_request_packet(decision: Decision, by: User) -> None:
+    """Both parties and the auditor may ask for the 验收书 of a decision."""
+    check_role(decision.contract, by, *READERS, act="生成验收书")
+    batch = decision.batch
+    if (
+        batch is not None
+        and batch.countersigned_at is None
+        and not decision.contract.is_demo
+    ):
+        raise Refused(
+            "not_countersigned",
+            "该结论为补录，另一方尚未会签。会签后方可生成验收书。",
+        )

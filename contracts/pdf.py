@@ -1,0 +1,78 @@
+"""HTML to PDF, with the network and the file system closed.
+
+The only import of WeasyPrint. A page we render holds words that people
+typed and names of files that people chose; whatever they are, the renderer
+may ask for nothing: no address, no file, no attachment (T17). Fonts come
+from the system, style sheets stand in the page.
+"""
+
+import hashlib
+import logging
+from functools import lru_cache
+from typing import Any
+
+# PDF/A-3 with tags: made to be kept fifteen years and read aloud.
+VARIANT = "pdf/a-3a"
+
+# WeasyPrint says there what it left out; a page with a hole must be seen.
+logging.getLogger("weasyprint").setLevel(logging.WARNING)
+
+
+class NotRendered(Exception):
+    """The page asked for something outside itself, or could not be set."""
+
+
+def html_to_pdf(html: str, *, identifier: str) -> bytes:
+    """Render a page; equal input gives equal bytes.
+
+    ``identifier`` names the document inside the PDF. No clock is read: dates
+    of the document stand in the page itself (``<meta name="dcterms.…">``).
+    Raises NotRendered where the page refers to anything outside itself.
+    """
+    from weasyprint import HTML
+    from weasyprint.urls import FatalURLFetchingError
+
+    try:
+        return HTML(string=html, url_fetcher=_closed_fetcher()).write_pdf(
+            font_config=_fonts(),
+            pdf_variant=VARIANT,
+            pdf_identifier=hashlib.sha256(identifier.encode()).digest(),
+        )
+    except FatalURLFetchingError as error:
+        raise NotRendered(str(error)) from error
+
+
+def warm_up() -> None:
+    """Import the renderer and find the fonts before the first real page."""
+    html_to_pdf("<html lang='zh-CN'><title>。</title><p>。", identifier="")
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> Any:
+    """One font configuration per process; making one again costs time."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
+@lru_cache(maxsize=1)
+def _closed_fetcher() -> Any:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class ClosedFetcher(URLFetcher):
+        """Refuse every address; what a page needs it carries itself."""
+
+        def __init__(self) -> None:
+            super().__init__(
+                allowed_protocols={"data"},
+                allow_redirects=False,
+                fail_on_errors=True,
+            )
+
+        def fetch(self, url, headers=None) -> URLFetcherResponse:
+            """Answer ``data:`` addresses only."""
+            if not url[:5].lower() == "data:":
+                raise ValueError("网络与文件系统对排版关闭")
+            return super().fetch(url, headers)
+
+    return ClosedFetcher()

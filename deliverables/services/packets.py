@@ -1,0 +1,116 @@
+"""The 验收书 of a decision: asked for once, rendered once, kept for ever."""
+
+import hashlib
+import logging
+from datetime import date
+
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from contracts.models import Job, User
+from contracts.pdf import html_to_pdf
+from contracts.policies import Refused
+from contracts.services import audit
+from contracts.services.files import keep, receive
+from contracts.services.jobs import (
+    ClaimLost,
+    claim_job,
+    fail_job,
+    finish_job,
+    report_progress,
+    request_job,
+)
+from deliverables.models import AcceptancePacket, Decision
+from deliverables.policies import check_can_request_packet
+from deliverables.queries.packets import packet_context
+
+__all__ = ["packet_context", "render_packet", "request_packet"]
+
+log = logging.getLogger(__name__)
+
+KIND = "acceptance_packet"
+TEMPLATE = "pdf/acceptance_record.html"
+NOT_RENDERED = "验收书排版未成功。系统将自动重试；如仍失败，请联系系统管理员。"
+
+
+def request_packet(*, decision: Decision, by: User) -> Job:
+    """The job of a decision's 验收书; asked for again it is the same job.
+
+    The caller sends it on commit (`contracts.tasks.send_job`).
+    """
+    check_can_request_packet(decision, by)
+    return request_job(
+        contract=decision.contract,
+        kind=KIND,
+        key=f"{KIND}:{decision.pk}",
+        title=f"验收书 {decision.number}",
+        arguments={"decision": decision.pk},
+        by=by,
+    )
+
+
+def render_packet(job_id: int) -> AcceptancePacket | None:
+    """Claim a job and render its 验收书; None if the work is not ours.
+
+    Whatever happens, the row says so: done with its file, given back for
+    another try, or failed with a reason.
+    """
+    job = claim_job(job_id)
+    if job is None:
+        return None
+    try:
+        return _render(job)
+    except ClaimLost:
+        log.warning("%s: another worker holds the job now", job.key)
+    except Refused as error:
+        log.exception("%s refused", job.key)
+        fail_job(job, reason=error.message)
+    except Exception:
+        log.exception("%s not rendered", job.key)
+        fail_job(job, reason=NOT_RENDERED)
+    return None
+
+
+def _render(job: Job) -> AcceptancePacket:
+    decision = Decision.objects.get(pk=job.arguments["decision"])
+    report_progress(job, progress=10, step="读取验收记录")
+    html = render_to_string(TEMPLATE, packet_context(decision))
+    report_progress(job, progress=30, step="排版")
+    content = html_to_pdf(
+        html, identifier=hashlib.sha256(html.encode()).hexdigest()
+    )
+    report_progress(job, progress=90, step="存储")
+    return _store(job, decision, content)
+
+
+def _store(job: Job, decision: Decision, content: bytes) -> AcceptancePacket:
+    """File, packet and finished job: all of it or nothing."""
+    incoming = receive([content])
+    try:
+        with transaction.atomic():
+            file = keep(incoming)
+            finish_job(job, file=file, file_name=file_name(decision))
+            packet = AcceptancePacket.objects.create(
+                contract_id=decision.contract_id,
+                decision=decision,
+                job=job,
+                file=file,
+            )
+            audit.record(
+                "packet_rendered",
+                by=None,
+                contract=decision.contract,
+                on=packet,
+                summary=f"生成验收书 {decision.number}",
+                detail={"sha256": file.digest, "size": file.size},
+            )
+    finally:
+        incoming.discard()
+    return packet
+
+
+def file_name(decision: Decision) -> str:
+    """The name under which the 验收书 is handed out."""
+    day: date = decision.happened_on
+    mark = "（演示）" if decision.contract.is_demo else ""
+    return f"验收书_{decision.number}_{day:%Y%m%d}{mark}.pdf"
