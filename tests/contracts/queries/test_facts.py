@@ -1,0 +1,57 @@
+"""Decided readings and operation starts become facts."""
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from contracts.models import OperationStart, ReadingDecision
+from contracts.queries.facts import decided_readings, facts_of
+from contracts.services.facts import stamp
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_operation_start_is_a_fact():
+    contract = make.make_contract()
+    row = OperationStart.objects.create(
+        **stamp(contract, by=make.make_person(), on=make.TODAY)
+    )
+    ((_, fact),) = facts_of(contract)
+    assert ("operation_started", make.TODAY) == (fact.kind, fact.on)
+    assert f"operationstart:{row.pk}" == fact.ref
+
+
+def test_a_reversed_row_counts_no_more():
+    contract = make.make_contract()
+    person = make.make_person()
+    first = OperationStart.objects.create(
+        **stamp(contract, by=person, on=make.TODAY)
+    )
+    OperationStart.objects.create(
+        **stamp(contract, by=person, on=make.TODAY), reverses=first
+    )
+    assert [] == facts_of(contract)
+
+
+def decide(contract, code, *, by, first):
+    return ReadingDecision.objects.create(
+        **stamp(contract, by=by, on=make.TODAY),
+        key="submission.reading",
+        code=code,
+        proposed_by=first,
+    )
+
+
+def test_the_later_decision_on_a_reading_holds():
+    contract = make.make_contract()
+    one, two = make.make_person(), make.make_person()
+    decide(contract, "D", by=one, first=two)
+    decide(contract, "X", by=one, first=two)
+    assert {"submission.reading": "X"} == decided_readings(contract)
+
+
+def test_one_person_does_not_decide_a_reading_alone():
+    contract = make.make_contract()
+    one = make.make_person()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        decide(contract, "D", by=one, first=one)
