@@ -110,8 +110,19 @@ WORDS: Mapping[str, Mapping[str, Word]] = {
     "judgement": {
         "met": Word("符合", "done"),
         "not_met": Word("不符合", "fix"),
-        "undecidable": Word("无法判定", "unsure"),
+        "undetermined": Word("无法判定", "unsure"),
         "open": Word("未判", "idle"),
+    },
+    "review": {
+        "drafting": Word("评审中", "run"),
+        "submitted": Word("待审批签署", "wait"),
+        "decided": Word("已作出结论", "done"),
+        "void": Word("已作废", "gone"),
+    },
+    "sign_off": {
+        "open": Word("待审批签署", "wait"),
+        "signed": Word("已签署", "done"),
+        "declined": Word("已退回", "gone"),
     },
     "round": {
         "accepted": Word("合格", "done"),

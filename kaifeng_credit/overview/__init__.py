@@ -13,22 +13,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contracts.rules.agreement import Agreement
+from contracts.rules.board import Reader, Row, Task, services_of
+from contracts.rules.board.reading import day_words
+from contracts.rules.board.work import grouped, tasks_of
 from contracts.rules.calendar import WorkingCalendar
 from kaifeng_credit.overview.blocks import (
     backfill_of,
     penalty_of,
     quotas_of,
-    services_of,
     unknown_of,
 )
 from kaifeng_credit.overview.chart import chart_of
 from kaifeng_credit.overview.gate import gate
+from kaifeng_credit.overview.holders import holders_of
 from kaifeng_credit.overview.money import money_strip
-from kaifeng_credit.overview.reading import Reader, Row, day_words
 from kaifeng_credit.overview.ruler import ruler_of
 from kaifeng_credit.overview.sentence import lead
-from kaifeng_credit.overview.shapes import Overview, Recent, Task
-from kaifeng_credit.overview.work import grouped, holders_of, tasks_of
+from kaifeng_credit.overview.shapes import Overview, Recent
 
 __all__ = [
     "Overview", "Recent", "Task", "build_overview", "build_tasks",

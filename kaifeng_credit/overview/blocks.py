@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from decimal import Decimal
 
-from contracts.rules.agreement import Item, Quota
-from contracts.rules.calendar import days_between
-from contracts.rules.money import yuan
-from kaifeng_credit.overview.reading import (
+from contracts.rules.agreement import Condition, Quota
+from contracts.rules.board import Target
+from contracts.rules.board.reading import (
     PERCENT,
     Reader,
     Row,
@@ -18,30 +17,18 @@ from kaifeng_credit.overview.reading import (
     day_words,
     lines,
 )
+from contracts.rules.calendar import days_between
+from contracts.rules.money import yuan
 from kaifeng_credit.overview.shapes import (
-    UNDATED,
     Missing,
     Penalty,
     PenaltyDay,
     QuotaRow,
     Remedy,
-    Segment,
-    ServiceRow,
-    Task,
     Unknown,
 )
 
-BAR_WIDTH = 64
-BAR_GAP = 2
-MOST_SEGMENTS = 12
 MOST_DAYS_SHOWN = 31
-
-STATE_LOOKS = {
-    "accepted": "song", "submitted": "dai", "in_review": "dai",
-    "rework": "ju", "drafting": "run",
-}  # fmt: skip
-# An item shows the state that asks most of somebody.
-URGENCY = ("rework", "in_review", "submitted", "drafting")
 
 HEADS = {
     "failed_creation": "未完成创建",
@@ -51,117 +38,6 @@ HEADS = {
     "general_breach": "其他违约",
     "late_payment": "迟延付款",
 }
-
-
-# ——— 服务事项 ———————————————————————————————————————————————————————————
-
-
-def services_of(
-    reader: Reader, tasks: Sequence[Task]
-) -> tuple[ServiceRow, ...]:
-    """One row per service item of the agreement."""
-    return tuple(
-        _service(reader, item, tasks) for item in reader.agreement.items
-    )
-
-
-def _service(
-    reader: Reader, item: Item, tasks: Sequence[Task]
-) -> ServiceRow:
-    rows = [reader.deliverables.get(key, {}) for key in item.deliverables]
-    states = [str(row.get("state", "not_started")) for row in rows]
-    late = max((reader.late_days(k) for k in item.deliverables), default=0)
-    own = [task for task in tasks if task.key in item.deliverables]
-    first = own[0] if own else None
-    looks = [
-        "zhu" if reader.late_days(key) else STATE_LOOKS.get(state, "mute")
-        for key, state in zip(item.deliverables, states, strict=True)
-    ]
-    done, owed = states.count("accepted"), len(states)
-    counted = _counted(reader, item) or _present(reader, item)
-    if counted and owed == 1 and states != ["accepted"] and not late:
-        done, owed = counted[0], counted[1]
-        looks = ["run"] * min(done, owed) + ["mute"] * max(owed - done, 0)
-    state, n = _item_state(reader, item, states, late, started=bool(done))
-    if state == "in_progress" and _present(reader, item):
-        state = "on_duty"
-    holder = first.side if first else None
-    return ServiceRow(
-        number=item.number,
-        title=item.short_title,
-        segments=segments(looks),
-        done=done,
-        owed=owed,
-        state=state,
-        n=n,
-        holder=holder,
-        note=first.due_words.replace("协议", "") if first else "",
-        look=_note_look(first),
-        gated=any(reader.package_of(k) for k in item.deliverables),
-        clause=item.clause,
-    )
-
-
-def _note_look(task: Task | None) -> str:
-    if task is None or task.due_words == UNDATED:
-        return "q"
-    return {"bad": "bad", "near": "warn"}.get(task.look, "")
-
-
-def _item_state(
-    reader: Reader, item: Item, states: Sequence[str], late: int,
-    *, started: bool,
-) -> tuple[str, int | None]:  # fmt: skip
-    if late:
-        return "overdue", late
-    for state in URGENCY:
-        if state in states:
-            number = None
-            if state == "rework":
-                key = item.deliverables[states.index(state)]
-                number = (reader.round_of(key) or {}).get("number")
-            return state, number
-    if states and set(states) == {"accepted"}:
-        return "accepted", None
-    if started or "accepted" in states:
-        return "in_progress", None
-    if "not_recorded" in states:
-        return "not_recorded", None
-    return "not_started", None
-
-
-def _counted(reader: Reader, item: Item) -> tuple[int, int] | None:
-    """What is counted for an item: articles, trainings, people."""
-    for row in reader.standing.get("quotas", ()):
-        quota = reader.agreement.quotas.get(row["key"])
-        if quota and quota.clause in (item.clause, item.acceptance_clause):
-            if not _covers(reader, row) or row.get("counted") is None:
-                continue
-            required = int(row["required"])
-            if 0 < required <= MOST_SEGMENTS:
-                return int(row["counted"]), required
-    return None
-
-
-def _present(reader: Reader, item: Item) -> tuple[int, int] | None:
-    """People on site today against the number owed."""
-    term = reader.agreement.terms.get("onsite_staff_minimum")
-    presence = reader.standing.get("presence") or {}
-    if term is None or term.clause != item.acceptance_clause:
-        return None
-    if presence.get("today") is None:
-        return None
-    return int(presence["today"]), int(presence["required"])
-
-
-def segments(looks: Sequence[str]) -> tuple[Segment, ...]:
-    """A bar of equal stretches, in a 64-unit box."""
-    shown = list(looks[:MOST_SEGMENTS]) or ["mute"]
-    step = BAR_WIDTH / len(shown)
-    return tuple(
-        Segment(f"{step * i:.1f}", f"{step - BAR_GAP:.1f}", look)
-        for i, look in enumerate(shown)
-    )
 
 
 # ——— 违约金 —————————————————————————————————————————————————————————————
@@ -247,9 +123,12 @@ def _late_days(reader: Reader, row: Row) -> list[PenaltyDay]:
 
 def _readings(reader: Reader) -> str:
     """The decided readings of the late clock, in a few words."""
-    due = reader.deadline("tranche_2_submission")
-    limit = day(due.get("due_on")) if due else None
-    words = [f"截止 {day_words(limit, beside=reader.as_of)}"] if limit else []
+    words = []
+    for package in reader.agreement.packages:
+        due = reader.deadline(f"{package}_submission")
+        limit = day(due.get("due_on")) if due else None
+        if limit:
+            words.append(f"截止 {day_words(limit, beside=reader.as_of)}")
     chosen = reader.standing.get("readings") or {}
     for key in SAID_READINGS:
         code = chosen.get(key)
@@ -291,19 +170,13 @@ def quotas_of(reader: Reader) -> tuple[QuotaRow, ...]:
     """Each counted obligation in its current period."""
     rows: dict[str, Row] = {}
     for row in reader.standing.get("quotas", ()):
-        if row["key"] not in rows or _covers(reader, row):
+        if row["key"] not in rows or reader.covers(row):
             rows[row["key"]] = row
     return tuple(
         _quota(reader, row, reader.agreement.quotas[key])
         for key, row in rows.items()
         if key in reader.agreement.quotas
     )
-
-
-def _covers(reader: Reader, row: Row) -> bool:
-    start, end = day(row.get("period_start")), day(row.get("period_end"))
-    after = start is None or start <= reader.as_of
-    return after and (end is None or reader.as_of <= end)
 
 
 def _quota(reader: Reader, row: Row, quota: Quota) -> QuotaRow:
@@ -335,45 +208,91 @@ def _quota(reader: Reader, row: Row, quota: Quota) -> QuotaRow:
 
 # ——— 补录与不明 ——————————————————————————————————————————————————————————
 
-# (fact kinds that answer it, title, why it is asked, term or clause, target)
-ASK_FIRST = (
-    (("operation_started",), "项目运行开始日",
-     "半年节点与提交期限由它起算；未补录按协议生效日", "2.2.2", ("agreement",)),
-    (("paid",), "第1笔款项到账日", "据以计发票期限与已付金额", "2.2.1",
-     ("payment", 1)),
-    (("submitted",), "第2笔款项成果的提交签收单", "决定是否逾期与甲方验收期限",
-     "2.2.2.5", ("deliverables",)),
-    (("accepted", "rejected"), "验收结论与不合格通知",
-     "决定整改期限与第2笔款项条件", "2.2.2.5", ("reviews",)),
-    (("measured",), "六类归集指标的基期值与来源",
-     "没有基期，「较未提供服务前有所提升」无法判定", "4.3", ("service", 3)),
-    (("on_site",), "驻场人员名册与起止日", "协议要求不少于 3 名", "6.7",
-     ("service", 14)),
-    (("counted",), "已举办培训与已发布稿件", "计入次数与频次要求", "4.11",
-     ("service", 11)),
-    (("sme_declared",), "乙方是否声明中小企业", "影响迟延付款的法定利率", "5.3",
-     ("payments",)),
-    (("extended", "total_amended"), "已签章的补充协议或延期",
-     "变更期限或金额的唯一依据", "9.2", ("agreement",)),
-    (("force_majeure", "party_a_delay", "suspended"),
-     "不可抗力、政策变化与甲方协调延误", "顺延期限、停计违约金", "11.1",
-     ("agreement",)),
-)  # fmt: skip
-
-
 def backfill_of(
     reader: Reader, recorded: Collection[str]
 ) -> tuple[Missing, ...]:
     """What to ask both parties first; a recorded kind is ticked off."""
-    rows = []
-    for kinds, title, why, clause, target in ASK_FIRST:
-        if clause not in reader.agreement.clauses:
-            continue
-        if target == ("agreement",):
-            target = ("agreement", "#c" + clause.replace(".", "-"))
-        done = any(kind in recorded for kind in kinds)
-        rows.append(Missing(title, why, clause, target, done))
-    return tuple(rows)
+    return tuple(
+        Missing(title, why, clause, target, bool(set(kinds) & set(recorded)))
+        for kinds, title, why, clause, target in _asked(reader)
+    )
+
+
+Asked = tuple[tuple[str, ...], str, str, str, Target]
+
+
+def _asked(reader: Reader) -> Iterator[Asked]:
+    agreement = reader.agreement
+    for package in agreement.packages.values():
+        tranche = reader.tranche_term(package.tranche)
+        yield (
+            ("operation_started",), "项目运行开始日",
+            "提交期限与付款时间由它起算；未补录按协议生效日", tranche.clause,
+            ("agreement", _anchor(tranche.clause)),
+        )  # fmt: skip
+        yield (
+            ("submitted",),
+            f"{reader.tranche_name(package.tranche)}成果的提交签收单",
+            "决定是否逾期，以及验收期限从哪天起算", package.clause,
+            ("deliverables",),
+        )  # fmt: skip
+        yield (
+            ("accepted", "rejected"), "验收结论与不合格通知",
+            "决定整改期限与付款条件", package.clause, ("reviews",),
+        )  # fmt: skip
+    for tranche in agreement.tranches:
+        if not any(c.kind == "national_result" for c in tranche.conditions):
+            yield (
+                ("paid",) if tranche.number == 1 else (f"paid_{tranche.number}",),
+                f"{reader.tranche_name(tranche.number)}到账日",
+                "据以计已付金额与发票期限", tranche.clause,
+                ("payment", tranche.number),
+            )  # fmt: skip
+    for condition in _conditions(reader, "improved"):
+        items = {
+            agreement.deliverables[key].item for key in condition.deliverables
+        }
+        yield (
+            ("measured",), "归集指标的基期值与来源",
+            "没有基期，「较未提供服务前有所提升」无法判定", condition.clause,
+            ("service", min(items)) if items else ("services",),
+        )  # fmt: skip
+    for key, kinds, title, why, target in BY_TERM:
+        term = agreement.terms.get(key)
+        if term is not None:
+            yield (
+                kinds, title, why, term.clause,
+                target or ("agreement", _anchor(term.clause)),
+            )  # fmt: skip
+
+
+# (term whose clause asks for it, fact kinds, title, why, page)
+BY_TERM: tuple[
+    tuple[str, tuple[str, ...], str, str, Target | None], ...
+] = (
+    ("onsite_staff_minimum", ("on_site",), "驻场人员名册与起止日",
+     "据以计每个工作日在岗人数", ("services",)),
+    ("trainings_minimum", ("counted",), "已举办培训与已发布稿件",
+     "计入次数与频次要求", ("services",)),
+    ("amendment_notice_days", ("extended", "total_amended", "notified"),
+     "已签章的补充协议、延期与往来函件", "变更期限或金额的唯一依据", None),
+    ("force_majeure_papers_days",
+     ("force_majeure", "party_a_delay", "suspended"),
+     "不可抗力、政策变化与甲方协调延误", "顺延期限、停计违约金", None),
+)  # fmt: skip
+
+
+def _conditions(reader: Reader, kind: str) -> list[Condition]:
+    return [
+        condition
+        for tranche in reader.agreement.tranches
+        for condition in tranche.conditions
+        if condition.kind == kind
+    ]
+
+
+def _anchor(clause: str) -> str:
+    return "#c" + clause.replace(".", "-")
 
 
 def unknown_of(reader: Reader) -> tuple[Unknown, ...]:

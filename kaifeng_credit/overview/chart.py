@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from kaifeng_credit.overview.reading import Reader, Row
+from contracts.rules.board.reading import Reader, Row
 from kaifeng_credit.overview.shapes import Chart, Dumbbell
 
 LEFT, RIGHT = 132, 330  # where the scale begins and ends, of 400
@@ -41,6 +41,9 @@ def chart_of(reader: Reader) -> Chart:
             for row in rows
         ),
         drawn=bool(values),
+        clause=next(
+            (term.clause for term in reader.agreement.indicators.values()), ""
+        ),
     )
 
 

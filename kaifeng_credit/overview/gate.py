@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from contracts.rules.board.reading import Reader, Row, day_words, lines
 from contracts.rules.calendar import CalendarUnknown
-from kaifeng_credit.overview.reading import Reader, Row, day_words, lines
 from kaifeng_credit.overview.shapes import Gate, GateRow, Piece, Target
 
 # look → icon, tint; the order is the order of the rows.

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from contracts.rules.money import in_words, yuan
-from contracts.rules.words import word_for
-from kaifeng_credit.overview.reading import (
+from contracts.rules.board.reading import (
     PERCENT,
     Reader,
     Row,
@@ -17,6 +15,8 @@ from kaifeng_credit.overview.reading import (
     day,
     day_words,
 )
+from contracts.rules.money import in_words, yuan
+from contracts.rules.words import word_for
 from kaifeng_credit.overview.shapes import MoneyCell, Segment
 
 GAP = 1.0

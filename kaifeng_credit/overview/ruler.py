@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from contracts.rules.board.reading import Reader, day, day_words
 from contracts.rules.calendar import (
     CalendarUnknown,
     WorkingCalendar,
     days_between,
 )
 from kaifeng_credit.overview.gate import forecast
-from kaifeng_credit.overview.reading import Reader, day, day_words
 from kaifeng_credit.overview.shapes import Day, Flag, Ruler, Target, Task
 
 DAYS_BEFORE = 2

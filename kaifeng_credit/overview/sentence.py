@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from contracts.rules.money import yuan
-from kaifeng_credit.overview.reading import (
+from contracts.rules.board.reading import (
     Reader,
     amount,
     awaited,
@@ -14,6 +13,7 @@ from kaifeng_credit.overview.reading import (
     day_words,
     lines,
 )
+from contracts.rules.money import yuan
 from kaifeng_credit.overview.shapes import Lead, Piece, Task
 
 SIDES = {"a": "甲方", "b": "乙方"}

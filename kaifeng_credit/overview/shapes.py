@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from contracts.rules.board import Segment, ServiceRow, Target, Task
 from contracts.rules.calendar import WEEKDAYS
-
-Target = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -30,15 +29,6 @@ class Lead:
 
     headline: tuple[Piece, ...]
     detail: tuple[Piece, ...]
-
-
-@dataclass(frozen=True)
-class Segment:
-    """One stretch of a bar, in its viewBox units."""
-
-    x: str
-    width: str
-    look: str
 
 
 @dataclass(frozen=True)
@@ -91,61 +81,6 @@ class Gate:
     clause: str
     rows: tuple[GateRow, ...]
     path: tuple[Piece, ...] = ()
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing in a side's hands, and where it is done."""
-
-    side: str
-    verb: str
-    subject: str
-    target: Target
-    clause: str = ""
-    key: str = ""
-    due_on: date | None = None
-    working_days: int | None = None  # left; today not counted
-    days_overdue: int = 0
-    provisional: bool = False
-    why: str = ""
-    hint: str = ""  # instead of a date: 少 1 篇, 协议未约定期限
-    steps: tuple[str, ...] = ()
-
-    @property
-    def title(self) -> str:
-        """Verb first, fact first."""
-        return f"{self.verb}{self.subject}"
-
-    @property
-    def look(self) -> str:
-        """``bad`` overdue, ``near`` within three working days."""
-        if self.days_overdue:
-            return "bad"
-        soon = self.working_days is not None and self.working_days <= SOON
-        return "near" if soon or (self.hint and self.due_on is None
-                                  and self.hint != UNDATED) else ""
-
-    @property
-    def due_words(self) -> str:
-        """逾期 12 日 · 剩 2 个工作日 · 今日到期 · 协议未约定期限."""
-        if self.days_overdue:
-            return f"逾期 {self.days_overdue} 日"
-        if self.provisional:
-            return "暂定"
-        if self.working_days == 0:
-            return "今日到期"
-        if self.working_days is not None:
-            return f"剩 {self.working_days} 个工作日"
-        return self.hint or UNDATED
-
-    @property
-    def rank(self) -> tuple[bool, date, str]:
-        """Overdue and soonest first, undated last."""
-        return (self.due_on is None, self.due_on or date.max, self.subject)
-
-
-UNDATED = "协议未约定期限"
-SOON = 3
 
 
 @dataclass(frozen=True)
@@ -210,24 +145,6 @@ class Ruler:
     labels: tuple[tuple[str, int], ...]  # (side or "m", row)
     sub: str
     columns: str  # grid-template-columns
-
-
-@dataclass(frozen=True)
-class ServiceRow:
-    """One of the service items."""
-
-    number: int
-    title: str
-    segments: tuple[Segment, ...]
-    done: int
-    owed: int
-    state: str
-    n: int | None
-    holder: str | None
-    note: str
-    look: str
-    gated: bool = False
-    clause: str = ""
 
 
 @dataclass(frozen=True)
@@ -306,6 +223,7 @@ class Chart:
     height: int
     label: str
     drawn: bool
+    clause: str
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ class Reader:
     @cached_property
     def deadlines(self) -> Sequence[Row]:
         """Every deadline row."""
-        return self.standing.get("deadlines", ())
+        return list(self.standing.get("deadlines", ()))
 
     @cached_property
     def deliverables(self) -> Mapping[str, Row]:
@@ -92,10 +92,14 @@ class Reader:
 
     def remedy(self, head: str) -> Row | None:
         """The row of one head of claim."""
-        for row in self.standing.get("remedies", ()):
-            if row["head"] == head:
-                return row
-        return None
+        rows: list[Row] = list(self.standing.get("remedies", ()))
+        return next((row for row in rows if row["head"] == head), None)
+
+    def covers(self, row: Row) -> bool:
+        """Whether a counted period holds the day asked for."""
+        start, end = day(row.get("period_start")), day(row.get("period_end"))
+        after = start is None or start <= self.as_of
+        return after and (end is None or self.as_of <= end)
 
     def name_of(self, key: str) -> str:
         """The short Chinese name of a deliverable or package."""
