@@ -226,6 +226,15 @@ def standing(
     )
 
 
+def check_facts(agreement: Agreement, facts: Iterable[Fact]) -> None:
+    """Refuse facts that cannot follow each other, whatever day is asked for.
+
+    Raises:
+        FactError: naming the fact that does not fit.
+    """
+    read_histories(agreement, list(facts))
+
+
 def _tranches(
     case: Case, readings: Readings, impediments: tuple[Impediment, ...]
 ) -> tuple[tuple[TrancheRow, ...], tuple[Deadline, ...]]:

@@ -23,6 +23,7 @@ from contracts.rules.facts import (
 )
 
 _FACT_HEADER = re.compile(r"^\s*\[\[\s*facts\s*\]\]")
+_AGREEMENT = re.compile(r"[a-z0-9_]+")
 _TOP_KEYS = {"agreement", "as_of", "complete_through", "readings", "facts"}
 _KINDS_OF_ACTS = {
     "data_security_incident",
@@ -68,8 +69,8 @@ def parse_facts_file(
     if unknown:
         raise FactError(f"不认识的键 “{unknown[0]}”")
     key = table.get("agreement")
-    if not isinstance(key, str):
-        raise FactError("缺少 agreement")
+    if not isinstance(key, str) or not _AGREEMENT.fullmatch(key):
+        raise FactError("缺少 agreement，或不是协议的键")
     agreement = open_agreement(key)
     readings = table.get("readings", {})
     if not isinstance(readings, dict):

@@ -7,6 +7,7 @@ obligation. No cap is written, so none is applied.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -79,16 +80,18 @@ def price(
 ) -> Charge:
     """Price days of lateness: rate × total in force on each day, one rounding."""
     term = agreement.terms[TERM]
+    changes = sorted({row.since for row in term.values} | totals.changes)
     lines = []
     amount = Decimal(0)
     number = 0
 
-    def in_force(day: date) -> _Rate:
-        row = term.on(max(day, agreement.effective_on))
-        return _Rate(row.value, row.quantity.says, totals.on(day))
+    def era(day: date) -> int:
+        return bisect_right(changes, day)
 
-    for used, group in groupby(days, key=in_force):
-        count = len(list(group))
+    for _, group in groupby(days, key=era):
+        dated = list(group)
+        used = _in_force(agreement, dated[0], totals)
+        count = len(dated)
         number += count
         part = used.rate * used.total * count
         amount += part
@@ -99,6 +102,11 @@ def price(
     if len(lines) > 1:
         lines.append(f"合计{number}日 ￥{yuan(amount)}")
     return Charge(to_fen(amount), term.clause, tuple(lines))
+
+
+def _in_force(agreement: Agreement, day: date, totals: Totals) -> _Rate:
+    row = agreement.terms[TERM].on(max(day, agreement.effective_on))
+    return _Rate(row.value, row.quantity.says, totals.on(day))
 
 
 def _day_list(

@@ -63,6 +63,11 @@ class Totals:
                 if fact.kind == "total_amended"
             )
 
+    @property
+    def changes(self) -> set[date]:
+        """The days from which another total is in force."""
+        return {since for since, _ in self.amendments}
+
     def on(self, day: date) -> Decimal:
         """The total in force on a day, the day of amendment included."""
         total = self.agreement.total(on=max(day, self.agreement.effective_on))
