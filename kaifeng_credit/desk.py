@@ -14,6 +14,7 @@ from contracts.states import SIDE_OF_ROLE
 from deliverables.models import AcceptanceReview, SignOffRequest
 from deliverables.states import RequestState, ReviewState, SignOffKind
 from indicators.models import Measurement
+from indicators.rules.improvement import plain
 from kaifeng_credit.overview import Recent, Task, build_tasks
 from payments.models import Payment, PaymentRequest
 from payments.states import LIVE_STATES, PaymentState
@@ -94,7 +95,7 @@ def indicator_values(contract: Contract) -> list[dict[str, Any]]:
             row.indicator,
             {"key": row.indicator, "baseline": None, "current": None},
         )
-        value["baseline" if row.baseline else "current"] = row.value
+        value["baseline" if row.baseline else "current"] = plain(row.value)
     return list(found.values())
 
 

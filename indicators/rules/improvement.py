@@ -37,6 +37,14 @@ class Improvement:
         return self.value > self.baseline
 
     @property
+    def change(self) -> str:
+        """From the baseline to the latest value: 71.4→86; — where unknown."""
+        return "→".join(
+            "—" if value is None else str(plain(value))
+            for value in (self.baseline, self.value)
+        )
+
+    @property
     def missing(self) -> str | None:
         """What cannot be compared, in words."""
         name = self.indicator.name
@@ -47,6 +55,13 @@ class Improvement:
         if self.value is None:
             return f"缺考核值（{name}）"
         return None
+
+
+def plain(value: Decimal) -> Decimal:
+    """A value as it is shown: 71.4000 of a column and 71.40 are 71.4."""
+    value = value.normalize()
+    whole = value == value.to_integral_value()
+    return value.quantize(Decimal(1)) if whole else value
 
 
 def improvements(

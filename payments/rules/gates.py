@@ -242,7 +242,7 @@ def _improved(condition: Condition, case: Case) -> ConditionRow:
         if value is False:
             missing = f"{found.indicator.name}未见提升"
         if value is not None and found.known_on is not None:
-            text = f"{found.indicator.name}：{found.baseline}→{found.value}"
+            text = f"{found.indicator.name}：{found.change}"
             evidence = Evidence(
                 text, found.known_on, next(iter(found.refs[-1:]), "")
             )
