@@ -52,6 +52,9 @@ from payments.services.invoices import add_invoice
 from payments.services.payments import add_payment
 
 
+DEMO_FACTS = Path(__file__).parent / "demo" / "kaifeng_2025.toml"
+
+
 @dataclass(frozen=True)
 class Recording:
     """One import under way: the contract under lock, and whose hands."""

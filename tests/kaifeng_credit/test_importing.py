@@ -10,15 +10,14 @@ from contracts.models import AuditEvent, BackfillBatch
 from contracts.policies import Refused
 from contracts.queries.agreements import agreement_by_key, calendar
 from contracts.rules.facts_file import read_facts_file
-from kaifeng_credit import importing
 from kaifeng_credit.gathering import compute
-from kaifeng_credit.importing import import_facts
+from kaifeng_credit.importing import DEMO_FACTS, import_facts
 from kaifeng_credit.standing import standing
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-DEMO = Path(importing.__file__).parent / "demo" / "kaifeng_2025.toml"
+DEMO = DEMO_FACTS
 HEAD = 'agreement = "kaifeng_2025"\nas_of = 2026-03-05\n'
 
 

@@ -6,7 +6,6 @@ password is ever printed twice.
 
 import secrets
 from datetime import date
-from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -15,12 +14,11 @@ from django.db import transaction
 from contracts.models import Contract, Membership, User
 from contracts.services import audit
 from contracts.states import Role
-from kaifeng_credit.importing import import_facts
+from kaifeng_credit.importing import DEMO_FACTS, import_facts
 from kaifeng_credit.opening import open_whole_contract
 
 AGREEMENT = "kaifeng_2025"
 REAL, DEMO = "kaifeng-2025", "kaifeng-2025-demo"
-DEMO_FACTS = Path(__file__).parents[2] / "demo" / "kaifeng_2025.toml"
 DEMO_DAY = date(2025, 12, 31)
 PASSWORD_BYTES = 12
 
