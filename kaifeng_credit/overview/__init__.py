@@ -59,7 +59,7 @@ def build_overview(
     ``side`` is the reader's own party, None for an auditor. ``alternative``
     is (a reading in words, the standing under it) for the comparison of
     penalties. ``recorded`` holds the kinds of fact the contract already has;
-    ``indicators`` rows carry key, baseline, current. ``extra_tasks`` are the
+    ``indicators`` rows carry key, baseline, value. ``extra_tasks`` are the
     portal's own errands (an approval, a countersignature).
     """
     reader = Reader(

@@ -19,6 +19,7 @@ from contracts.rules.board.reading import (
 )
 from contracts.rules.calendar import days_between
 from contracts.rules.money import yuan
+from kaifeng_credit.overview.gate import missing_words
 from kaifeng_credit.overview.shapes import (
     Missing,
     Penalty,
@@ -104,7 +105,7 @@ def _late_days(reader: Reader, row: Row) -> list[PenaltyDay]:
         day(one.get("on") or one.get("day")) if isinstance(one, dict)
         else day(one)
         for one in given
-        if not (isinstance(one, dict) and one.get("counts") is False)
+        if not (isinstance(one, dict) and one.get("counted") is False)
     ]  # fmt: skip
     if not days:
         late = [r for r in reader.deadlines if r.get("state") == "overdue"]
@@ -300,8 +301,8 @@ def unknown_of(reader: Reader) -> tuple[Unknown, ...]:
     return tuple(
         Unknown(
             what=str(row.get("what", "")),
-            missing="、".join(lines(row.get("missing"))),
-            clause=row.get("clause", ""),
+            missing=missing_words(row.get("missing")),
+            clause=row.get("clause") or "",
         )
         for row in reader.standing.get("unknown", ())
     )

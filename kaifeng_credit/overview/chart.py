@@ -24,7 +24,7 @@ def chart_of(reader: Reader) -> Chart:
     values = [
         value
         for _, _, row in pairs
-        for value in (_value(row, "baseline"), _value(row, "current"))
+        for value in (_value(row, "baseline"), _value(row, "value"))
         if value is not None
     ]
     scale = _Scale(values)
@@ -91,7 +91,7 @@ def _round(value: Decimal, rounding: str) -> Decimal:
 def _dumbbell(
     name: str, direction: str, row: Row, scale: _Scale, y: int
 ) -> Dumbbell:
-    before, now = _value(row, "baseline"), _value(row, "current")
+    before, now = _value(row, "baseline"), _value(row, "value")
     if before is None or now is None:
         verdict = "缺基期" if before is None else "缺当期"
         if before is None and now is None:

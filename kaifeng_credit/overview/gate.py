@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -20,6 +21,10 @@ ROW_LOOKS = {
 }
 
 LONGEST_NOTE = 6
+MOST_PIECES = 2
+SEPARATOR = "；"
+UNRECORDED = "尚未补录："
+ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:（周.）)?")
 
 
 def gate(reader: Reader) -> Gate | None:
@@ -88,6 +93,9 @@ def _gate_row(reader: Reader, tranche: Row, condition: Row) -> GateRow:
         look = "fix"
     icon, tint = ROW_LOOKS[look]
     holder = condition.get("holder") or _holder_of(reader, members)
+    holder = holder if holder in ("a", "b") else None
+    if kind == "tranche":
+        holder = None  # nobody is late with what is only not recorded
     about = about or next((m for m in members if reader.late_days(m)), None)
     return GateRow(
         key=key,
@@ -117,13 +125,33 @@ def _row_target(
 
 
 def _detail(condition: Row) -> str:
+    """What is missing; where nothing is, how it was met."""
     words = "；".join(lines(condition.get("detail")))
-    if words:
-        return words
     if condition.get("value") is True:
-        return "；".join(lines(condition.get("evidence")))
-    missing = "、".join(lines(condition.get("missing")))
-    return f"缺：{missing}" if missing else ""
+        return _brief(words)
+    return missing_words(condition.get("missing")) or _brief(words)
+
+
+def missing_words(missing: object) -> str:
+    """What a condition lacks, at most two pieces of it spelt out."""
+    parts = [
+        piece for line in lines(missing) for piece in line.split(SEPARATOR)
+    ]
+    unrecorded = bool(parts) and all(p.startswith(UNRECORDED) for p in parts)
+    if unrecorded:
+        first = parts[0].removeprefix(UNRECORDED).removeprefix("未提交")
+        more = f" 等 {len(parts)} 项" if len(parts) > 1 else ""
+        return f"{UNRECORDED}{first}{more}"
+    if len(parts) > MOST_PIECES:
+        return f"{SEPARATOR.join(parts[:MOST_PIECES])} 等 {len(parts)} 项"
+    return SEPARATOR.join(parts)
+
+
+def _brief(words: str) -> str:
+    """ISO days inside a sentence of the rules, in the pages' own form."""
+    return ISO_DAY.sub(
+        lambda d: f"{d[1]}年{int(d[2])}月{int(d[3])}日", words
+    )
 
 
 def _holder_of(reader: Reader, members: Sequence[str]) -> str | None:

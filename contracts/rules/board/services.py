@@ -50,6 +50,12 @@ def _service(
     if state == "in_progress" and _present(reader, item):
         state = "on_duty"
     holder = first.side if first else None
+    note = first.due_words.replace("协议", "") if first else ""
+    look = _note_look(first)
+    present = _present(reader, item)
+    if present and present[0] < present[1] and first is None:
+        holder, note = "b", f"在岗缺 {present[1] - present[0]} 人"
+        look = "warn"
     return ServiceRow(
         number=item.number,
         title=item.short_title,
@@ -59,8 +65,8 @@ def _service(
         state=state,
         n=n,
         holder=holder,
-        note=first.due_words.replace("协议", "") if first else "",
-        look=_note_look(first),
+        note=note,
+        look=look,
         gated=any(reader.package_of(k) for k in item.deliverables),
         clause=item.clause,
     )
