@@ -20,6 +20,9 @@ class Tranche(models.Model):
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField("笔次")
+    # The agreement's, written by ensure_tranches: the database itself keeps
+    # what is paid within it.
+    amount = models.DecimalField("约定金额", max_digits=14, decimal_places=2)
     objects = ScopedQuerySet.as_manager()
 
     class Meta:

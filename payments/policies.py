@@ -1,10 +1,12 @@
 """When money may be asked for, released, recorded and invoiced."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
 from contracts.models import Contract, User
 from contracts.policies import Refused, check_role, check_second_person
+from contracts.queries.agreements import agreement_of
 from contracts.states import Role
 from payments.models import Invoice, Payment, PaymentRequest, Tranche
 from payments.states import LIVE_STATES, PaymentState
@@ -98,3 +100,46 @@ def check_can_reverse(payment: Payment, by: User) -> None:
         reverses=payment
     ).exists():
         raise Refused("already_reversed", "该笔付款记录已冲销。")
+
+
+EXPORTERS = (
+    Role.A_HANDLER,
+    Role.A_APPROVER,
+    Role.A_FINANCE,
+    Role.B_LEAD,
+    Role.AUDITOR,
+)
+
+
+def check_can_export(
+    contract: Contract, by: User, *, as_of: date, today: date
+) -> None:
+    """甲方, 乙方负责人 and auditors export the payment status of a past day."""
+    check_role(contract, by, *EXPORTERS, act="导出付款状态表")
+    if as_of > today:
+        raise Refused(
+            "day_in_future",
+            "截至日不能晚于今天：以后的事实还不存在。请改选今天或更早的一天。",
+        )
+    if as_of < agreement_of(contract).effective_on:
+        raise Refused(
+            "day_before_agreement",
+            "截至日早于协议生效日，没有可导出的付款状态。请改选生效日之后的一天。",
+        )
+
+
+def check_within_tranche(
+    *, amount: Decimal, paid: Decimal, agreed: Decimal
+) -> None:
+    """A tranche never holds more than agreed, nor less than nothing."""
+    if paid + amount > agreed:
+        raise Refused(
+            "paid_too_much",
+            f"到账合计将超过该笔约定金额 ￥{agreed:,.2f}"
+            f"（已到账 ￥{paid:,.2f}）。请核对金额与笔次。",
+        )
+    if paid + amount < 0:
+        raise Refused(
+            "reversed_too_much",
+            f"冲销后该笔到账将小于 0（已到账 ￥{paid:,.2f}）。请核对金额。",
+        )

@@ -21,6 +21,7 @@ from payments.policies import (
     check_can_request,
     check_can_reverse,
     check_gate,
+    check_within_tranche,
 )
 from payments.states import PaymentState
 
@@ -154,6 +155,9 @@ def add_payment(
     note: str = "",
 ) -> Payment:
     """Write a payment row; callers have locked and checked."""
+    check_within_tranche(
+        amount=amount, paid=paid_amount(tranche), agreed=tranche.amount
+    )
     payment = Payment.objects.create(
         **stamp(contract, by=by, on=on, note=note, batch=batch),
         tranche=tranche,
@@ -203,11 +207,7 @@ def paid_amount(tranche: Tranche) -> Decimal:
 
 def open_amount(tranche: Tranche) -> Decimal:
     """未付余额: what a tranche still owes by its agreed amount."""
-    agreement = agreement_of(tranche.contract)
-    term = next(
-        row for row in agreement.tranches if row.number == tranche.number
-    )
-    return agreement.quantity(term.amount_term) - paid_amount(tranche)
+    return tranche.amount - paid_amount(tranche)
 
 
 def _check_day(contract: Contract, on: date, today: date) -> None:

@@ -6,6 +6,10 @@ from payments.models import Tranche
 
 
 def ensure_tranches(contract: Contract, agreement: Agreement) -> None:
-    """One row per tranche; doing it again changes nothing."""
+    """One row per tranche with its agreed amount; again changes nothing."""
     for term in agreement.tranches:
-        Tranche.objects.get_or_create(contract=contract, number=term.number)
+        Tranche.objects.update_or_create(
+            contract=contract,
+            number=term.number,
+            defaults={"amount": agreement.quantity(term.amount_term)},
+        )

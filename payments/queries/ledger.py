@@ -1,0 +1,82 @@
+"""The money ledgers, as pages and reports read them."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from contracts.models import Contract
+from payments.models import Invoice, Payment, PaymentRequest, Tranche
+from payments.rules.report import InvoiceEntry, PaymentEntry
+from payments.states import LIVE_STATES, InvoiceKind
+
+
+def payments_until(contract: Contract, day: date) -> list[Payment]:
+    """Payments credited by a day that count, reversals as negative rows."""
+    return list(
+        Payment.objects.counting(contract).filter(happened_on__lte=day)
+    )
+
+
+def invoices_until(contract: Contract, day: date) -> list[Invoice]:
+    """Invoices issued by a day that count, red ones as negative rows."""
+    return list(
+        Invoice.objects.counting(contract).filter(happened_on__lte=day)
+    )
+
+
+def payment_entries(contract: Contract, day: date) -> list[PaymentEntry]:
+    """The payment ledger up to a day, as a report takes it."""
+    return [
+        PaymentEntry(
+            tranche=row.tranche.number,
+            on=row.happened_on,
+            amount=row.amount,
+            voucher=row.voucher,
+            note=row.note,
+        )
+        for row in payments_until(contract, day)
+    ]
+
+
+def invoice_entries(contract: Contract, day: date) -> list[InvoiceEntry]:
+    """The invoice ledger up to a day, as a report takes it."""
+    return [
+        InvoiceEntry(
+            tranche=row.tranche.number,
+            on=row.happened_on,
+            amount=row.amount,
+            number=row.number,
+            kind=InvoiceKind(row.kind).label,
+        )
+        for row in invoices_until(contract, day)
+    ]
+
+
+def invoiced_by_tranche(
+    contract: Contract, day: date
+) -> dict[int, Decimal]:
+    """What was invoiced per tranche by a day, red invoices taken off."""
+    rows = (
+        Invoice.objects.counting(contract)
+        .filter(happened_on__lte=day)
+        .order_by()
+        .values_list("tranche__number")
+        .annotate(total=Sum("amount"))
+    )
+    return dict(rows)
+
+
+def requests_of(user, tranche: Tranche) -> list[PaymentRequest]:
+    """The payment requests of a tranche a person may see, oldest first."""
+    return list(
+        PaymentRequest.objects.visible_to(user)
+        .filter(tranche=tranche)
+        .select_related("requested_by", "approved_by")
+        .order_by("pk")
+    )
+
+
+def live_request(requests: list[PaymentRequest]) -> PaymentRequest | None:
+    """The request that is still on its way, if any."""
+    return next((one for one in requests if one.state in LIVE_STATES), None)

@@ -1,0 +1,311 @@
+"""The report as XLSX: typed cells, printable, without a single formula.
+
+XlsxWriter in constant_memory mode writes row by row, so cells go in order.
+Text is always written as text: neither "=…" nor a link nor a twenty-digit
+number becomes anything else (security.md T16). Equal reports give equal
+bytes: the file carries no clock of its own.
+"""
+
+import io
+import math
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from payments.rules.report import Cell, Column, Kind, Report, Sheet, Table
+
+MONEY_FORMAT = "￥#,##0.00"
+DAY_FORMAT = "yyyy-mm-dd"
+SHARE_FORMAT = "0.0%"
+A4 = 9
+FONT = "宋体"
+FONT_SIZE = 10
+LINE_HEIGHT = 15  # points
+TITLE_HEIGHT = 26
+PADDING = 2
+NARROWEST, WIDEST, WIDEST_LONG = 8, 34, 44
+INK, LINE, HEAD = "#16222D", "#B9C2C8", "#E9F0F6"
+NUMBERS = (Kind.MONEY, Kind.SHARE, Kind.COUNT)
+
+
+def write_xlsx(report: Report) -> bytes:
+    """A workbook with one worksheet per sheet."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        target,
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "default_date_format": DAY_FORMAT,
+        },
+    )
+    book.set_properties(
+        {
+            "title": _title(report),
+            "subject": report.subtitle,
+            "comments": report.number,
+            # The day it speaks of, so that equal reports are equal files.
+            "created": datetime(  # noqa: DTZ001  # XLSX knows no time zone
+                report.as_of.year, report.as_of.month, report.as_of.day
+            ),
+        }
+    )
+    looks = Looks(book)
+    for sheet in report.sheets:
+        SheetWriter(book.add_worksheet(sheet.name), report, sheet, looks)
+    book.close()
+    return target.getvalue()
+
+
+class Looks:
+    """The few cell formats of the house, made once per workbook."""
+
+    def __init__(self, book: Workbook):
+        self.book = book
+        self.cells: dict[tuple[Kind, bool], Format] = {}
+        self.title = self._make(bold=True, font_size=16, align="center")
+        self.subtitle = self._make(font_color="#596874", align="center")
+        self.section = self._make(bold=True, font_size=11)
+        self.note = self._make(font_color="#596874", text_wrap=True)
+        self.signature = self._make()
+        self.heading = self._make(
+            bold=True,
+            bg_color=HEAD,
+            border=1,
+            border_color=LINE,
+            align="center",
+            text_wrap=True,
+        )
+        self.empty = self._make(
+            font_color="#596874", border=1, border_color=LINE, align="center"
+        )
+
+    def cell(self, kind: Kind, *, total: bool = False) -> Format:
+        """The look of a value; totals are bold."""
+        if (kind, total) not in self.cells:
+            self.cells[kind, total] = self._cell(kind, total)
+        return self.cells[kind, total]
+
+    def _cell(self, kind: Kind, total: bool) -> Format:
+        look = {"border": 1, "border_color": LINE, "bold": total}
+        if total:
+            look["top"] = 2
+        if kind is Kind.MONEY:
+            look |= {"num_format": MONEY_FORMAT, "align": "right"}
+        elif kind is Kind.SHARE:
+            look |= {"num_format": SHARE_FORMAT, "align": "right"}
+        elif kind is Kind.COUNT:
+            look |= {"num_format": "0", "align": "right"}
+        elif kind is Kind.DAY:
+            look |= {"num_format": DAY_FORMAT, "align": "center"}
+        else:
+            look |= {"num_format": "@", "text_wrap": True}
+        return self._make(**look)
+
+    def _make(self, **look) -> Format:
+        return self.book.add_format(
+            {
+                "font_name": FONT,
+                "font_size": FONT_SIZE,
+                "font_color": INK,
+                "valign": "vcenter",
+                **look,
+            }
+        )
+
+
+class SheetWriter:
+    """One worksheet, written from the top down."""
+
+    def __init__(
+        self, page: Worksheet, report: Report, sheet: Sheet, looks: Looks
+    ):
+        self.page, self.report, self.sheet = page, report, sheet
+        self.looks = looks
+        self.row = 0
+        self.widths = column_widths(sheet)
+        self.last = len(self.widths) - 1
+        for index, width in enumerate(self.widths):
+            page.set_column(index, index, width)
+        self._set_up_print()
+        self._write_top()
+        for number, table in enumerate(sheet.tables):
+            self._write_table(table, first=number == 0)
+        self._write_end()
+
+    def _set_up_print(self) -> None:
+        report, page = self.report, self.page
+        page.set_landscape()
+        page.set_paper(A4)
+        page.fit_to_pages(1, 0)
+        page.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
+        page.center_horizontally()
+        page.hide_gridlines(2)
+        mark = "演示数据，不作办理依据" if report.is_demo else ""
+        page.set_header(f"&R{mark}")
+        page.set_footer(
+            f"&L{_literal(report.number)}&C第 &P 页，共 &N 页"
+            f"&R截至 {report.as_of.isoformat()}"
+        )
+
+    def _write_top(self) -> None:
+        report = self.report
+        demo = "　【演示】演示数据，不作办理依据" if report.is_demo else ""
+        self._across(
+            f"{_title(report)}·{self.sheet.name}",
+            self.looks.title,
+            height=TITLE_HEIGHT,
+        )
+        self._across(
+            f"{report.subtitle}　编号 {report.number}　金额单位：元{demo}",
+            self.looks.subtitle,
+        )
+
+    def _write_table(self, table: Table, *, first: bool) -> None:
+        if not first:
+            self.row += 1
+            self._across(table.title, self.looks.section)
+        heading = self.row
+        self._write_row(
+            [(Cell(one.title), one) for one in table.columns],
+            heading=True,
+        )
+        if first:
+            self.page.freeze_panes(heading + 1, 1)
+            self.page.repeat_rows(heading)
+        for cells in table.rows:
+            self._write_row(list(zip(cells, table.columns, strict=True)))
+        if not table.rows and table.empty:
+            self._across(table.empty, self.looks.empty)
+        if table.totals:
+            self._write_row(
+                list(zip(table.totals, table.columns, strict=True)),
+                total=True,
+            )
+
+    def _write_end(self) -> None:
+        for note in self.sheet.notes:
+            self._across(note, self.looks.note)
+        self.row += 1
+        self._across(self.report.signatures, self.looks.signature)
+
+    def _write_row(
+        self,
+        cells: list[tuple[Cell, Column]],
+        *,
+        heading: bool = False,
+        total: bool = False,
+    ) -> None:
+        self.page.set_row(self.row, self._height(cells))
+        at = 0
+        for cell, column in cells:
+            kind = cell.kind or column.kind
+            look = (
+                self.looks.heading
+                if heading
+                else self.looks.cell(kind, total=total)
+            )
+            if column.span > 1:
+                end = at + column.span - 1
+                self.page.merge_range(self.row, at, self.row, end, "", look)
+            self._write(at, cell.value, look)
+            at += column.span
+        self.row += 1
+
+    def _write(self, at: int, value, look: Format) -> None:
+        if value is None:
+            self.page.write_blank(self.row, at, None, look)
+        elif isinstance(value, date):
+            self.page.write_datetime(self.row, at, value, look)
+        elif isinstance(value, Decimal | int):
+            self.page.write_number(self.row, at, value, look)
+        else:
+            self.page.write_string(self.row, at, value, look)
+
+    def _across(self, text: str, look: Format, *, height: int = 0) -> None:
+        """A line over the whole width of the sheet."""
+        room = sum(self.widths)
+        needed = math.ceil(display_width(text) / room) * LINE_HEIGHT
+        self.page.set_row(self.row, max(height, needed + PADDING))
+        if self.last:
+            self.page.merge_range(
+                self.row, 0, self.row, self.last, "", look
+            )
+        self.page.write_string(self.row, 0, text, look)
+        self.row += 1
+
+    def _height(self, cells: list[tuple[Cell, Column]]) -> float:
+        """Room for the longest wrapped text of a row."""
+        most, at = 1, 0
+        for cell, column in cells:
+            room = sum(self.widths[at : at + column.span]) - 1
+            at += column.span
+            if isinstance(cell.value, str) and cell.value:
+                most = max(
+                    most,
+                    sum(
+                        math.ceil(max(display_width(part), 1) / room)
+                        for part in cell.value.split("\n")
+                    ),
+                )
+        return most * LINE_HEIGHT + PADDING * 2
+
+
+def column_widths(sheet: Sheet) -> list[float]:
+    """How wide each column is, by what stands in it."""
+    count = max(
+        sum(column.span for column in table.columns) for table in sheet.tables
+    )
+    widths = [float(NARROWEST)] * count
+    for table in sheet.tables:
+        rows = [*table.rows, *([table.totals] if table.totals else [])]
+        at = 0
+        for index, column in enumerate(table.columns):
+            if column.span == 1:
+                long = column.kind is Kind.LONG
+                needed = max(
+                    [display_width(column.title)]
+                    + [_shown_width(row[index], column) for row in rows]
+                )
+                widths[at] = max(
+                    widths[at],
+                    min(needed + PADDING, WIDEST_LONG if long else WIDEST),
+                )
+            at += column.span
+    return widths
+
+
+def display_width(text: str) -> int:
+    """Width in Latin characters: a Chinese one takes two."""
+    return sum(
+        2 if unicodedata.east_asian_width(one) in "WFA" else 1
+        for one in text
+    )
+
+
+def _shown_width(cell: Cell, column: Column) -> int:
+    value = cell.value
+    if value is None:
+        return 0
+    kind = cell.kind or column.kind
+    if kind is Kind.MONEY and isinstance(value, Decimal):
+        return display_width(f"￥{value:,.2f}") + 1
+    if isinstance(value, date):
+        return len(value.isoformat())
+    return display_width(str(value))
+
+
+def _title(report: Report) -> str:
+    return f"【演示】{report.title}" if report.is_demo else report.title
+
+
+def _literal(text: str) -> str:
+    """Text in a header or footer, where & begins a code."""
+    return text.replace("&", "&&")
