@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from contracts.models import AuditEvent, Contract, OperationStart, User
 from contracts.queries.agreements import agreement_of, calendar
-from contracts.states import SIDE_OF_ROLE
+from contracts.states import SIDE_OF_ROLE, Side
 from deliverables.models import AcceptanceReview, SignOffRequest
 from deliverables.states import RequestState, ReviewState, SignOffKind
 from indicators.models import Measurement
@@ -48,9 +48,9 @@ def tasks_of(request: HttpRequest) -> tuple[Task, ...]:
 
 
 def own_tasks(request: HttpRequest) -> list[Task]:
-    """What lies with one's own side; an auditor follows both."""
-    side = side_of_roles(request.roles)
-    return [row for row in tasks_of(request) if side in (None, row.side)]
+    """What lies with one's own side; an auditor reads 甲方's first."""
+    side = side_of_roles(request.roles) or Side.A
+    return [row for row in tasks_of(request) if row.side == side]
 
 
 def recent_acts(contract: Contract) -> list[Recent]:
@@ -93,9 +93,9 @@ def indicator_values(contract: Contract) -> list[dict[str, Any]]:
     ):
         value = found.setdefault(
             row.indicator,
-            {"key": row.indicator, "baseline": None, "current": None},
+            {"key": row.indicator, "baseline": None, "value": None},
         )
-        value["baseline" if row.baseline else "current"] = plain(row.value)
+        value["baseline" if row.baseline else "value"] = plain(row.value)
     return list(found.values())
 
 

@@ -70,14 +70,17 @@ def overview(request: HttpRequest) -> HttpResponse:
 def todo(request: HttpRequest) -> HttpResponse:
     """What is on one's desk, by due day; and what one waits for."""
     mine = own_tasks(request)
-    others = [task for task in tasks_of(request) if task not in mine]
+    theirs = [task for task in tasks_of(request) if task not in mine]
+    dated = [task for task in tasks_of(request) if task.due_on]
     return TemplateResponse(
         request,
         "todo.html",
         {
             "mine": group_tasks(mine, as_of=request.as_of),
-            "others": others,
+            "theirs": group_tasks(theirs, as_of=request.as_of),
             "own_count": len(mine),
+            "other_count": len(theirs),
+            "next_due": dated[0] if dated else None,
         },
     )
 

@@ -136,6 +136,10 @@ def add_withdrawal(
         contract=contract,
         on=submission,
         summary=f"撤回提交 {submission.number}",
+        detail={
+            "deliverable": submission.deliverable.key,
+            "happened_on": on.isoformat(),
+        },
     )
     return withdrawal
 
@@ -169,6 +173,9 @@ def add_receipt(
         contract=contract,
         on=submission,
         summary=f"签收 {submission.number}",
-        detail={"happened_on": on.isoformat()},
+        detail={
+            "deliverable": submission.deliverable.key,
+            "happened_on": on.isoformat(),
+        },
     )
     return receipt
