@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from contracts.rules.board.reading import days_in_chinese
 from contracts.rules.clauses import Clause
 from contracts.rules.money import in_words
 from contracts.rules.words import word_for
@@ -161,6 +162,12 @@ def cn_date(value: Any, form: str = "full") -> str:
     ):
         return short
     return f"{day.year}年{short}"
+
+
+@register.filter
+def cn_days(text: str) -> str:
+    """ISO days inside a sentence of the rules, in the pages' own form."""
+    return days_in_chinese(str(text))
 
 
 @register.filter

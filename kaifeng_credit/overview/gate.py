@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
-from contracts.rules.board.reading import Reader, Row, day_words, lines
+from contracts.rules.board.reading import (
+    Reader,
+    Row,
+    day_words,
+    days_in_chinese,
+    lines,
+)
 from contracts.rules.calendar import CalendarUnknown
 from kaifeng_credit.overview.shapes import Gate, GateRow, Piece, Target
 
@@ -24,7 +29,6 @@ LONGEST_NOTE = 6
 MOST_PIECES = 2
 SEPARATOR = "；"
 UNRECORDED = "尚未补录："
-ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:（周.）)?")
 
 
 def gate(reader: Reader) -> Gate | None:
@@ -128,8 +132,8 @@ def _detail(condition: Row) -> str:
     """What is missing; where nothing is, how it was met."""
     words = "；".join(lines(condition.get("detail")))
     if condition.get("value") is True:
-        return _brief(words)
-    return missing_words(condition.get("missing")) or _brief(words)
+        return days_in_chinese(words)
+    return missing_words(condition.get("missing")) or days_in_chinese(words)
 
 
 def missing_words(missing: object) -> str:
@@ -145,13 +149,6 @@ def missing_words(missing: object) -> str:
     if len(parts) > MOST_PIECES:
         return f"{SEPARATOR.join(parts[:MOST_PIECES])} 等 {len(parts)} 项"
     return SEPARATOR.join(parts)
-
-
-def _brief(words: str) -> str:
-    """ISO days inside a sentence of the rules, in the pages' own form."""
-    return ISO_DAY.sub(
-        lambda d: f"{d[1]}年{int(d[2])}月{int(d[3])}日", words
-    )
 
 
 def _holder_of(reader: Reader, members: Sequence[str]) -> str | None:

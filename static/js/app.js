@@ -139,19 +139,21 @@
     if (dirty) { event.preventDefault(); event.returnValue = ""; }
   });
 
-  /* ——— 防连点：提交后按钮转忙，名字与值照样送出 ——— */
+  /* ——— 防连点：提交后按钮转忙，名字与值照样送出。回应是下载的表单加 data-again ——— */
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (form.getAttribute("data-sent") && !form.hasAttribute("data-again")) { event.preventDefault(); return; }
     if (event.defaultPrevented || form.method === "dialog" || form.method === "get") return;
     form.setAttribute("data-sent", "1");
+    window.setTimeout(function () { free(form); }, 15000);
     form.querySelectorAll("button").forEach(function (button) { button.setAttribute("aria-busy", "true"); });
   });
+  function free(form) {
+    form.removeAttribute("data-sent");
+    form.querySelectorAll("[aria-busy]").forEach(function (button) { button.removeAttribute("aria-busy"); });
+  }
   window.addEventListener("pageshow", function () {
-    document.querySelectorAll("form[data-sent]").forEach(function (form) {
-      form.removeAttribute("data-sent");
-      form.querySelectorAll("[aria-busy]").forEach(function (button) { button.removeAttribute("aria-busy"); });
-    });
+    document.querySelectorAll("form[data-sent]").forEach(free);
   });
 
   /* ——— htmx：换片时标忙，换完归还焦点 ——— */

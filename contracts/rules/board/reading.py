@@ -19,6 +19,7 @@ from contracts.rules.calendar import CalendarUnknown, WorkingCalendar
 
 Row = Mapping[str, Any]
 
+_ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TRANCHE_NAME = re.compile(r"(?P<which>第.+?笔)款项（(?P<kind>.+?)）")
 
 
@@ -43,6 +44,17 @@ def day_words(value: date | None, *, beside: date | None = None) -> str:
         beside.year == value.year or abs(value - beside) < YEAR_IN_NO_DOUBT
     )
     return short if plain else f"{value.year}年{short}"
+
+
+def days_in_chinese(text: str) -> str:
+    """The rules write ISO days; a page writes them the Chinese way.
+
+    >>> days_in_chinese("到期日：2026-01-08（周四）")
+    '到期日：2026年1月8日（周四）'
+    """
+    return _ISO_DAY.sub(
+        lambda d: f"{d[1]}年{int(d[2])}月{int(d[3])}日", text
+    )
 
 
 def lines(value: Any) -> tuple[str, ...]:
