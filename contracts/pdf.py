@@ -8,6 +8,7 @@ from the system, style sheets stand in the page.
 
 import hashlib
 import logging
+import warnings
 from functools import lru_cache
 from typing import Any
 
@@ -32,14 +33,19 @@ def html_to_pdf(html: str, *, identifier: str) -> bytes:
     from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError
 
-    try:
-        return HTML(string=html, url_fetcher=_closed_fetcher()).write_pdf(
-            font_config=_fonts(),
-            pdf_variant=VARIANT,
-            pdf_identifier=hashlib.sha256(identifier.encode()).digest(),
+    with warnings.catch_warnings():
+        # WeasyPrint leaves the closing of its own colour profile to Python.
+        warnings.filterwarnings(
+            "ignore", message=r".*sRGB2014\.icc", category=ResourceWarning
         )
-    except FatalURLFetchingError as error:
-        raise NotRendered(str(error)) from error
+        try:
+            return HTML(string=html, url_fetcher=_closed_fetcher()).write_pdf(
+                font_config=_fonts(),
+                pdf_variant=VARIANT,
+                pdf_identifier=hashlib.sha256(identifier.encode()).digest(),
+            )
+        except FatalURLFetchingError as error:
+            raise NotRendered(str(error)) from error
 
 
 def warm_up() -> None:

@@ -1,18 +1,27 @@
 """Sending jobs to workers, and picking up those a dead worker left."""
 
+import logging
+
 from celery import current_app, shared_task
+from kombu.exceptions import OperationalError
 
 from contracts.models import Job
 from contracts.services.jobs import mark_sent, unfinished_jobs
+
+log = logging.getLogger(__name__)
 
 
 def send_job(job: Job) -> None:
     """Put a job's number in the queue; the row, not the message, is truth.
 
-    Call on commit. Each kind of job has one task named ``jobs.<kind>``.
+    Call on commit. Each kind of job has one task named ``jobs.<kind>``. A
+    queue that is down loses nothing: the reaper sends the job again.
     """
     mark_sent(job)
-    current_app.send_task(f"jobs.{job.kind}", kwargs={"job_id": job.pk})
+    try:
+        current_app.send_task(f"jobs.{job.kind}", kwargs={"job_id": job.pk})
+    except (OperationalError, OSError):
+        log.exception("%s not sent, left to the reaper", job.key)
 
 
 @shared_task(name="jobs.reap")

@@ -10,8 +10,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from contracts.models import Contract, Job, StoredFile, User
+from contracts.policies import check_role
 from contracts.services import audit
-from contracts.states import JobState
+from contracts.states import READERS, JobState
 
 
 class ClaimLost(Exception):
@@ -54,9 +55,11 @@ def request_job(
 def retry_job(*, job_id: int, by: User) -> Job:
     """Queue a failed job again because a person asked."""
     job = Job.objects.select_for_update(of=("self",)).get(pk=job_id)
+    check_role(job.contract, by, *READERS, act="重试任务")
     if job.state == JobState.FAILED:
         job.state, job.tries, job.failure = JobState.QUEUED, 0, ""
         job.progress, job.step, job.claim = 0, "", None
+        job.finished_at = job.sent_at = None
         job.save()
         audit.record(
             "job_retried",
@@ -138,6 +141,19 @@ def fail_job(job: Job, *, reason: str) -> None:
         failure=reason[:300],
         lease_until=None,
         finished_at=timezone.now() if last else None,
+    )
+
+
+@transaction.atomic
+def record_result_download(*, job: Job, by: User) -> None:
+    """Who took a job's file out, before it goes."""
+    audit.record(
+        "result_downloaded",
+        by=by,
+        contract=job.contract,
+        on=job,
+        summary=f"下载{job.title}",
+        detail={"sha256": job.file_id},
     )
 
 

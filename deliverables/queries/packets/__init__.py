@@ -5,28 +5,18 @@ rounds, opinions and readings do not change it, so it renders to the same
 bytes whenever it is asked for.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from contracts.models import Contract, FactRow, Party, ReadingDecision
+from contracts.models import Contract, FactRow, Party
 from contracts.queries.agreements import agreement_of, calendar
-from contracts.queries.facts import facts_of as contract_facts
 from contracts.rules.agreement import (
     Agreement,
     Criterion,
     DeliverableTerm,
-    Item,
     Package,
-    Reading,
 )
-from contracts.rules.chosen import chosen_readings
-from contracts.rules.due import Due
-from contracts.rules.facts import Fact
-from contracts.rules.impediments import read_impediments
-from contracts.rules.record import Record
 from deliverables.models import (
     Decision,
     DocumentVersion,
@@ -34,133 +24,22 @@ from deliverables.models import (
     Submission,
     SubmissionDocument,
 )
-from deliverables.queries.facts import facts_of as deliverable_facts
-from deliverables.rules.history import read_histories
-from deliverables.rules.obligations import (
-    Situation,
-    by_member,
-    obligations,
-    operation_start,
-    read_changes,
+from deliverables.queries.packets.dates import readings_then, round_dates
+from deliverables.queries.packets.shapes import (
+    ExpertLine,
+    FileLine,
+    FindingLine,
+    Packet,
+    ReadingLine,
+    RoundLine,
 )
-from deliverables.rules.rework import rework_due, review_due
+from deliverables.rules.rows import RoundRow
 from deliverables.states import Result, Verdict
+
+__all__ = ["Packet", "packet_context"]
 
 # How the threshold of a criterion reads beside its measure.
 AT_LEAST = {"counted": "不少于", "ratio": "不低于"}
-
-
-@dataclass(frozen=True)
-class FindingLine:
-    """One criterion: what is asked, what was shown, what was found."""
-
-    number: int
-    clause: str
-    quote: str
-    threshold: str
-    verdict: str  # a stored Verdict, or empty where none was recorded
-    verdict_label: str
-    comment: str
-    evidence: dict[str, Any] | None
-
-    @property
-    def failed(self) -> bool:
-        """Whether 乙方 has to mend it."""
-        return self.verdict in (Verdict.NOT_MET, Verdict.UNDETERMINED)
-
-
-@dataclass(frozen=True)
-class FileLine:
-    """One file of the submission, named to the byte."""
-
-    piece: str
-    name: str
-    version: int
-    size: int
-    digest: str
-
-
-@dataclass(frozen=True)
-class RoundLine:
-    """One submission and what became of it."""
-
-    number: int
-    slip: str
-    submitted_on: date
-    received_on: date | None
-    decided_on: date | None
-    decision: str
-    result: str
-    result_label: str
-    days_with_a: int | None
-    days_with_b: int | None
-    is_this: bool
-
-
-@dataclass(frozen=True)
-class ExpertLine:
-    """One opinion of the experts."""
-
-    on: date
-    result_label: str
-    note: str
-    file_name: str
-    digest: str
-
-
-@dataclass(frozen=True)
-class ReadingLine:
-    """One way of reading the text on which a date here rests."""
-
-    reading: Reading
-    code: str
-    text: str
-    is_default: bool
-
-
-@dataclass(frozen=True)
-class Packet:
-    """The 验收书 of one decision."""
-
-    decision: Decision
-    agreement: Agreement
-    is_demo: bool
-    party_names: dict[str, str]
-    item: Item
-    term: DeliverableTerm
-    package: Package | None
-    tranche_name: str
-    tranche_amount: Decimal | None
-    submission: Submission
-    received_on: date | None
-    review_due: Due
-    rework_due: Due | None
-    findings: tuple[FindingLine, ...]
-    files: tuple[FileLine, ...]
-    rounds: tuple[RoundLine, ...]
-    experts: tuple[ExpertLine, ...]
-    readings: tuple[ReadingLine, ...]
-    calendar_version: str
-    notices: tuple[str, ...]
-    backfilled: bool
-
-    @property
-    def accepted(self) -> bool:
-        """Whether the conclusion is 验收合格."""
-        return self.decision.result == Result.ACCEPTED
-
-    @property
-    def failed_findings(self) -> tuple[FindingLine, ...]:
-        """What has to be mended."""
-        return tuple(line for line in self.findings if line.failed)
-
-    @property
-    def days_reviewed_late(self) -> int:
-        """Calendar days by which 甲方 decided after its own date."""
-        if self.review_due.certain is None:
-            return 0
-        late = self.decision.happened_on - self.review_due.certain
-        return max(0, late.days)
 
 
 def packet_context(decision: Decision) -> dict[str, Any]:
@@ -198,8 +77,8 @@ def _packet(decision: Decision) -> Packet:
         None,
     )
     rounds = _submissions(decision)
-    chosen = _readings_then(decision)
-    review, rework = _due_dates(decision, agreement, package, chosen)
+    chosen = readings_then(decision)
+    dates = round_dates(decision, agreement, package, chosen)
     held = calendar()
     return Packet(
         decision=decision,
@@ -217,11 +96,11 @@ def _packet(decision: Decision) -> Packet:
         else None,
         submission=submission,
         received_on=_received_on(rounds, submission),
-        review_due=review,
-        rework_due=rework,
+        review_due=dates.review,
+        rework_due=dates.rework,
         findings=_findings(decision, agreement, term),
         files=_files(submission, term),
-        rounds=_round_lines(rounds, decision),
+        rounds=_round_lines(rounds, decision, dates.rounds),
         experts=_experts(decision),
         readings=_reading_lines(agreement, term, package, chosen),
         calendar_version=held.version,
@@ -263,82 +142,6 @@ def _received_on(
     row = next((one for one in rounds if one.pk == submission.pk), submission)
     receipt = getattr(row, "receipt", None)
     return receipt.happened_on if receipt else None
-
-
-def _readings_then(decision: Decision) -> dict[str, str]:
-    """The readings decided when this decision was signed."""
-    rows = ReadingDecision.objects.standing_facts(decision.contract)
-    return dict(
-        rows.filter(sequence__lte=decision.sequence)
-        .order_by("sequence", "pk")
-        .values_list("key", "code")
-    )
-
-
-def _due_dates(
-    decision: Decision,
-    agreement: Agreement,
-    package: Package | None,
-    chosen: dict[str, str],
-) -> tuple[Due, Due | None]:
-    """The dates of the review and, after a rejection, of the rework.
-
-    Asked of the same rules as the standing, on the facts of this
-    deliverable as they were known when the decision was signed.
-    """
-    submission = decision.submission
-    key = submission.deliverable.key
-    facts = _facts_then(decision, key)
-    situation = _situation(
-        agreement, facts, chosen, as_of=decision.happened_on
-    )
-    history = read_histories(agreement, facts)[key]
-    this = history.last
-    received_on = this.received_on if this else submission.happened_on
-    review = review_due(situation, package, received_on)
-    if decision.result == Result.ACCEPTED or this is None:
-        return review, None
-    obligation = by_member(obligations(situation))[key]
-    return review, rework_due(situation, obligation, history, this)
-
-
-def _facts_then(decision: Decision, key: str) -> list[Fact]:
-    found = contract_facts(decision.contract) + deliverable_facts(
-        decision.contract
-    )
-    own = [
-        (fact.on, sequence, fact)
-        for sequence, fact in found
-        if sequence <= decision.sequence
-        and fact.get("deliverable", key) == key
-    ]
-    return [fact for _, _, fact in sorted(own, key=lambda row: row[:2])]
-
-
-def _situation(
-    agreement: Agreement,
-    facts: Sequence[Fact],
-    chosen: dict[str, str],
-    *,
-    as_of: date,
-) -> Situation:
-    readings = chosen_readings(agreement, chosen)
-    held = calendar()
-    return Situation(
-        agreement=agreement,
-        readings=readings,
-        calendar=held,
-        operation_from=operation_start(agreement, facts),
-        impediments=read_impediments(
-            facts,
-            agreement=agreement,
-            readings=readings,
-            calendar=held,
-            record=Record(as_of, as_of),
-        ),
-        changes=read_changes(facts),
-        ended_on=None,
-    )
 
 
 def _findings(
@@ -412,38 +215,33 @@ def _files(
 
 
 def _round_lines(
-    rounds: Sequence[Submission], decision: Decision
+    submissions: Sequence[Submission],
+    decision: Decision,
+    days: Mapping[int, RoundRow],
 ) -> tuple[RoundLine, ...]:
     lines = []
-    notice: date | None = None  # when 乙方 last got it back
-    for row in rounds:
+    for row in submissions:
         receipt, decided, withdrawal = (
             getattr(row, name, None)
             for name in ("receipt", "decision", "withdrawal")
         )
-        received_on = receipt.happened_on if receipt else None
+        # A withdrawn submission is as if it never was: it has no days.
+        in_hands = None if withdrawal else days.get(row.round)
         lines.append(
             RoundLine(
                 number=row.round,
                 slip=row.number,
                 submitted_on=row.happened_on,
-                received_on=received_on,
+                received_on=_day(receipt),
                 decided_on=_day(decided),
                 decision=decided.number if decided else "",
                 result=decided.result if decided else "",
                 result_label=_outcome(decided, withdrawal),
-                days_with_a=(
-                    decided.happened_on - (received_on or row.happened_on)
-                ).days
-                if decided
-                else None,
-                days_with_b=(row.happened_on - notice).days
-                if notice
-                else None,
+                days_with_a=in_hands.days_with_a if in_hands else None,
+                days_with_b=in_hands.days_with_b if in_hands else None,
                 is_this=row.pk == decision.submission_id,
             )
         )
-        notice = _day(decided) or notice
     return tuple(lines)
 
 
@@ -497,8 +295,9 @@ def _reading_lines(
         if not (reading.options and cited & set(reading.clauses)):
             continue
         code = chosen.get(key, reading.default)
-        option = next(o for o in reading.options if o.code == code)
-        lines.append(
+        lines.extend(
             ReadingLine(reading, code, option.text, code == reading.default)
+            for option in reading.options
+            if option.code == code
         )
     return tuple(lines)

@@ -1,0 +1,141 @@
+"""Long tasks: where each stands, its file, and another try."""
+
+from csp.constants import NONE
+from csp.decorators import csp
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from contracts.models import Job
+from contracts.services.files import path_of
+from contracts.services.jobs import record_result_download, retry_job
+from contracts.states import JobState
+from contracts.tasks import send_job
+from contracts.views.pages import contract_page
+
+PER_PAGE = 20
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument"
+    ".spreadsheetml.sheet",
+}
+UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
+
+
+@contract_page("GET")
+def job_list(request: HttpRequest) -> HttpResponse:
+    """Every long task of the contract, the newest first."""
+    rows = _jobs(request).order_by("-requested_at", "-pk")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    waiting = any(job.state in UNFINISHED for job in page)
+    return TemplateResponse(
+        request,
+        "contracts/job_list.html",
+        {
+            "page": page,
+            "cards": [_card(job) for job in page],
+            "waiting": waiting,
+        },
+    )
+
+
+@contract_page("GET")
+def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One task; the card asks again every two seconds until it is done."""
+    job = _job(request, pk)
+    unfinished = job.state in UNFINISHED
+    response = TemplateResponse(
+        request,
+        f"contracts/job_detail.html{'#card' if request.htmx else ''}",
+        {"job": job, "card": _card(job), "unfinished": unfinished},
+    )
+    if request.htmx and not unfinished:
+        # The heading and the file stand outside the card.
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@csp({"default-src": [NONE], "sandbox": True})
+@contract_page("GET")
+def job_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The finished file: as an attachment, to nobody outside its scope."""
+    job = _job(request, pk)
+    if job.file_id is None:
+        raise Http404("任务尚未完成，还没有文件。")
+    try:
+        file = path_of(job.file_id).open("rb")
+    except FileNotFoundError as error:
+        raise Http404("文件不在存储中。请联系系统管理员。") from error
+    record_result_download(job=job, by=request.user)
+    suffix = job.file_name.rpartition(".")[2].lower()
+    response = FileResponse(
+        file,
+        as_attachment=True,
+        filename=job.file_name,
+        content_type=MEDIA_TYPES.get(suffix, "application/octet-stream"),
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@contract_page("POST")
+def job_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Queue a failed task again."""
+    job = _job(request, pk)
+    if job.state == JobState.FAILED:
+        job = retry_job(job_id=job.pk, by=request.user)
+        send_job(job)
+        messages.success(request, f"已重新排队：{job.title}。")
+    return redirect("job", request.contract.slug, job.pk)
+
+
+def _jobs(request: HttpRequest):
+    return (
+        Job.objects.visible_to(request.user)
+        .filter(contract=request.contract)
+        .select_related("requested_by", "contract", "file")
+    )
+
+
+def _job(request: HttpRequest, pk: int) -> Job:
+    job = _jobs(request).filter(pk=pk).first()
+    if job is None:
+        raise Http404("没有这项任务。")
+    return job
+
+
+def _card(job: Job) -> dict:
+    """A job as the card shows it; the words are those of the word list."""
+    slug = job.contract.slug
+    return {
+        "pk": job.pk,
+        "title": job.title,
+        "state": job.state,
+        "progress": job.progress,
+        "note": _note(job),
+        "href": reverse("job_file", args=[slug, job.pk]),
+        "retry_href": reverse("job_retry", args=[slug, job.pk]),
+        "page": reverse("job", args=[slug, job.pk]),
+        "requested_by": job.requested_by,
+        "requested_at": job.requested_at,
+        "file_name": job.file_name,
+    }
+
+
+def _note(job: Job) -> str:
+    if job.state == JobState.FAILED:
+        return f"原因：{job.failure}"
+    if job.state == JobState.RUNNING:
+        again = f"（第 {job.tries} 次尝试）" if job.tries > 1 else ""
+        return f"{job.step}{again}" if job.step else f"开始处理{again}"
+    if job.state == JobState.QUEUED:
+        if job.failure:
+            return f"上一次未成功，将自动重试。{job.failure}"
+        return "已排队，后台进程空闲后开始。"
+    return job.file_name

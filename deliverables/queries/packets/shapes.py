@@ -1,0 +1,130 @@
+"""What a 验收书 shows, as ready values; its template decides nothing."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from contracts.rules.agreement import (
+    Agreement,
+    DeliverableTerm,
+    Item,
+    Package,
+    Reading,
+)
+from contracts.rules.due import Due
+from deliverables.models import Decision, Submission
+from deliverables.states import Result, Verdict
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """One criterion: what is asked, what was shown, what was found."""
+
+    number: int
+    clause: str
+    quote: str
+    threshold: str
+    verdict: str  # a stored Verdict, or empty where none was recorded
+    verdict_label: str
+    comment: str
+    evidence: dict[str, Any] | None
+
+    @property
+    def failed(self) -> bool:
+        """Whether 乙方 has to mend it."""
+        return self.verdict in (Verdict.NOT_MET, Verdict.UNDETERMINED)
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """One file of the submission, named to the byte."""
+
+    piece: str
+    name: str
+    version: int
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class RoundLine:
+    """One submission and what became of it."""
+
+    number: int
+    slip: str
+    submitted_on: date
+    received_on: date | None
+    decided_on: date | None
+    decision: str
+    result: str
+    result_label: str
+    days_with_a: int | None
+    days_with_b: int | None
+    is_this: bool
+
+
+@dataclass(frozen=True)
+class ExpertLine:
+    """One opinion of the experts."""
+
+    on: date
+    result_label: str
+    note: str
+    file_name: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class ReadingLine:
+    """One way of reading the text on which a date here rests."""
+
+    reading: Reading
+    code: str
+    text: str
+    is_default: bool
+
+
+@dataclass(frozen=True)
+class Packet:
+    """The 验收书 of one decision."""
+
+    decision: Decision
+    agreement: Agreement
+    is_demo: bool
+    party_names: dict[str, str]
+    item: Item
+    term: DeliverableTerm
+    package: Package | None
+    tranche_name: str
+    tranche_amount: Decimal | None
+    submission: Submission
+    received_on: date | None
+    review_due: Due
+    rework_due: Due | None
+    findings: tuple[FindingLine, ...]
+    files: tuple[FileLine, ...]
+    rounds: tuple[RoundLine, ...]
+    experts: tuple[ExpertLine, ...]
+    readings: tuple[ReadingLine, ...]
+    calendar_version: str
+    notices: tuple[str, ...]
+    backfilled: bool
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the conclusion is 验收合格."""
+        return self.decision.result == Result.ACCEPTED
+
+    @property
+    def failed_findings(self) -> tuple[FindingLine, ...]:
+        """What has to be mended."""
+        return tuple(line for line in self.findings if line.failed)
+
+    @property
+    def days_reviewed_late(self) -> int:
+        """Calendar days by which 甲方 decided after its own date."""
+        if self.review_due.certain is None:
+            return 0
+        late = self.decision.happened_on - self.review_due.certain
+        return max(0, late.days)
