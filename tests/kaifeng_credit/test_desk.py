@@ -1,0 +1,67 @@
+"""What is on the desk: shared acts, indicator values, own errands."""
+
+from decimal import Decimal
+
+import pytest
+
+from deliverables.services.sign_offs import request_sign_off
+from kaifeng_credit.desk import (
+    indicator_values,
+    own_errands,
+    recent_acts,
+    recorded_kinds,
+)
+from kaifeng_credit.gathering import compute
+from kaifeng_credit.importing import DEMO_FACTS, import_facts
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+PINNED = make.date(2025, 12, 31)
+
+
+@pytest.fixture
+def demo():
+    contract = make.make_contract(is_demo=True, pinned_on=PINNED)
+    contract.people = make.make_people(contract)
+    import_facts(DEMO_FACTS, contract=contract)
+    return contract
+
+
+def test_recent_acts_are_those_both_parties_may_see(demo):
+    before = [act.text for act in recent_acts(demo)]
+    make.make_version(
+        make.deliverable(demo, "xinyi_plus_plan"), demo.people.b_onsite
+    )
+    assert before == [act.text for act in recent_acts(demo)]
+
+
+def test_a_backfilled_act_shows_the_day_it_happened(demo):
+    latest = recent_acts(demo)[0]
+    assert make.date(2025, 12, 26) == latest.at
+    assert "a" == latest.side
+
+
+def test_indicator_values_hold_baseline_and_latest(demo):
+    rows = {row["key"]: row for row in indicator_values(demo)}
+    assert Decimal("82.5") == rows["social_insurance"]["baseline"]
+    assert Decimal("93.7") == rows["social_insurance"]["value"]
+    assert rows["water"]["baseline"] is None
+
+
+def test_a_sign_off_waits_with_its_signer(demo):
+    request = request_sign_off(
+        deliverable=make.deliverable(demo, "research_report"),
+        kind="confirmed",
+        by=demo.people.a_handler,
+    )
+    (task,) = own_errands(demo, demo.people.a_approver)
+    assert ("书面确认", ("sign_off", request.pk)) == (task.verb, task.target)
+    assert [] == own_errands(demo, demo.people.b_lead)
+
+
+def test_the_checklist_knows_what_is_recorded(demo):
+    empty = make.make_contract()
+    nothing = recorded_kinds(empty, compute(empty, as_of=PINNED))
+    assert set() == nothing
+    found = recorded_kinds(demo, compute(demo, as_of=PINNED))
+    assert {"paid", "measured", "submitted", "accepted", "invoiced"} <= found
