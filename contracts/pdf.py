@@ -48,11 +48,6 @@ def html_to_pdf(html: str, *, identifier: str) -> bytes:
             raise NotRendered(str(error)) from error
 
 
-def warm_up() -> None:
-    """Import the renderer and find the fonts before the first real page."""
-    html_to_pdf("<html lang='zh-CN'><title>。</title><p>。", identifier="")
-
-
 @lru_cache(maxsize=1)
 def _fonts() -> Any:
     """One font configuration per process; making one again costs time."""

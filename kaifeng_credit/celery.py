@@ -3,9 +3,26 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaifeng_credit.settings")
 
 app = Celery("kaifeng_credit")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+REAP_SECONDS = 15
+
+# Times are Asia/Shanghai (CELERY_TIMEZONE).
+app.conf.beat_schedule = {
+    "deadlines": {
+        "task": "deadlines.check",
+        "schedule": crontab(hour=0, minute=10),
+    },
+    "reaper": {
+        "task": "jobs.reap",
+        "schedule": REAP_SECONDS,
+        # Where no worker listens, the next tick says the same again.
+        "options": {"expires": REAP_SECONDS},
+    },
+}

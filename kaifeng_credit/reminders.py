@@ -1,0 +1,272 @@
+"""Reminders of deadlines: once per person, deadline and stage.
+
+A reminder is a message inside the portal, and by mail where a mail host is
+set; it is never the notice that 第八条 asks for, and says so. Dates are
+counted to the most careful reading first, then to the decided one; overdue
+is said only by the decided one (design.md 4).
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+
+from contracts.models import Contract, Membership, Reminder, User
+from contracts.queries.agreements import agreement_of, calendar
+from contracts.queries.clock import today
+from contracts.rules.agreement import Agreement
+from contracts.rules.calendar import CalendarUnknown, WorkingCalendar
+from contracts.services import audit
+from contracts.services.facts import lock_contract
+from contracts.states import Role, Side
+from kaifeng_credit.gathering import standing_as_of
+
+log = logging.getLogger(__name__)
+
+Row = Mapping[str, Any]
+
+# design.md 5: working days before the date, the day itself, then weekly.
+WORKING_DAYS_BEFORE = (0, 1, 5, 15)
+DAYS_A_WEEK = 7
+
+NO_NOTICE = "仅为提醒，不构成第八条送达。"
+SUBJECT = "协议履约管理平台：{count} 条期限提醒"
+
+# Who can act on a deadline; in the order: what it is, which side owes it.
+ACTORS = {
+    ("payment", Side.A): (Role.A_HANDLER, Role.A_APPROVER, Role.A_FINANCE),
+    ("invoice", Side.B): (Role.B_LEAD,),
+    ("submission", Side.B): (Role.B_LEAD, Role.B_ONSITE),
+    ("rework", Side.B): (Role.B_LEAD, Role.B_ONSITE),
+}
+ACTORS_OF_SIDE = {
+    Side.A: (Role.A_HANDLER, Role.A_APPROVER),
+    Side.B: (Role.B_LEAD,),
+}
+# Who of the other side hears of it once it is overdue.
+COUNTERPARTS = {Side.A: Role.B_LEAD, Side.B: Role.A_HANDLER}
+
+
+@dataclass(frozen=True)
+class Due:
+    """A reminder that is due on a day, before anybody is named."""
+
+    deadline: str  # the row's key with what tells its repetitions apart
+    stage: str
+    text: str
+    roles: tuple[str, ...]
+
+
+def due_reminders(
+    deadlines: Iterable[Row],
+    *,
+    agreement: Agreement,
+    calendar: WorkingCalendar,
+    as_of: date,
+) -> list[Due]:
+    """Which reminders the deadlines of a standing call for on a day.
+
+    A stage that a missed night skipped is made up for: the smallest stage
+    that is not yet passed counts.
+    """
+    found = []
+    for row in deadlines:
+        said = _overdue(row) or _coming(row, calendar, as_of)
+        if said is None:
+            continue
+        stage, words = said
+        found.append(
+            Due(
+                deadline=_identity(row),
+                stage=stage,
+                text=f"{row['title']}（{agreement.cite(row['clause'])}）："
+                f"{words}。{NO_NOTICE}",
+                roles=_roles(row),
+            )
+        )
+    return found
+
+
+def _overdue(row: Row) -> tuple[str, str] | None:
+    days = row["days_overdue"]
+    if row["state"] != "overdue" or not days:
+        return None
+    week = (days - 1) // DAYS_A_WEEK
+    due_on = date.fromisoformat(row["due_on"])
+    return f"overdue_{week}", f"{_say(due_on)}到期，已逾期 {days} 日"
+
+
+def _coming(
+    row: Row, calendar: WorkingCalendar, as_of: date
+) -> tuple[str, str] | None:
+    """The stage before a date: the careful one, then the decided one."""
+    if row["state"] not in ("open", "waiting", "calendar_unknown"):
+        return None
+    due_on, alert_on = _day(row["due_on"]), _day(row["alert_on"])
+    for target, prefix in ((alert_on, ""), (due_on, "due_")):
+        if target is None or target < as_of:
+            continue
+        left = _working_days(calendar, as_of, target)
+        if left is None:
+            return None
+        reached = next((n for n in WORKING_DAYS_BEFORE if left <= n), None)
+        if reached is None:
+            return None
+        stage = f"before_{reached}" if reached else "today"
+        return prefix + stage, _words(row, target, left)
+    return None
+
+
+def _words(row: Row, target: date, left: int) -> str:
+    when = f"剩 {left} 个工作日" if left else "今日到期"
+    due_on, estimate = _day(row["due_on"]), _day(row["provisional_on"])
+    if due_on is None:
+        later = f"，暂估{_say(estimate)}" if estimate else ""
+        return f"放假安排未公布，最早可能{_say(target)}到期{later}，{when}"
+    if target != due_on:
+        return (
+            f"按最稳妥的读法{_say(target)}到期，{when}；"
+            f"按现行口径{_say(due_on)}到期"
+        )
+    mark = "（暂定）" if row["provisional"] else ""
+    return f"{_say(due_on)}{mark}到期，{when}"
+
+
+def _working_days(
+    calendar: WorkingCalendar, start: date, end: date
+) -> int | None:
+    try:
+        return calendar.count(start, end)
+    except CalendarUnknown:
+        return None
+
+
+def _identity(row: Row) -> str:
+    """The deadline with its round, tranche, act and deliverable."""
+    parts = [row["key"]]
+    for name in ("round", "tranche", "act", "deliverable"):
+        if row.get(name) is not None:
+            parts.append(f"{name}={row[name]}")
+    return ":".join(parts)
+
+
+def _roles(row: Row) -> tuple[str, ...]:
+    sides = [Side(row["obligor"])] if row["obligor"] else list(Side)
+    what = row["key"].rpartition("_")[2]
+    roles: list[str] = []
+    for side in sides:
+        roles += ACTORS.get((what, side), ACTORS_OF_SIDE[side])
+        if row["state"] == "overdue":
+            roles.append(COUNTERPARTS[side])
+    return tuple(dict.fromkeys(roles))
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _say(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def check_deadlines(*, as_of: date | None = None) -> int:
+    """Bring every contract's stored answer up to date and remind its people.
+
+    The number of reminders given; a second run on the same day gives none.
+    One contract that cannot be answered does not silence the others.
+    """
+    given = 0
+    for pk in Contract.objects.order_by("pk").values_list("pk", flat=True):
+        try:
+            given += len(remind(pk, as_of=as_of))
+        except Exception:
+            log.exception("contract %s: deadlines not checked", pk)
+    return given
+
+
+@transaction.atomic
+def remind(contract_pk: int, *, as_of: date | None = None) -> list[Reminder]:
+    """Give the reminders of one contract that were not given yet.
+
+    Under the contract's lock, so that two runs at once give each one once.
+    A demo stands on its own day.
+    """
+    contract = lock_contract(contract_pk)
+    day = contract.pinned_on or as_of or today()
+    due = due_reminders(
+        standing_as_of(contract, day)["deadlines"],
+        agreement=agreement_of(contract),
+        calendar=calendar(),
+        as_of=day,
+    )
+    rows = _new_rows(contract, due)
+    Reminder.objects.bulk_create(rows, ignore_conflicts=True)
+    if rows:
+        audit.record(
+            "reminders_given",
+            by=None,
+            contract=contract,
+            summary=f"发出期限提醒 {len(rows)} 条",
+        )
+        if settings.EMAIL_HOST and not contract.is_demo:
+            transaction.on_commit(partial(send_mails, rows), robust=True)
+    return rows
+
+
+def _new_rows(contract: Contract, due: Iterable[Due]) -> list[Reminder]:
+    given = set(
+        Reminder.objects.filter(contract=contract).values_list(
+            "user_id", "deadline", "stage"
+        )
+    )
+    people = _people(contract)
+    rows = []
+    for one in due:
+        users = {user for role in one.roles for user in people[role]}
+        for user in sorted(users, key=lambda user: user.pk):
+            if (user.pk, one.deadline, one.stage) not in given:
+                rows.append(
+                    Reminder(
+                        contract=contract,
+                        user=user,
+                        deadline=one.deadline,
+                        stage=one.stage,
+                        text=one.text[:300],
+                    )
+                )
+    return rows
+
+
+def _people(contract: Contract) -> dict[str, list[User]]:
+    people: dict[str, list[User]] = defaultdict(list)
+    memberships = Membership.objects.in_force(on=today()).filter(
+        contract=contract
+    )
+    for row in memberships.select_related("user"):
+        people[row.role].append(row.user)
+    return people
+
+
+def send_mails(rows: Iterable[Reminder]) -> None:
+    """One mail per person; a mail that fails loses no reminder."""
+    texts: dict[User, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.user.email:
+            texts[row.user].append(row.text)
+    for user, lines in texts.items():
+        try:
+            send_mail(
+                SUBJECT.format(count=len(lines)),
+                "\n\n".join(lines),
+                None,
+                [user.email],
+            )
+        except Exception:
+            log.exception("mail to user %s not sent", user.pk)
