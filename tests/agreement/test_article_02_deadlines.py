@@ -26,9 +26,7 @@ from tests.stories import (
     ],
 )
 def test_the_window_closes_as_the_reading_says(code, window_from, due_on):
-    answer = ask(
-        as_of="2025-11-01", readings={"submission.reading": code}
-    )
+    answer = ask(as_of="2025-11-01", readings={"submission.reading": code})
     row = deadline(answer, "tranche_2_submission")
     expected = (window_from and day(window_from), day(due_on))
     assert expected == (row.window_from, row.due_on)
@@ -89,7 +87,9 @@ def test_remaining_working_days_are_counted_from_the_day_asked():
 # --- demanded and extended dates -------------------------------------------
 def test_a_date_named_by_a_paper_is_not_rolled():
     """Ruling 8: 2026-02-21 lies inside Spring Festival and stays."""
-    asked = told("demanded", "2026-01-05", "repair_scheme", due_on="2026-02-21")
+    asked = told(
+        "demanded", "2026-01-05", "repair_scheme", due_on="2026-02-21"
+    )
     row = deadline(ask(asked, as_of="2026-02-25"), "repair_scheme_submission")
     assert (day("2026-02-21"), "overdue", 4) == (
         row.due_on,
@@ -182,7 +182,9 @@ def test_undated_work_may_be_read_as_due_at_the_end_of_service():
     assert (0, "0.00") == late(by_default)
     alert = deadline(by_default, "repair_scheme_submission").alert_on
     assert day("2026-03-02") == alert
-    read = ask(*facts, as_of="2026-03-12", readings={"delay.undated": "from_end"})
+    read = ask(
+        *facts, as_of="2026-03-12", readings={"delay.undated": "from_end"}
+    )
     assert (10, "7450.00") == late(read)
 
 
@@ -288,9 +290,7 @@ def test_outside_the_package_a_rejection_may_name_its_date():
         told("submitted", "2026-01-05", "repair_scheme"),
         told("rejected", "2026-01-12", "repair_scheme", due_on="2026-02-15"),
     )
-    answer = ask(
-        told("submitted", "2025-12-15"), *facts, as_of="2026-02-18"
-    )
+    answer = ask(told("submitted", "2025-12-15"), *facts, as_of="2026-02-18")
     row = deadline(answer, "repair_scheme_rework")
     assert (day("2026-02-15"), 3) == (row.due_on, row.days_overdue)
     assert (3, "2235.00") == late(answer)

@@ -62,9 +62,7 @@ def test_the_alternative_reading_comes_out_as_worked(name, other):
     assert expected == answered(name, other["readings"])
 
 
-@pytest.mark.parametrize(
-    "table", ["golden_dates.csv", "golden_penalties.csv"]
-)
+@pytest.mark.parametrize("table", ["golden_dates.csv", "golden_penalties.csv"])
 def test_the_committed_copy_is_the_shared_table(table):
     shared = SHARED / table
     if shared.exists():
