@@ -18,6 +18,7 @@ from contracts.models import (
     BackfillBatch,
     CompletenessDeclaration,
     Contract,
+    OnsiteStay,
     OperationStart,
     ReadingDecision,
     User,
@@ -50,7 +51,6 @@ from indicators.services import add_count, add_measurement
 from payments.models import Tranche
 from payments.services.invoices import add_invoice
 from payments.services.payments import add_payment
-
 
 DEMO_FACTS = Path(__file__).parent / "demo" / "kaifeng_2025.toml"
 
@@ -201,6 +201,24 @@ def _operation_started(recording: Recording, fact: Fact) -> None:
     )
 
 
+def _on_site(recording: Recording, fact: Fact) -> None:
+    values = recording.common(fact, Role.B_LEAD)
+    row = OnsiteStay.objects.create(
+        **stamp(recording.contract, **values),
+        person=fact.fields["person"],
+        ends_on=fact.get("end"),
+        qualified=fact.fields["qualified"],
+    )
+    audit.record(
+        "on_site",
+        by=values["by"],
+        contract=recording.contract,
+        on=row,
+        summary="登记驻场人员",
+        detail={"happened_on": fact.on.isoformat()},
+    )
+
+
 def _submitted(recording: Recording, fact: Fact) -> None:
     for deliverable in recording.deliverables(fact):
         latest = latest_submission(deliverable)
@@ -329,6 +347,7 @@ def _invoiced(recording: Recording, fact: Fact) -> None:
 
 RECORDERS: dict[str, Callable[[Recording, Fact], None]] = {
     "operation_started": _operation_started,
+    "on_site": _on_site,
     "submitted": _submitted,
     "withdrawn": _withdrawn,
     "received": _received,

@@ -130,6 +130,25 @@ class OperationStart(FactRow):
         verbose_name_plural = verbose_name
 
 
+class OnsiteStay(FactRow):
+    """A person of 乙方 on site from happened_on, to ends_on or on (6.7)."""
+
+    person = models.CharField("人员", max_length=60)
+    ends_on = models.DateField("截止", null=True)
+    qualified = models.BooleanField("具备专业资质")
+
+    class Meta:
+        verbose_name = "驻场"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("happened_on")),
+                name="a_stay_ends_after_it_began",
+            )
+        ]
+
+
 class ReadingDecision(FactRow):
     """One reading chosen by two people of 甲方."""
 

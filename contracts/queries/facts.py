@@ -3,6 +3,7 @@
 from contracts.models import (
     Contract,
     FactRow,
+    OnsiteStay,
     OperationStart,
     ReadingDecision,
 )
@@ -16,13 +17,24 @@ def reference(row: FactRow) -> str:
 
 def facts_of(contract: Contract) -> list[tuple[int, Fact]]:
     """Every standing fact of this app with its recording sequence."""
-    return [
+    found = [
         (
             row.sequence,
             Fact("operation_started", row.happened_on, {}, reference(row)),
         )
         for row in OperationStart.objects.standing_facts(contract)
     ]
+    for row in OnsiteStay.objects.standing_facts(contract):
+        fields = {
+            "person": row.person,
+            "start": row.happened_on,
+            "qualified": row.qualified,
+        }
+        if row.ends_on is not None:
+            fields["end"] = row.ends_on
+        stay = Fact("on_site", row.happened_on, fields, reference(row))
+        found.append((row.sequence, stay))
+    return found
 
 
 def decided_readings(contract: Contract) -> dict[str, str]:

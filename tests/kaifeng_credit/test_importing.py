@@ -100,7 +100,7 @@ def test_readings_apply_at_once_on_a_demo(demo, tmp_path):
 
 
 def test_the_same_file_twice_adds_nothing(demo):
-    assert 47 == import_facts(DEMO, contract=demo)
+    assert 50 == import_facts(DEMO, contract=demo)
     version = demo.facts_version
     assert 0 == import_facts(DEMO, contract=demo)
     demo.refresh_from_db()

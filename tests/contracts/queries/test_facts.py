@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from contracts.models import OperationStart, ReadingDecision
+from contracts.models import OnsiteStay, OperationStart, ReadingDecision
 from contracts.queries.facts import decided_readings, facts_of
 from contracts.services.facts import stamp
 from tests import factories as make
@@ -55,3 +55,15 @@ def test_one_person_does_not_decide_a_reading_alone():
     one = make.make_person()
     with pytest.raises(DatabaseError), transaction.atomic():
         decide(contract, "D", by=one, first=one)
+
+
+def test_a_stay_on_site_is_a_fact_of_its_first_day():
+    contract = make.make_contract()
+    OnsiteStay.objects.create(
+        **stamp(contract, by=make.make_person(), on=make.TODAY),
+        person="驻场一",
+        qualified=True,
+    )
+    ((_, fact),) = facts_of(contract)
+    assert ("on_site", make.TODAY) == (fact.kind, fact.on)
+    assert "end" not in fact.fields
