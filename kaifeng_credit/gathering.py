@@ -117,11 +117,50 @@ def compared_as_of(contract: Contract, as_of: date) -> dict[str, Any]:
     return compare(contract, as_of=as_of)
 
 
+def under_other_readings(
+    contract: Contract, as_of: date
+) -> list[dict[str, Any]]:
+    """What may be claimed under every other reading, one changed at a time.
+
+    Rows of ``{key, code, remedies}``; the facts are gathered once.
+    """
+    agreement, decided = agreement_of(contract), decided_readings(contract)
+    facts = all_facts(contract)
+    through = complete_through(contract, as_of=as_of)
+    rows = []
+    for reading in agreement.readings.values():
+        chosen = decided.get(reading.key, reading.default)
+        for code in reading.codes:
+            if code == chosen:
+                continue
+            answer = standing(
+                agreement=agreement,
+                facts=facts,
+                readings={**decided, reading.key: code},
+                calendar=calendar(),
+                as_of=as_of,
+                complete_through=through,
+            ).as_json()
+            rows.append(
+                {
+                    "key": reading.key,
+                    "code": code,
+                    "remedies": answer["remedies"],
+                }
+            )
+    return rows
+
+
 def what_if(
     contract: Contract, as_of: date, facts: Sequence[Fact]
 ) -> dict[str, Any]:
     """The standing if some facts were recorded too; nothing is written."""
     return compute(contract, as_of=as_of, extra=facts)
+
+
+def standing_on(contract: Contract, as_of: date) -> dict[str, Any]:
+    """The standing of any day, computed now (exports ask under lock)."""
+    return compute(contract, as_of=as_of)
 
 
 def tranche_standing(contract: Contract, number: int) -> dict[str, Any]:

@@ -13,7 +13,9 @@ from contracts.queries.people import roles_of
 from kaifeng_credit.gathering import (
     compared_as_of,
     standing_as_of,
+    standing_on,
     tranche_standing,
+    under_other_readings,
     what_if,
 )
 
@@ -71,9 +73,13 @@ class ContractStanding:
         )
         # Services that move money ask the gate again, under their own lock.
         request.tranche_standing = tranche_standing
+        request.standing_on = standing_on
         # The penalty under the most careful reading, for the same day.
         request.compared = SimpleLazyObject(
             lambda: compared_as_of(contract, request.as_of)
+        )
+        request.under_other_readings = SimpleLazyObject(
+            lambda: under_other_readings(contract, request.as_of)
         )
         # What would follow from facts that are not recorded yet (核对 pages).
         request.what_if = lambda facts: what_if(contract, request.today, facts)
