@@ -6,7 +6,7 @@ value its one Chinese form.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from contracts.rules.board.reading import days_in_chinese
+from contracts.rules.board import SOON
+from contracts.rules.board.reading import (
+    YEAR_IN_NO_DOUBT,
+    days_in_chinese,
+)
 from contracts.rules.clauses import Clause
 from contracts.rules.money import in_words
 from contracts.rules.words import word_for
@@ -29,8 +33,6 @@ SPRITE = "vendor/tabler-icons-3.51.0.svg"
 WEEKDAYS = "一二三四五六日"
 MINUS = "\N{MINUS SIGN}"
 SIDE_LABELS = {"a": ("甲", "甲方"), "b": ("乙", "乙方")}
-YEAR_IN_NO_DOUBT = timedelta(days=92)
-SOON = 3  # working days left from which a date is shown as near
 
 
 # ——— Clauses ———————————————————————————————————————————————————————————

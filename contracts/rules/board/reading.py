@@ -255,7 +255,7 @@ def awaited(tranche: Row) -> str:
             if condition["key"] == "national_result":
                 return "待国家验收"
             if condition["key"] == "half_year":
-                return "运行未满半年"
+                return "运行时间未满"
     return ""
 
 
