@@ -122,7 +122,8 @@ def under_other_readings(
 ) -> list[dict[str, Any]]:
     """What may be claimed under every other reading, one changed at a time.
 
-    Rows of ``{key, code, remedies}``; the facts are gathered once.
+    Rows of ``{key, code, remedies}`` with head, days and amount of each
+    remedy; the facts are gathered once.
     """
     agreement, decided = agreement_of(contract), decided_readings(contract)
     facts = all_facts(contract)
@@ -140,13 +141,13 @@ def under_other_readings(
                 calendar=calendar(),
                 as_of=as_of,
                 complete_through=through,
-            ).as_json()
+            )
+            remedies = [
+                {"head": one.head, "days": one.days, "amount": one.amount}
+                for one in answer.remedies
+            ]
             rows.append(
-                {
-                    "key": reading.key,
-                    "code": code,
-                    "remedies": answer["remedies"],
-                }
+                {"key": reading.key, "code": code, "remedies": remedies}
             )
     return rows
 
