@@ -134,7 +134,7 @@ def own_errands(contract: Contract, user: User) -> list[Task]:
                 side="a",
                 verb="签署",
                 subject=f"{agreement.deliverables[key].name}的验收结论",
-                target=("review_check", review.pk),
+                target=("review_check", review.submission_id),
                 key=key,
                 why="经办已核对，待审批签署",
             )
