@@ -76,11 +76,15 @@ def _render(job: Job) -> AcceptancePacket:
     report_progress(job, progress=10, step="读取验收记录")
     html = render_to_string(TEMPLATE, packet_context(decision))
     report_progress(job, progress=30, step="排版")
-    content = html_to_pdf(
-        html, identifier=hashlib.sha256(html.encode()).hexdigest()
-    )
+    content = typeset(html)
     report_progress(job, progress=90, step="存储")
     return _store(job, decision, content)
+
+
+def typeset(html: str) -> bytes:
+    """The page as PDF; the PDF is identified by what the page says."""
+    digest = hashlib.sha256(html.encode()).hexdigest()
+    return html_to_pdf(html, identifier=digest)
 
 
 def _store(job: Job, decision: Decision, content: bytes) -> AcceptancePacket:

@@ -89,7 +89,7 @@ PLACES = {
     "border": "<p style='border:1px solid;border-image:url({url}) 1'>x</p>",
     "mask of a drawing": "<svg xmlns='http://www.w3.org/2000/svg' "
     "width='9' height='9'><image href='{url}' width='9' height='9'/></svg>",
-    "drawing in an address": "<img src=\"data:image/svg+xml,"
+    "drawing in an address": '<img src="data:image/svg+xml,'
     "%3Csvg xmlns='http://www.w3.org/2000/svg' width='9' height='9'%3E"
     "%3Cimage href='{url}' width='9' height='9'/%3E%3C/svg%3E\">",
     "style in an address": "<link rel=stylesheet "
@@ -104,9 +104,7 @@ PLACES = {
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("place", PLACES)
 def test_a_page_fetches_nothing(place, address, trap, bait, opened):
-    url = address.format(
-        http=trap.address, file=bait.as_uri(), path=bait
-    )
+    url = address.format(http=trap.address, file=bait.as_uri(), path=bait)
     html = PAGE.format(PLACES[place].format(url=url))
     try:
         pdf = html_to_pdf(html, identifier="x")
@@ -116,7 +114,11 @@ def test_a_page_fetches_nothing(place, address, trap, bait, opened):
     assert [] == [
         name for name in opened if "bait" in name or "passwd" in name
     ]
-    text = "".join(p.extract_text() for p in PdfReader(io.BytesIO(pdf)).pages) if pdf else ""
+    text = (
+        "".join(p.extract_text() for p in PdfReader(io.BytesIO(pdf)).pages)
+        if pdf
+        else ""
+    )
     assert SECRET not in text
     assert "root:" not in text
 

@@ -74,9 +74,7 @@ def test_a_queued_job_asks_again_every_two_seconds(client, contract, people):
 def test_a_running_job_shows_percent_and_step(client, contract, people):
     job = make_job(contract, people.a_handler)
     report_progress(claim_job(job.pk), progress=30, step="排版")
-    body = page(
-        client, people.b_lead, contract, f"{job.pk}/"
-    ).content.decode()
+    body = page(client, people.b_lead, contract, f"{job.pk}/").content.decode()
     assert "进行中 30%" in body
     assert "排版" in body
     assert "刷新" in body  # without JavaScript one asks oneself
@@ -153,13 +151,10 @@ def test_a_stranger_finds_nothing(client, contract, people, path):
     other = make_contract()
     stranger = make_person(other, "a_handler")
     assert (
-        404
-        == page(client, stranger, contract, f"{job.pk}/{path}").status_code
+        404 == page(client, stranger, contract, f"{job.pk}/{path}").status_code
     )
     # Nor through a contract of one's own.
-    assert (
-        404 == page(client, stranger, other, f"{job.pk}/{path}").status_code
-    )
+    assert 404 == page(client, stranger, other, f"{job.pk}/{path}").status_code
 
 
 @pytest.mark.parametrize("role", ["system_admin", "security_admin", "expert"])

@@ -1,0 +1,67 @@
+"""The queue carries numbers; the rows decide."""
+
+import pytest
+from kombu.exceptions import OperationalError
+
+from contracts.models import Job
+from contracts.services.jobs import request_job
+from contracts.tasks import reap_jobs, send_job
+from tests.factories import make_contract, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    messages = []
+    monkeypatch.setattr(
+        "contracts.tasks.current_app.send_task",
+        lambda name, kwargs: messages.append((name, kwargs)),
+    )
+    return messages
+
+
+@pytest.fixture
+def job() -> Job:
+    contract = make_contract()
+    return request_job(
+        contract=contract,
+        kind="acceptance_packet",
+        key="acceptance_packet:1",
+        title="验收书",
+        arguments={},
+        by=make_person(contract, "a_handler"),
+    )
+
+
+def test_a_job_goes_to_the_task_of_its_kind_by_number(job, sent):
+    send_job(job)
+    assert [("jobs.acceptance_packet", {"job_id": job.pk})] == sent
+    job.refresh_from_db()
+    assert job.sent_at is not None
+
+
+def test_the_reaper_sends_once_not_at_every_tick(job, sent):
+    assert 1 == reap_jobs()
+    assert 0 == reap_jobs()
+    assert 1 == len(sent)
+
+
+def test_a_queue_that_is_down_loses_no_job(job, monkeypatch, caplog):
+    def down(name, kwargs):
+        raise OperationalError("no queue")
+
+    monkeypatch.setattr("contracts.tasks.current_app.send_task", down)
+    send_job(job)
+    assert "left to the reaper" in caplog.text
+    job.refresh_from_db()
+    assert "queued" == job.state
+
+
+def test_every_kind_of_job_has_its_task():
+    from kaifeng_credit.celery import app
+
+    app.loader.import_default_modules()
+    assert {"jobs.acceptance_packet", "jobs.reap", "deadlines.check"} <= set(
+        app.tasks
+    )

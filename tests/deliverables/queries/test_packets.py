@@ -1,0 +1,289 @@
+"""What the 验收书 says: the fields an acceptance paper must carry."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from contracts.models import BackfillBatch, ReadingDecision
+from contracts.services.facts import stamp
+from deliverables.queries.packets import _packet, packet_context
+from deliverables.services.sign_offs import record_expert_review
+from deliverables.services.submissions import (
+    receive_submission,
+    submit_deliverable,
+    withdraw_submission,
+)
+from tests.factories import (
+    deliverable,
+    make_contract,
+    make_decision,
+    make_people,
+    make_received,
+    make_submission,
+    make_version,
+    term_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+SUBMITTED = date(2025, 12, 12)
+REJECTED = date(2026, 1, 9)
+AGAIN = date(2026, 1, 23)
+ACCEPTED = date(2026, 2, 6)
+
+
+@pytest.fixture
+def contract():
+    return make_contract()
+
+
+@pytest.fixture
+def people(contract):
+    return make_people(contract)
+
+
+@pytest.fixture
+def row(contract):
+    return deliverable(contract, "research_report")
+
+
+@pytest.fixture
+def rejected(row, people):
+    submission = make_received(
+        row, b=people.b_onsite, a=people.a_handler, today=SUBMITTED
+    )
+    return make_decision(
+        submission,
+        handler=people.a_handler,
+        approver=people.a_approver,
+        result="rejected",
+        today=REJECTED,
+    )
+
+
+@pytest.fixture
+def accepted(rejected, row, people):
+    old = row.versions.get()
+    make_version(row, people.b_onsite, piece=old.piece, replaces=old.pk)
+    submission = submit_deliverable(
+        deliverable=row, term=term_of(row), by=people.b_lead, today=AGAIN
+    )
+    receive_submission(submission=submission, by=people.a_handler, today=AGAIN)
+    return make_decision(
+        submission,
+        handler=people.a_handler,
+        approver=people.a_approver,
+        today=ACCEPTED,
+    )
+
+
+def packet_of(decision):
+    return packet_context(decision)["packet"]
+
+
+def test_the_review_is_due_twenty_working_days_after_receipt(rejected):
+    packet = packet_of(rejected)
+    assert date(2026, 1, 12) == packet.review_due.on
+    assert "2026-01-04（周日）" in "".join(packet.review_due.steps)
+    assert 0 == packet.days_reviewed_late
+
+
+def test_the_rework_is_due_ten_working_days_after_the_notice(rejected):
+    packet = packet_of(rejected)
+    assert date(2026, 1, 23) == packet.rework_due.on
+
+
+def test_an_acceptance_asks_for_no_rework(accepted):
+    packet = packet_of(accepted)
+    assert packet.accepted
+    assert packet.rework_due is None
+    assert () == packet.failed_findings
+
+
+def test_each_criterion_has_clause_quote_threshold_and_evidence(rejected, row):
+    packet = packet_of(rejected)
+    term = term_of(row)
+    assert [c.quote for c in term.criteria] == [
+        line.quote for line in packet.findings
+    ]
+    thresholds = [line.threshold for line in packet.findings]
+    assert "不少于5 条" in thresholds or "不少于 5 条" in thresholds
+    assert "不低于95%" in thresholds
+    digests = {line.evidence["sha256"] for line in packet.findings}
+    assert {row.versions.get().file_id} == digests
+    assert {"第 3 页"} == {line.evidence["place"] for line in packet.findings}
+
+
+def test_what_failed_is_the_rework_list(rejected, row):
+    (line,) = packet_of(rejected).failed_findings
+    assert term_of(row).criteria[0].quote == line.quote
+    assert "不符合" == line.verdict_label
+    assert line.comment
+
+
+def test_files_are_named_to_the_byte(accepted, row):
+    (line,) = packet_of(accepted).files
+    current = row.versions.order_by("pk").last()
+    assert (current.name, 2, current.file_id, current.file.size) == (
+        line.name,
+        line.version,
+        line.digest,
+        line.size,
+    )
+
+
+def test_the_history_has_every_round_and_the_days_in_each_sides_hands(
+    accepted,
+):
+    rounds = packet_of(accepted).rounds
+    assert [(1, SUBMITTED, REJECTED), (2, AGAIN, ACCEPTED)] == [
+        (line.number, line.submitted_on, line.decided_on) for line in rounds
+    ]
+    assert ["验收不合格", "验收合格"] == [r.result_label for r in rounds]
+    assert [28, 14] == [line.days_with_a for line in rounds]
+    assert [176, 14] == [line.days_with_b for line in rounds]
+    assert [False, True] == [line.is_this for line in rounds]
+
+
+def test_a_withdrawn_submission_is_shown_without_days(row, people):
+    first = make_submission(row, people.b_lead, today=SUBMITTED)
+    withdraw_submission(submission=first, by=people.b_lead, today=SUBMITTED)
+    second = submit_deliverable(
+        deliverable=row, term=term_of(row), by=people.b_lead, today=SUBMITTED
+    )
+    receive_submission(submission=second, by=people.a_handler, today=SUBMITTED)
+    decision = make_decision(
+        second,
+        handler=people.a_handler,
+        approver=people.a_approver,
+        today=REJECTED,
+    )
+    taken_back, decided = packet_of(decision).rounds
+    assert "签收前撤回" == taken_back.result_label
+    assert taken_back.days_with_a is None
+    assert 28 == decided.days_with_a
+
+
+def test_a_late_decision_says_how_late(row, people):
+    submission = make_received(
+        row, b=people.b_lead, a=people.a_handler, today=SUBMITTED
+    )
+    decision = make_decision(
+        submission,
+        handler=people.a_handler,
+        approver=people.a_approver,
+        today=date(2026, 1, 20),
+    )
+    assert 8 == packet_of(decision).days_reviewed_late
+
+
+def test_the_experts_opinion_stands_in_it(accepted, row, people):
+    late = date(2026, 2, 20)
+    record_expert_review(
+        deliverable=row,
+        result="pass",
+        by=people.a_handler,
+        on=late,
+        today=late,
+    )
+    assert () == packet_of(accepted).experts  # it came after the signature
+
+
+def test_an_earlier_opinion_is_named_with_its_words(row, people):
+    submission = make_received(
+        row, b=people.b_lead, a=people.a_handler, today=SUBMITTED
+    )
+    record_expert_review(
+        deliverable=row,
+        result="pass",
+        by=people.a_handler,
+        on=REJECTED,
+        today=REJECTED,
+        note="同意 5，反对 0。",
+    )
+    decision = make_decision(
+        submission,
+        handler=people.a_handler,
+        approver=people.a_approver,
+        today=REJECTED,
+    )
+    (line,) = packet_of(decision).experts
+    assert ("通过", "同意 5，反对 0。") == (line.result_label, line.note)
+
+
+def test_later_rounds_do_not_change_an_earlier_paper(
+    rejected, row, people, request
+):
+    before = packet_of(rejected)
+    request.getfixturevalue("accepted")
+    after = packet_of(rejected)
+    assert before == after
+
+
+def test_a_reading_decided_later_does_not_change_the_paper(
+    rejected, contract, people
+):
+    def decide(code):
+        ReadingDecision.objects.create(
+            **stamp(contract, by=people.a_approver, on=REJECTED),
+            key="rework.rounds",
+            code=code,
+            proposed_by=people.a_handler,
+        )
+
+    def shown():
+        return {
+            line.reading.key: (line.code, line.is_default)
+            for line in packet_of(rejected).readings
+        }
+
+    assert ("each", True) == shown()["rework.rounds"]
+    decide("single")
+    assert ("each", True) == shown()["rework.rounds"]
+
+
+def test_outside_a_package_no_review_date_is_invented(contract, people):
+    row = deliverable(contract, "expert_roster")
+    submission = make_received(
+        row, b=people.b_lead, a=people.a_handler, today=SUBMITTED
+    )
+    decision = make_decision(
+        submission,
+        handler=people.a_handler,
+        approver=people.a_approver,
+        today=REJECTED,
+    )
+    packet = packet_of(decision)
+    assert packet.review_due.on is None
+    assert "" == packet.tranche_name
+    assert ("协议未约定期限",) == packet.review_due.steps
+
+
+def test_a_backfilled_decision_without_findings_says_so(rejected, people):
+    batch = BackfillBatch.objects.create(
+        contract=rejected.contract,
+        digest="0" * 64,
+        recorded_by=people.a_handler,
+        on_behalf_of="a",
+    )
+    rejected.batch, rejected.findings = batch, []
+    packet = _packet(rejected)
+    assert packet.backfilled
+    assert {"未录入"} == {line.verdict_label for line in packet.findings}
+    assert () == packet.failed_findings
+
+
+def test_the_number_of_queries_does_not_grow(rejected, row, request):
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            packet_of(rejected)
+        counts.append(len(asked))
+        request.getfixturevalue("accepted")
+    rejected_queries, still = counts
+    assert rejected_queries == still
+    with CaptureQueriesContext(connection) as asked:
+        packet_of(request.getfixturevalue("accepted"))
+    assert rejected_queries == len(asked)
