@@ -6,6 +6,7 @@ from typing import Any
 
 from contracts.models import User
 from contracts.policies import (
+    NotAllowed,
     Refused,
     check_not_before_signing,
     check_role,
@@ -108,9 +109,7 @@ def check_not_withdrawn(submission: Submission) -> None:
 def check_undecided(submission: Submission) -> None:
     """A decided round is closed; a new one begins with a new submission."""
     if decision_of(submission) is not None:
-        raise Refused(
-            "already_decided", "该轮已作出验收结论，不能再改动。"
-        )
+        raise Refused("already_decided", "该轮已作出验收结论，不能再改动。")
 
 
 def check_can_review(submission: Submission, by: User) -> None:
@@ -180,9 +179,7 @@ def check_can_record_experts(
     deliverable: Deliverable, by: User, *, on: date, today: date
 ) -> None:
     """甲方 records what the experts said of something handed in."""
-    check_role(
-        deliverable.contract, by, *PARTY_A_REVIEW, act="登记专家评审"
-    )
+    check_role(deliverable.contract, by, *PARTY_A_REVIEW, act="登记专家评审")
     check_not_before_signing(deliverable.contract, on, today)
     first = first_submission(deliverable)
     if first is None:
@@ -242,15 +239,6 @@ def check_can_sign_off(request: SignOffRequest, by: User) -> None:
         raise Refused("already_closed", "该签署请求已由他人办结。")
 
 
-def why_not(check: Callable[..., None], *args: Any, **kwargs: Any) -> str:
-    """The sentence of a refused act, or nothing where it may happen."""
-    try:
-        check(*args, **kwargs)
-    except Refused as refused:
-        return refused.message
-    return ""
-
-
 def check_can_request_packet(decision: Decision, by: User) -> None:
     """Both parties and the auditor may ask for the 验收书 of a decision."""
     check_role(decision.contract, by, *READERS, act="生成验收书")
@@ -264,3 +252,26 @@ def check_can_request_packet(decision: Decision, by: User) -> None:
             "not_countersigned",
             "该结论为补录，另一方尚未会签。会签后方可生成验收书。",
         )
+
+
+def why_not(check: Callable[..., None], *args: Any, **kwargs: Any) -> str:
+    """The sentence of a refused act, or nothing where it may happen now.
+
+    Whoever may never do it is told so by NotAllowed, which passes through.
+    """
+    try:
+        check(*args, **kwargs)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        return refused.message
+    return ""
+
+
+def can(check: Callable[..., None], *args: Any, **kwargs: Any) -> bool:
+    """Whether an act may happen now, by this person; for templates."""
+    try:
+        check(*args, **kwargs)
+    except Refused:
+        return False
+    return True

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from deliverables.views import documents, reviews, services, submissions
+from deliverables.views import (
+    decisions,
+    desk,
+    documents,
+    reviews,
+    services,
+    sign_offs,
+    submissions,
+)
 
 urlpatterns = [
     path("services/", services.service_list, name="services"),
@@ -13,43 +21,38 @@ urlpatterns = [
         documents.deliverable_detail,
         name="deliverable",
     ),
-    path(
-        "deliverables/<slug:key>/upload/", documents.upload, name="upload"
-    ),
+    path("deliverables/<slug:key>/upload/", documents.upload, name="upload"),
     path(
         "deliverables/<slug:key>/remove/<int:version>/",
         documents.remove,
         name="remove_document",
     ),
     path("files/<int:version>/", documents.download, name="document"),
-    path(
-        "deliverables/<slug:key>/submit/", submissions.submit, name="submit"
-    ),
+    path("deliverables/<slug:key>/submit/", submissions.submit, name="submit"),
     path("submissions/<int:pk>/", submissions.slip, name="slip"),
     path(
         "submissions/<int:pk>/withdraw/",
         submissions.withdraw,
         name="withdraw",
     ),
-    path(
-        "submissions/<int:pk>/receive/", submissions.receive, name="receive"
-    ),
-    path("reviews/", reviews.review_list, name="reviews"),
+    path("submissions/<int:pk>/receive/", submissions.receive, name="receive"),
+    path("reviews/", desk.review_list, name="reviews"),
     path("reviews/<int:pk>/", reviews.review, name="review"),
-    path("reviews/<int:pk>/check/", reviews.check, name="review_check"),
-    path("reviews/<int:pk>/propose/", reviews.propose, name="propose"),
-    path("reviews/<int:pk>/decide/", reviews.decide, name="decide"),
-    path("reviews/<int:pk>/return/", reviews.give_back, name="give_back"),
-    path("reviews/<int:pk>/packet/", reviews.packet, name="packet"),
+    path("reviews/<int:pk>/check/", decisions.check, name="review_check"),
+    path("reviews/<int:pk>/propose/", decisions.propose, name="propose"),
+    path("reviews/<int:pk>/decide/", decisions.decide, name="decide"),
+    path("reviews/<int:pk>/return/", decisions.give_back, name="give_back"),
+    path("reviews/<int:pk>/packet/", decisions.packet, name="packet"),
     path(
         "deliverables/<slug:key>/experts/",
-        reviews.expert_review,
+        sign_offs.expert_review,
         name="expert_review",
     ),
+    path("experts/<int:pk>/file/", sign_offs.expert_file, name="expert_file"),
     path(
         "deliverables/<slug:key>/sign-off/<slug:kind>/",
-        reviews.request_sign_off,
+        sign_offs.request_sign_off,
         name="request_sign_off",
     ),
-    path("sign-offs/<int:pk>/", reviews.sign_off, name="sign_off"),
+    path("sign-offs/<int:pk>/", sign_offs.sign_off, name="sign_off"),
 ]

@@ -43,16 +43,8 @@ def upload_document(
     check_can_upload(deliverable, by)
     if replaces is None:
         _check_piece(term, piece)
+    name, media_type, incoming = receive_checked(name, chunks)
     try:
-        name = clean_name(unicodedata.normalize("NFC", name))
-        extension = check_extension(name, allowed=settings.UPLOAD_TYPES)
-    except FileRefused as error:
-        raise Refused(error.code, error.message) from error
-    incoming = receive(chunks, limit=settings.UPLOAD_LIMIT_BYTES)
-    try:
-        media_type = check_magic(
-            incoming.path, extension=extension, size=incoming.size
-        )
         return _add_version(
             deliverable=deliverable,
             piece=piece,
@@ -63,10 +55,31 @@ def upload_document(
             replaces=replaces,
             allow_same=allow_same,
         )
-    except FileRefused as error:
-        raise Refused(error.code, error.message) from error
     finally:
         incoming.discard()
+
+
+def receive_checked(
+    name: str, chunks: Iterable[bytes]
+) -> tuple[str, str, Incoming]:
+    """Bytes on disk with a clean name and a known type, or a refusal.
+
+    Nothing stays behind of what is refused; the caller discards the rest.
+    """
+    try:
+        name = clean_name(unicodedata.normalize("NFC", name))
+        extension = check_extension(name, allowed=settings.UPLOAD_TYPES)
+    except FileRefused as error:
+        raise Refused(error.code, error.message) from error
+    incoming = receive(chunks, limit=settings.UPLOAD_LIMIT_BYTES)
+    try:
+        media_type = check_magic(
+            incoming.path, extension=extension, size=incoming.size
+        )
+    except FileRefused as error:
+        incoming.discard()
+        raise Refused(error.code, error.message) from error
+    return name, media_type, incoming
 
 
 @transaction.atomic
@@ -136,6 +149,19 @@ def remove_document(
         detail={"sha256": version.file_id},
     )
     return removal
+
+
+@transaction.atomic
+def record_download(*, version: DocumentVersion, by: User) -> None:
+    """Who took which bytes out, before they go."""
+    audit.record(
+        "document_downloaded",
+        by=by,
+        contract=version.deliverable.contract,
+        on=version,
+        summary=f"下载《{version.name}》第 {version.number} 版",
+        detail={"sha256": version.file_id},
+    )
 
 
 def _check_piece(term: DeliverableTerm, piece: str) -> None:

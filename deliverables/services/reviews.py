@@ -117,9 +117,7 @@ def propose_decision(
     check_can_review(review.submission, by)
     check_seen(review, revision)
     if review.state == ReviewState.SUBMITTED:
-        raise Refused(
-            "already_proposed", "该评审已提请签署，正等待甲方审批。"
-        )
+        raise Refused("already_proposed", "该评审已提请签署，正等待甲方审批。")
     check_can_propose(review, term, today=today)
     review.state, review.prepared_by = ReviewState.SUBMITTED, by
     review.return_reason = ""
@@ -224,6 +222,7 @@ def add_decision(
         on=decision,
         summary=f"{Result(result).label}，验收单 {decision.number}",
         detail={
+            "deliverable": submission.deliverable.key,
             "submission": submission.number,
             "manifest_sha256": submission.manifest_digest,
             "prepared_by": str(prepared_by),

@@ -1,5 +1,6 @@
 """Acts of 甲方 beside the review: experts, 书面确认, 审核通过."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -7,6 +8,7 @@ from django.db import transaction
 from contracts.models import BackfillBatch, Contract, StoredFile, User
 from contracts.services import audit
 from contracts.services.facts import lock_contract, stamp
+from contracts.services.files import Incoming, keep
 from deliverables.models import (
     Deliverable,
     ExpertReview,
@@ -19,10 +21,10 @@ from deliverables.policies import (
     check_can_sign_off,
     check_reason,
 )
+from deliverables.services.documents import receive_checked
 from deliverables.states import ExpertResult, RequestState, SignOffKind
 
 
-@transaction.atomic
 def record_expert_review(
     *,
     deliverable: Deliverable,
@@ -31,10 +33,36 @@ def record_expert_review(
     on: date,
     today: date,
     note: str = "",
-    file: StoredFile | None = None,
-    file_name: str = "",
+    opinion: tuple[str, Iterable[bytes]] | None = None,
 ) -> ExpertReview:
-    """甲方 records the experts' opinion (2.2.2.1)."""
+    """甲方 records the experts' opinion (2.2.2.1).
+
+    ``opinion`` is the name and the bytes of their signed paper; it meets the
+    same checks as an upload.
+    """
+    check_can_record_experts(deliverable, by, on=on, today=today)
+    if opinion is None:
+        return _record(deliverable, result, by, on, today, note)
+    name, _, incoming = receive_checked(*opinion)
+    try:
+        return _record(
+            deliverable, result, by, on, today, note, name, incoming
+        )
+    finally:
+        incoming.discard()
+
+
+@transaction.atomic
+def _record(
+    deliverable: Deliverable,
+    result: str,
+    by: User,
+    on: date,
+    today: date,
+    note: str,
+    file_name: str = "",
+    incoming: Incoming | None = None,
+) -> ExpertReview:
     contract = lock_contract(deliverable.contract_id)
     check_can_record_experts(deliverable, by, on=on, today=today)
     return add_expert_review(
@@ -44,7 +72,7 @@ def record_expert_review(
         by=by,
         on=on,
         note=note,
-        file=file,
+        file=keep(incoming) if incoming else None,
         file_name=file_name,
     )
 
@@ -75,7 +103,10 @@ def add_expert_review(
         contract=contract,
         on=row,
         summary=f"专家评审{ExpertResult(result).label}",
-        detail={"deliverable": deliverable.key},
+        detail={
+            "deliverable": deliverable.key,
+            "happened_on": on.isoformat(),
+        },
     )
     return row
 

@@ -1,0 +1,76 @@
+"""What awaits receipt, review and signature; and what was decided."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from contracts.queries.agreements import agreement_of
+from contracts.views.pages import contract_page
+from deliverables.queries import reviews as desk
+from deliverables.queries.timing import reader_of, timing_of
+from deliverables.views.page import reads_drafts
+
+PER_PAGE = 20
+
+
+@contract_page("GET")
+def review_list(request: HttpRequest) -> HttpResponse:
+    """The desk of acceptance: waiting first, then the conclusions."""
+    contract, user = request.contract, request.user
+    agreement = agreement_of(contract)
+    reader = reader_of(request.standing, agreement, as_of=request.as_of)
+
+    def rows(query):
+        found = []
+        for submission in query:
+            key = submission.deliverable.key
+            found.append(
+                {
+                    "submission": submission,
+                    "term": agreement.deliverables[key],
+                    "timing": timing_of(reader, key),
+                }
+            )
+        return found
+
+    drafts = reads_drafts(request)
+    groups = [
+        ("待签收", "receive", rows(desk.to_receive(contract, user))),
+        (
+            "待验收",
+            "review",
+            rows(
+                desk.to_review(contract, user)
+                if drafts
+                else desk.received(contract, user)
+            ),
+        ),
+    ]
+    if drafts:
+        groups.append(
+            ("待签署结论", "review_check", rows(desk.to_sign(contract, user)))
+        )
+    page = Paginator(desk.decided(contract, user), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return TemplateResponse(
+        request,
+        "deliverables/review_list.html",
+        {
+            "agreement": agreement,
+            "groups": groups,
+            "waiting": sum(len(found) for _, _, found in groups),
+            "sign_offs": [
+                (row, agreement.deliverables[row.deliverable.key])
+                for row in desk.sign_offs_to_sign(contract, user)
+            ],
+            "page": page,
+            "decided": [
+                (
+                    row,
+                    agreement.deliverables[row.submission.deliverable.key],
+                )
+                for row in page.object_list
+            ],
+        },
+    )

@@ -1,0 +1,292 @@
+"""A deliverable's page, and the way of its files in and out."""
+
+from functools import partial
+
+from csp.constants import NONE
+from csp.decorators import csp
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from contracts.policies import NotAllowed, Refused
+from contracts.views.pages import contract_page, try_service
+from deliverables.models import DocumentVersion
+from deliverables.policies import (
+    PARTY_A_REVIEW,
+    check_can_record_experts,
+    check_can_upload,
+    why_not,
+)
+from deliverables.queries.rounds import rounds_of
+from deliverables.queries.slots import Slot, draft_slots, submitted_slots
+from deliverables.queries.state import current_versions, latest_submission
+from deliverables.services.documents import (
+    record_download,
+    remove_document,
+    upload_document,
+)
+from deliverables.states import SignOffKind
+from deliverables.views.acts import acts_on, sign_offs_asked
+from deliverables.views.attachments import attachment
+from deliverables.views.intake import (
+    END,
+    FIELD,
+    BoundedUploadHandler,
+    broke_off,
+    pieces_of_file,
+    skipped_files,
+)
+from deliverables.views.lead import lead_of
+from deliverables.views.page import (
+    Subject,
+    deliverable_subject,
+    is_party_b,
+    reads_drafts,
+)
+from deliverables.views.sign_offs import sign_off_rows
+
+DETAIL = "deliverables/deliverable_detail.html"
+# What a program is told; everything else is 422, "understood but refused".
+STATUS = {
+    "too_large": 413,
+    "no_space": 507,
+    "under_review": 409,
+    "already_accepted": 409,
+    "version_gone": 409,
+    "not_allowed": 403,
+}
+BROKEN_OFF = Refused(
+    "broken_off", "传输中断，文件不完整，未保存。请重新选择后上传。"
+)
+NOTHING_CHOSEN = Refused("nothing_chosen", "请先选择文件，再上传。")
+
+
+@contract_page("GET")
+def deliverable_detail(request: HttpRequest, key: str) -> HttpResponse:
+    """What is asked, what is there, whose turn it is, what came before."""
+    subject = deliverable_subject(request, key)
+    return TemplateResponse(request, DETAIL, detail_context(subject))
+
+
+def detail_context(subject: Subject) -> dict:
+    """Everything the page of a deliverable shows."""
+    request = subject.request
+    rounds = rounds_of(subject.row, subject.timing)
+    return subject.context(
+        timing=subject.timing,
+        rounds=rounds,
+        sign_offs=sign_off_rows(subject),
+        experts=list(
+            subject.row.expert_reviews.filter(
+                reverses__isnull=True, reversed_by__isnull=True
+            )
+            .select_related("recorded_by")
+            .order_by("-happened_on", "-pk")
+        ),
+        acts_experts=_experts_act(subject),
+        reads_drafts=reads_drafts(request),
+        service_text=subject.clause_text(subject.term.service_clause),
+        acceptance_text=subject.clause_text(subject.term.acceptance_clause),
+        **slots_context(subject),
+    )
+
+
+def _experts_act(subject: Subject) -> dict | None:
+    """Whether experts' opinions are entered here, and why not yet."""
+    request = subject.request
+    asked = sign_offs_asked(subject.agreement, subject.row.key)
+    if SignOffKind.CONFIRMED not in asked:
+        return None
+    if not set(PARTY_A_REVIEW) & set(request.roles):
+        return None
+    why = why_not(
+        check_can_record_experts,
+        subject.row,
+        request.user,
+        on=request.today,
+        today=request.today,
+    )
+    return {"why": why}
+
+
+def slots_context(subject: Subject) -> dict:
+    """The part of the page an upload changes."""
+    request, term = subject.request, subject.term
+    own = is_party_b(request)
+    latest = latest_submission(subject.row)
+    slots = (
+        draft_slots(subject.row, term)
+        if own
+        else submitted_slots(latest, term)
+    )
+    acts = acts_on(subject)
+    limit_mb = settings.UPLOAD_LIMIT_BYTES // 1024 // 1024
+    return {
+        "lead": lead_of(subject, slots),
+        "slots": slots,
+        "files": sum(slot.have for slot in slots),
+        "short": [slot for slot in slots if slot.short],
+        "own": own,
+        "latest": latest,
+        "acts": acts,
+        "limit_mb": limit_mb,
+        "limit_bytes": settings.UPLOAD_LIMIT_BYTES,
+        "limits": f"{' '.join(settings.UPLOAD_TYPES)}；单个 ≤ {limit_mb} MB",
+        "types": settings.UPLOAD_TYPES,
+        "chosen_piece": _chosen_piece(request, slots),
+        "accept": ",".join(f".{name}" for name in settings.UPLOAD_TYPES),
+        "replacing": _replacing(subject, acts.upload),
+        "end_field": END,
+    }
+
+
+def _chosen_piece(request: HttpRequest, slots: list[Slot]) -> str:
+    """The piece that was chosen, else the first that is still short."""
+    asked = request.GET.get("piece", "")
+    keys = [slot.piece.key for slot in slots]
+    if asked in keys:
+        return asked
+    short = [slot.piece.key for slot in slots if slot.short]
+    return (short or keys)[0]
+
+
+def _replacing(subject: Subject, open_: bool) -> DocumentVersion | None:
+    """The version that ``?replaces=`` names, if it can be replaced."""
+    asked = subject.request.GET.get("replaces", "")
+    if not open_ or not asked.isascii() or not asked.isdigit():
+        return None
+    for version in current_versions(subject.row):
+        if version.pk == int(asked):
+            return version
+    return None
+
+
+@csrf_exempt  # the inner half protects, once the handler is in place
+@contract_page("GET", "POST")
+def upload(request: HttpRequest, key: str) -> HttpResponse:
+    """Take files in: for a form with a redirect, for a program with JSON."""
+    subject = deliverable_subject(request, key)
+    if request.method == "GET":
+        return redirect(_page(subject) + "#upload")
+    check_can_upload_at_all(subject)
+    request.upload_handlers = [BoundedUploadHandler(request)]
+    return csrf_protect(partial(_upload, subject=subject))(request)
+
+
+def check_can_upload_at_all(subject: Subject) -> None:
+    """Somebody who may never upload is refused before bytes are read."""
+    try:
+        check_can_upload(subject.row, subject.request.user)
+    except NotAllowed:
+        raise
+    except Refused:
+        return  # a matter of time: every file hears it for itself
+
+
+def _upload(request: HttpRequest, *, subject: Subject) -> HttpResponse:
+    outcomes = _take_in(request, subject)
+    if request.accepts("text/html"):
+        for name, refused in outcomes:
+            if refused is None:
+                messages.success(request, f"《{name}》已入库。")
+            else:
+                said = f"《{name}》未保存。" if name else ""
+                messages.error(request, said + refused.message)
+        piece = request.POST.get("piece", "")
+        asked = f"?piece={piece}" if piece.isidentifier() else ""
+        return redirect(f"{_page(subject)}{asked}#files")
+    return _answer(request, subject, outcomes)
+
+
+def _take_in(
+    request: HttpRequest, subject: Subject
+) -> list[tuple[str, Refused | None]]:
+    """Each file's own outcome; a good one is kept whatever the others do."""
+    if broke_off(request):
+        return [("", BROKEN_OFF)]
+    outcomes: list[tuple[str, Refused | None]] = list(skipped_files(request))
+    replaces = request.POST.get("replaces", "")
+    for file in request.FILES.getlist(FIELD):
+        _, refused = try_service(
+            partial(
+                upload_document,
+                deliverable=subject.row,
+                term=subject.term,
+                piece=request.POST.get("piece", ""),
+                name=file.name,
+                chunks=pieces_of_file(file),
+                by=request.user,
+                replaces=int(replaces) if replaces.isdecimal() else None,
+                allow_same=bool(request.POST.get("allow_same")),
+            )
+        )
+        outcomes.append((file.name, refused))
+    return outcomes or [("", NOTHING_CHOSEN)]
+
+
+def _answer(
+    request: HttpRequest,
+    subject: Subject,
+    outcomes: list[tuple[str, Refused | None]],
+) -> JsonResponse:
+    """One file's outcome, and the slots as they are now."""
+    refused = next((one for _, one in outcomes if one is not None), None)
+    html = render_to_string(
+        f"{DETAIL}#slots",
+        subject.context(**slots_context(subject), swapped=True),
+        request=request,
+    )
+    return JsonResponse(
+        {
+            "ok": refused is None,
+            "code": refused.code if refused else "stored",
+            "message": refused.message if refused else "已入库。",
+            "html": html,
+        },
+        status=STATUS.get(refused.code, 422) if refused else 200,
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+@contract_page("POST")
+def remove(request: HttpRequest, key: str, version: int) -> HttpResponse:
+    """Take a draft file out."""
+    subject = deliverable_subject(request, key)
+    removal, refused = try_service(
+        lambda: remove_document(
+            deliverable=subject.row, version_id=version, by=request.user
+        )
+    )
+    if refused is not None:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, f"《{removal.version.name}》已移除。")
+    return redirect(_page(subject) + "#files")
+
+
+@csp({"default-src": [NONE], "sandbox": True})
+@contract_page("GET")
+def download(request: HttpRequest, version: int) -> HttpResponse:
+    """Hand a file out: as an attachment, to nobody outside its scope."""
+    row = (
+        DocumentVersion.objects.visible_to(request.user)
+        .filter(deliverable__contract=request.contract, pk=version)
+        .select_related("deliverable")
+        .first()
+    )
+    if row is None:
+        raise Http404("没有这个文件。")
+    response = attachment(row.file_id, row.name, row.media_type)
+    record_download(version=row, by=request.user)
+    return response
+
+
+def _page(subject: Subject) -> str:
+    return reverse(
+        "deliverable", args=[subject.request.contract.slug, subject.row.key]
+    )

@@ -1,0 +1,109 @@
+"""The working paper and the verdicts as pages show them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from contracts.policies import Refused
+from contracts.views.pages import try_service
+from deliverables.models import AcceptanceReview, DocumentVersion, Submission
+from deliverables.views.page import Subject
+
+
+def paper_of(
+    request: HttpRequest, submission: Submission
+) -> AcceptanceReview | None:
+    """The working paper on a submission, for those who may read drafts."""
+    paper = (
+        AcceptanceReview.objects.visible_to(request.user)
+        .filter(submission=submission)
+        .select_related("prepared_by")
+        .first()
+    )
+    if paper is not None:
+        paper.submission, paper.contract = submission, request.contract
+    return paper
+
+
+def documents_of(submission: Submission) -> list[DocumentVersion]:
+    """The files of a submission in the order of its slip."""
+    return list(
+        submission.documents.select_related("file").order_by(
+            "piece", "recorded_at", "pk"
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One verdict as the 核对 page and the decision show it."""
+
+    number: int
+    clause: str
+    quote: str
+    verdict: str
+    comment: str
+    evidence: str
+
+
+def drafted(subject: Subject, paper: AcceptanceReview) -> list[Judged]:
+    """The verdicts of an unsigned paper, in the text's order."""
+    rows = {
+        row.criterion: row for row in paper.findings.select_related("evidence")
+    }
+    judged = []
+    for number, criterion in enumerate(subject.term.criteria, 1):
+        row = rows.get(criterion.key)
+        evidence = row.evidence if row else None
+        judged.append(
+            Judged(
+                number=number,
+                clause=criterion.clause,
+                quote=criterion.quote,
+                verdict=row.verdict if row else "",
+                comment=row.comment if row else "",
+                evidence=evidence_words(
+                    evidence and evidence.name,
+                    evidence and evidence.number,
+                    row.place if row else "",
+                ),
+            )
+        )
+    return judged
+
+
+def signed(findings: list[dict[str, Any]]) -> list[Judged]:
+    """The verdicts of a decision, as they were signed."""
+    judged = []
+    for number, row in enumerate(findings, 1):
+        evidence = row.get("evidence") or {}
+        judged.append(
+            Judged(
+                number=number,
+                clause=row["clause"],
+                quote=row["quote"],
+                verdict=row["verdict"],
+                comment=row["comment"],
+                evidence=evidence_words(
+                    evidence.get("name"),
+                    evidence.get("version"),
+                    evidence.get("place", ""),
+                ),
+            )
+        )
+    return judged
+
+
+def evidence_words(name: str | None, number: int | None, place: str) -> str:
+    """报告.pdf（第 2 版）第 12 页."""
+    file = f"{name}（第 {number} 版）" if name else ""
+    return " ".join(part for part in (file, place) if part)
+
+
+def refusal(
+    check: Callable[..., None], *args: Any, **kwargs: Any
+) -> Refused | None:
+    """The refusal of an act as a value."""
+    return try_service(lambda: check(*args, **kwargs))[1]
