@@ -49,6 +49,8 @@ def save_review(
     ``rework_due_on`` is a date only a rejection outside a package can name.
     """
     lock_contract(submission.contract_id)
+    # The page's copy was read before the lock and remembers what was not.
+    submission = Submission.objects.get(pk=submission.pk)
     check_can_review(submission, by)
     review, made = AcceptanceReview.objects.get_or_create(
         submission=submission,
