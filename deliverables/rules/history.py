@@ -113,9 +113,7 @@ def _history(
     while waiting:
         today = facts[waiting[0]].on
         same_day = [index for index in waiting if facts[index].on == today]
-        index = next(
-            (i for i in same_day if _fits(history, facts[i])), waiting[0]
-        )
+        index = _next(history, same_day, facts)
         waiting.remove(index)
         fact = facts[index]
         if _fits(history, fact):
@@ -124,6 +122,24 @@ def _history(
         elif fact.kind in ("accepted", "rejected") and not history.rounds:
             raise FactError(_misfit(fact), ref=fact.ref)
     return history
+
+
+def _next(
+    history: History, same_day: Sequence[int], facts: Sequence[Fact]
+) -> int:
+    """The fact of a day that can come next, in the order of the record.
+
+    A slip comes before the decision of its day, unless it belongs to a
+    resubmission of that day.
+    """
+    fitting = [index for index in same_day if _fits(history, facts[index])]
+    slips = [index for index in fitting if facts[index].kind == "received"]
+    others = [index for index in fitting if index not in slips]
+    sent_again = any(facts[index].kind == "submitted" for index in same_day)
+    return next(
+        iter([*others, *slips] if sent_again else [*slips, *others]),
+        same_day[0],
+    )
 
 
 def _fits(history: History, fact: Fact) -> bool:
