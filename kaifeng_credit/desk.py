@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from contracts.models import AuditEvent, Contract, OperationStart, User
 from contracts.queries.agreements import agreement_of, calendar
-from contracts.states import SIDE_OF_ROLE, Side
+from contracts.states import SIDE_OF_ROLE, Role, Side
 from deliverables.models import AcceptanceReview, SignOffRequest
 from deliverables.states import RequestState, ReviewState, SignOffKind
 from indicators.models import Measurement
@@ -26,6 +26,28 @@ SHARED_ACTS = (
     "payment_reversed", "invoiced", "batch_countersigned",
 )  # fmt: skip
 RECENT = 6
+
+# Who can do what the board names by its verb; other tasks of a side are
+# for everybody who acts for it.
+REVIEWERS = frozenset({Role.A_HANDLER, Role.A_APPROVER})
+APPROVER = frozenset({Role.A_APPROVER})
+DOERS = {
+    "签收": REVIEWERS,
+    "验收": REVIEWERS,
+    "签署": APPROVER,
+    "书面确认": APPROVER,
+    "审核通过": APPROVER,
+    "审批": APPROVER,
+    "支付": frozenset({Role.A_HANDLER}),
+    "登记": frozenset({Role.A_FINANCE}),
+    "开具": frozenset({Role.B_LEAD}),
+}
+ROLES_OF_SIDE = {
+    side: frozenset(
+        role for role, acts_for in SIDE_OF_ROLE.items() if acts_for == side
+    )
+    for side in Side
+}
 
 
 def side_of_roles(roles) -> str | None:
@@ -47,10 +69,22 @@ def tasks_of(request: HttpRequest) -> tuple[Task, ...]:
     return request.tasks
 
 
-def own_tasks(request: HttpRequest) -> list[Task]:
+def side_tasks(request: HttpRequest) -> list[Task]:
     """What lies with one's own side; an auditor reads 甲方's first."""
     side = side_of_roles(request.roles) or Side.A
     return [row for row in tasks_of(request) if row.side == side]
+
+
+def own_tasks(request: HttpRequest) -> list[Task]:
+    """What one's own roles can do: a task one cannot do is no task."""
+    return [
+        row for row in side_tasks(request) if request.roles & doers_of(row)
+    ]
+
+
+def doers_of(task: Task) -> frozenset[str]:
+    """The roles that can do a task (design.md 2)."""
+    return DOERS.get(task.verb, ROLES_OF_SIDE[task.side])
 
 
 def recent_acts(contract: Contract) -> list[Recent]:

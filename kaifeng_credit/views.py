@@ -1,5 +1,7 @@
 """The portal's own pages: home, overview, to-do, health, refusals."""
 
+from dataclasses import replace
+
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.db import connection
@@ -18,6 +20,7 @@ from kaifeng_credit.desk import (
     recent_acts,
     recorded_kinds,
     side_of_roles,
+    side_tasks,
     tasks_of,
 )
 from kaifeng_credit.overview import build_overview, group_tasks
@@ -61,6 +64,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         complete_through=complete_through(contract, as_of=request.as_of),
         extra_tasks=own_errands(contract, request.user),
     )
+    page = replace(page, own_tasks=len(own_tasks(request)))
     return TemplateResponse(
         request, "overview.html", {"page": page, "agreement": agreement}
     )
@@ -69,16 +73,19 @@ def overview(request: HttpRequest) -> HttpResponse:
 @contract_page("GET")
 def todo(request: HttpRequest) -> HttpResponse:
     """What is on one's desk, by due day; and what one waits for."""
-    mine = own_tasks(request)
-    theirs = [task for task in tasks_of(request) if task not in mine]
+    mine, side = own_tasks(request), side_tasks(request)
+    colleagues = [task for task in side if task not in mine]
+    theirs = [task for task in tasks_of(request) if task not in side]
     dated = [task for task in tasks_of(request) if task.due_on]
     return TemplateResponse(
         request,
         "todo.html",
         {
             "mine": group_tasks(mine, as_of=request.as_of),
+            "colleagues": group_tasks(colleagues, as_of=request.as_of),
             "theirs": group_tasks(theirs, as_of=request.as_of),
             "own_count": len(mine),
+            "colleague_count": len(colleagues),
             "other_count": len(theirs),
             "next_due": dated[0] if dated else None,
         },

@@ -6,6 +6,7 @@ import pytest
 
 from deliverables.services.sign_offs import request_sign_off
 from kaifeng_credit.desk import (
+    doers_of,
     indicator_values,
     own_errands,
     recent_acts,
@@ -13,6 +14,7 @@ from kaifeng_credit.desk import (
 )
 from kaifeng_credit.gathering import compute
 from kaifeng_credit.importing import DEMO_FACTS, import_facts
+from kaifeng_credit.overview import Task
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +67,18 @@ def test_the_checklist_knows_what_is_recorded(demo):
     assert set() == nothing
     found = recorded_kinds(demo, compute(demo, as_of=PINNED))
     assert {"paid", "measured", "submitted", "accepted", "invoiced"} <= found
+
+
+@pytest.mark.parametrize(
+    ("verb", "side", "doers"),
+    [
+        ("验收", "a", {"a_handler", "a_approver"}),
+        ("签署", "a", {"a_approver"}),
+        ("登记", "a", {"a_finance"}),
+        ("开具", "b", {"b_lead"}),
+        ("整改", "b", {"b_lead", "b_onsite"}),
+    ],
+)
+def test_a_task_is_for_the_roles_that_can_do_it(verb, side, doers):
+    task = Task(side=side, verb=verb, subject="x", target=("todo",))
+    assert doers == doers_of(task)
