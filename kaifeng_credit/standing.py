@@ -8,9 +8,10 @@ its clause and its working. Facts after the day asked for do not exist.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from contracts.rules.agreement import Agreement
@@ -313,16 +314,21 @@ def _fault_unknown(case: Case) -> Iterable[Unknown]:
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int):
+        return value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
         return f"{to_fen(value):f}"
-    if is_dataclass(value) and not isinstance(value, type):
-        return {
-            one.name: _plain(getattr(value, one.name)) for one in fields(value)
-        }
-    if isinstance(value, Mapping):
-        return {key: _plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
-    return value
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    row: Any = type(value)
+    return {name: _plain(getattr(value, name)) for name in _names(row)}
+
+
+@lru_cache
+def _names(row: type) -> tuple[str, ...]:
+    """The fields of a row, in the order they are written."""
+    return tuple(one.name for one in fields(row))

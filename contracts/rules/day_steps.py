@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from contracts.rules.calendar import (
     FRIDAY,
@@ -40,16 +41,15 @@ def forward_steps(
     calendar: WorkingCalendar, start: date, end: date, event: str
 ) -> tuple[str, ...]:
     """Explain the working days counted in (start, end]."""
-    steps = [f"{say(start)}{event}，当日不计入（民法典第201条）"]
-    steps += _counted(calendar, start + ONE_DAY, end)
-    return tuple(steps)
+    first = f"{say(start)}{event}，当日不计入（民法典第201条）"
+    return first, *_counted(calendar, start + ONE_DAY, end)
 
 
 def window_steps(
     calendar: WorkingCalendar, first: date, last: date
 ) -> tuple[str, ...]:
     """Explain the working days of a window, both ends included."""
-    return tuple(_counted(calendar, first, last))
+    return _counted(calendar, first, last)
 
 
 def roll_steps(
@@ -68,7 +68,10 @@ def roll_steps(
     )
 
 
-def _counted(calendar: WorkingCalendar, first: date, last: date) -> list[str]:
+@lru_cache(maxsize=1024)
+def _counted(
+    calendar: WorkingCalendar, first: date, last: date
+) -> tuple[str, ...]:
     lines = []
     number = 0
     for run in _runs(calendar, first, last):
@@ -82,7 +85,7 @@ def _counted(calendar: WorkingCalendar, first: date, last: date) -> list[str]:
         number += length
         made_up = f"（{run.reason}）" if run.reason else ""
         lines.append(f"{ordinal}个工作日：{run.span}{made_up}")
-    return lines
+    return tuple(lines)
 
 
 def _runs(
