@@ -1,10 +1,15 @@
 """The overview answers 能付吗 from a standing, and admits what it cannot."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.urls import resolve
 
 from contracts.rules.calendar import official_calendar
 from kaifeng_credit.overview import Recent, build_overview, group_tasks
@@ -261,3 +266,55 @@ def test_recent_acts_are_dated_as_people_speak():
     assert ["今天 09:12", "昨天", "12月24日"] == [
         row.when for row in page(recent=acts).recent
     ]
+
+
+# --- the page ------------------------------------------------------------------
+LIMIT_BYTES = 60 * 1024
+
+
+def rendered(overview, *, is_demo=True) -> str:
+    contract = SimpleNamespace(
+        slug="kaifeng", title="综合服务项目", is_demo=is_demo
+    )
+    request = RequestFactory().get("/c/kaifeng/")
+    request.resolver_match = resolve(request.path)
+    request.csp_nonce = "abc"
+    context = {
+        "page": overview,
+        "contract": contract,
+        "contracts": [contract],
+        "agreement": agreement(),
+        "side": "a",
+        "today": date(2025, 12, 31),
+        "as_of": date(2025, 12, 31),
+    }
+    return render_to_string("overview.html", context, request=request)
+
+
+def test_the_page_is_light_and_carries_no_inline_style():
+    html = rendered(page(*blocked()))
+    assert len(html.encode()) <= LIMIT_BYTES
+    assert " style=" not in html
+    assert '<style nonce="abc">' in html
+
+
+def test_every_page_of_a_demo_says_so_also_on_paper():
+    assert rendered(page(*blocked())).count("演示数据") == 2
+    assert "演示数据" not in rendered(page(*blocked()), is_demo=False)
+
+
+def test_every_amount_of_the_strip_has_its_clause_and_its_computation():
+    html = rendered(page(*blocked()))
+    strip = html.split('class="money"')[1].split("</section>")[0]
+    cells = re.split(r'<div class="t">', strip)[1:]
+    assert 5 == len(cells)
+    for one in cells:
+        assert re.search(r"/c/kaifeng/(payments|penalties)/", one)
+        assert "/c/kaifeng/agreement/#c" in one
+
+
+def test_the_page_of_a_contract_without_history_shows_no_red(unrecorded):
+    html = rendered(unrecorded, is_demo=False)
+    assert "补录清单" in html
+    assert 'class="tag late"' not in html
+    assert 'class="bad"' not in html
