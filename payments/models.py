@@ -70,6 +70,11 @@ class PaymentRequest(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     approved_at = models.DateTimeField(null=True)
+    declined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    declined_at = models.DateTimeField(null=True)
+    decline_reason = models.TextField("退回理由", blank=True, default="")
     history = HistoricalRecords()
     objects = ScopedQuerySet.as_manager()
 
@@ -98,6 +103,15 @@ class PaymentRequest(models.Model):
                     approved_at__isnull=False, approved_by__isnull=False
                 ),
                 name="payment_approved_when_and_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    declined_at__isnull=True, declined_by__isnull=True
+                )
+                | models.Q(
+                    declined_at__isnull=False, declined_by__isnull=False
+                ),
+                name="payment_declined_when_and_by_whom",
             ),
         ]
 

@@ -4,8 +4,13 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from contracts.models import Contract, User
-from contracts.policies import Refused, check_role, check_second_person
+from contracts.models import Contract, User, awaiting
+from contracts.policies import (
+    Refused,
+    check_role,
+    check_second_person,
+    not_countersigned,
+)
 from contracts.queries.agreements import agreement_of
 from contracts.states import Role
 from payments.models import Invoice, Payment, PaymentRequest, Tranche
@@ -96,6 +101,10 @@ def check_can_invoice(
 def check_can_reverse(payment: Payment, by: User) -> None:
     """甲方财务 corrects a wrong row by a reversing one, once."""
     check_role(payment.contract, by, Role.A_FINANCE, act="冲销付款")
+    if Payment.objects.filter(awaiting(), pk=payment.pk).exists() and not (
+        payment.contract.is_demo
+    ):
+        raise not_countersigned()
     if payment.reverses_id or Payment.objects.filter(
         reverses=payment
     ).exists():

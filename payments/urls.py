@@ -2,32 +2,35 @@
 
 from django.urls import path
 
-from payments.views import exports, invoices, payments, penalties
+from payments.views import exports, invoices, payments, penalties, requests
 
 urlpatterns = [
     path("payments/", payments.payment_list, name="payments"),
-    path(
-        "payments/<int:number>/", payments.payment_detail, name="payment"
-    ),
+    path("payments/<int:number>/", payments.payment_detail, name="payment"),
     path(
         "payments/<int:number>/request/",
-        payments.request_payment,
+        requests.request_payment,
         name="request_payment",
     ),
     path(
         "payment-requests/<int:pk>/approve/",
-        payments.approve,
+        requests.approve,
         name="approve_payment",
     ),
     path(
         "payment-requests/<int:pk>/decline/",
-        payments.decline,
+        requests.decline,
         name="decline_payment",
     ),
     path(
         "payment-requests/<int:pk>/record/",
-        payments.record,
+        requests.record,
         name="record_payment",
+    ),
+    path(
+        "payments/rows/<int:pk>/reverse/",
+        requests.reverse,
+        name="reverse_payment",
     ),
     path("invoices/", invoices.invoice_list, name="invoices"),
     path(

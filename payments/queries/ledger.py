@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from contracts.models import Contract
 from payments.models import Invoice, Payment, PaymentRequest, Tranche
@@ -12,9 +12,16 @@ from payments.states import LIVE_STATES, InvoiceKind
 
 
 def payments_until(contract: Contract, day: date) -> list[Payment]:
-    """Payments credited by a day that count, reversals as negative rows."""
+    """Payments credited by a day that count, reversals as negative rows.
+
+    ``reversed`` says whether a later row took one back.
+    """
     return list(
-        Payment.objects.counting(contract).filter(happened_on__lte=day)
+        Payment.objects.counting(contract)
+        .filter(happened_on__lte=day)
+        .annotate(
+            reversed=Exists(Payment.objects.filter(reverses=OuterRef("pk")))
+        )
     )
 
 
@@ -72,7 +79,7 @@ def requests_of(user, tranche: Tranche) -> list[PaymentRequest]:
     return list(
         PaymentRequest.objects.visible_to(user)
         .filter(tranche=tranche)
-        .select_related("requested_by", "approved_by")
+        .select_related("requested_by", "approved_by", "declined_by")
         .order_by("pk")
     )
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from contracts.rules.agreement import Agreement, Condition, TrancheTerm
 from contracts.rules.clauses import Clause
+from contracts.rules.record import NOT_RECORDED
 from contracts.rules.words import word_for
 
 Row = Mapping[str, Any]
@@ -103,6 +104,11 @@ class TrancheStatus:
         return f"第{self.number}笔{self.name}"
 
     @property
+    def share_words(self) -> str:
+        """30% of the contract total."""
+        return percent(self.share)
+
+    @property
     def unpaid(self) -> Decimal:
         """未付余额."""
         return self.amount - self.paid
@@ -172,6 +178,15 @@ def tranche_statuses(
     )
 
 
+def percent(share: Decimal) -> str:
+    """Percent with one decimal, and without it where it is zero.
+
+    >>> percent(Decimal("0.3")), percent(Decimal("0.125"))
+    ('30%', '12.5%')
+    """
+    return f"{share:.1%}".replace(".0%", "%")
+
+
 def day(value: Any) -> date | None:
     """A date of the standing: ISO text, a date, or nothing."""
     if value in (None, ""):
@@ -221,6 +236,13 @@ def cite(agreement: Agreement, clause: str) -> str:
     return Clause.parse(clause).short
 
 
+def is_complete(standing: Row) -> bool:
+    """Whether an absent fact is known not to have happened, up to the day."""
+    through, as_of = day(standing.get("complete_through")), standing["as_of"]
+    asked = day(as_of)
+    return through is not None and asked is not None and through >= asked
+
+
 def gate_keys(agreement: Agreement) -> frozenset[str]:
     """The deliverables on which a payment waits."""
     keys: set[str] = set()
@@ -264,6 +286,15 @@ def _ranges(numbers: Sequence[int]) -> str:
     )
 
 
+def joined(missing: Sequence[str]) -> str:
+    """Several missing facts in one line; 尚未补录 said once for all."""
+    parts = [part for text in missing for part in text.split("；") if part]
+    head = f"{NOT_RECORDED}："
+    if parts and all(part.startswith(head) for part in parts):
+        return head + "；".join(part.removeprefix(head) for part in parts)
+    return "；".join(parts)
+
+
 def _status(
     row: Row, term: TrancheTerm, agreement: Agreement, invoiced: Decimal
 ) -> TrancheStatus:
@@ -296,7 +327,7 @@ def _condition(row: Row, term: Condition | None) -> ConditionStatus:
         title=row.get("title") or (term.title if term else row["key"]),
         kind=row.get("kind") or (term.kind if term else ""),
         value=row["value"],
-        missing="；".join(lines(row.get("missing"))),
+        missing=joined(lines(row.get("missing"))),
         detail="；".join(lines(row.get("detail"))),
         holder=row.get("holder"),
         deliverables=term.deliverables if term else (),

@@ -98,6 +98,8 @@ def decline_payment(
     request = PaymentRequest.objects.get(pk=request.pk)
     check_can_approve(request, by)
     request.state = PaymentState.DECLINED
+    request.declined_by, request.declined_at = by, timezone.now()
+    request.decline_reason = reason
     request.save()
     audit.record(
         "payment_declined",

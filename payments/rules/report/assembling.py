@@ -78,7 +78,7 @@ def payment_status_report(
     )
     sheets = (
         status_sheet(agreement, ledgers),
-        payments_sheet(ledgers),
+        payments_sheet(standing, ledgers),
         invoices_sheet(standing, ledgers),
         penalties_sheet(standing, agreement),
     )

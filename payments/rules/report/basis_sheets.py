@@ -20,6 +20,8 @@ from payments.rules.status import (
     Row,
     TrancheStatus,
     cite,
+    is_complete,
+    joined,
     lines,
     outside_gates,
     rows_of,
@@ -69,7 +71,9 @@ def penalties_sheet(standing: Row, agreement: Agreement) -> Sheet:
             Cell(amount),
             Cell(late.days if late else 0),
         ),
-        empty="无逾期日",
+        empty="无逾期日"
+        if is_complete(standing)
+        else "提交、验收情况尚未补录，不计逾期日",
     )
     others = tuple(one for one in heads if one.head != HEAD)
     tables = [account]
@@ -155,15 +159,13 @@ def basis_sheet(
         columns=(
             Column("条款"),
             Column("事项", Kind.LONG),
-            Column("缺少", Kind.LONG),
-            Column(""),
+            Column("缺少", Kind.LONG, over=("采用", "依据")),
         ),
         rows=tuple(
             (
                 Cell(cite(agreement, row.get("clause") or "")),
                 Cell(str(row.get("what") or "")),
-                Cell("；".join(lines(row.get("missing")))),
-                NOTHING,
+                Cell(joined(lines(row.get("missing")))),
             )
             for row in rows_of(standing, "unknown")
         ),
@@ -175,8 +177,8 @@ def basis_sheet(
         (
             "付款条件逐项判断：满足、不满足、无法判定（缺少事实）。"
             f"{outside_gates(agreement)}，累计违约金，均不属于付款条件。",
-            *(
-                f"{one.title}{one.due_words}。"
+            "；".join(
+                f"{one.title}{one.due_words}"
                 for one in tranches
                 if one.due_words
             ),

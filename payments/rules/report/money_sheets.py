@@ -24,6 +24,7 @@ from payments.rules.status import (
     TrancheStatus,
     cite,
     day,
+    is_complete,
     money,
     rows_of,
 )
@@ -100,7 +101,7 @@ def status_sheet(agreement: Agreement, ledgers: Ledgers) -> Sheet:
     return Sheet("付款状态", (summary, gates))
 
 
-def payments_sheet(ledgers: Ledgers) -> Sheet:
+def payments_sheet(standing: Row, ledgers: Ledgers) -> Sheet:
     """付款明细: money credited, reversals as rows of their own."""
     rows, running = [], Decimal(0)
     for number, one in enumerate(ledgers.payments, start=1):
@@ -142,7 +143,7 @@ def payments_sheet(ledgers: Ledgers) -> Sheet:
                     NOTHING,
                     Cell(in_words(running, prefix=True)),
                 ),
-                empty="截至本日没有到账记录",
+                empty=_none("到账", standing),
             ),
         ),
     )
@@ -178,7 +179,7 @@ def invoices_sheet(standing: Row, ledgers: Ledgers) -> Sheet:
             Cell(_sum(one.amount for one in ledgers.invoices)),
             NOTHING,
         ),
-        empty="截至本日没有发票记录",
+        empty=_none("发票", standing),
     )
     asked = Table(
         title="开票期限",
@@ -217,6 +218,11 @@ def _condition(
         Cell(HOLDERS.get(one.holder or "", "")),
         Cell(one.reason),
     )
+
+
+def _none(what: str, standing: Row) -> str:
+    known = is_complete(standing)
+    return f"截至本日没有{what}记录" + ("" if known else "（尚未补录）")
 
 
 def _due(one: TrancheStatus) -> Cell:

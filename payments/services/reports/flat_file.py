@@ -47,7 +47,7 @@ def write_csv(report: Report) -> bytes:
                 )
             if not table.rows and table.empty:
                 line(table.empty)
-        for note in sheet.notes:
+        for note in filter(None, sheet.notes):
             line(note)
     writer.writerow([])
     line(report.signatures)

@@ -28,9 +28,10 @@ FONT_SIZE = 10
 LINE_HEIGHT = 15  # points
 TITLE_HEIGHT = 26
 PADDING = 2
-NARROWEST, WIDEST, WIDEST_LONG = 8, 34, 44
+# Column widths in Latin characters; a sheet is at least as wide as a page.
+NARROWEST, WIDEST, WIDEST_LONG, WIDEST_DAY, PAGE = 8, 24, 44, 13, 124
 INK, LINE, HEAD = "#16222D", "#B9C2C8", "#E9F0F6"
-NUMBERS = (Kind.MONEY, Kind.SHARE, Kind.COUNT)
+MOST = {Kind.LONG: WIDEST_LONG, Kind.DAY: WIDEST_DAY}
 
 
 def write_xlsx(report: Report) -> bytes:
@@ -71,7 +72,9 @@ class Looks:
         self.book = book
         self.cells: dict[tuple[Kind, bool], Format] = {}
         self.title = self._make(bold=True, font_size=16, align="center")
-        self.subtitle = self._make(font_color="#596874", align="center")
+        self.subtitle = self._make(
+            font_color="#596874", align="center", text_wrap=True
+        )
         self.section = self._make(bold=True, font_size=11)
         self.note = self._make(font_color="#596874", text_wrap=True)
         self.signature = self._make()
@@ -102,11 +105,11 @@ class Looks:
         elif kind is Kind.SHARE:
             look |= {"num_format": SHARE_FORMAT, "align": "right"}
         elif kind is Kind.COUNT:
-            look |= {"num_format": "0", "align": "right"}
+            look |= {"num_format": "0", "align": "center"}
         elif kind is Kind.DAY:
             look |= {"num_format": DAY_FORMAT, "align": "center"}
         else:
-            look |= {"num_format": "@", "text_wrap": True}
+            look |= {"num_format": "@", "text_wrap": True, "indent": 1}
         return self._make(**look)
 
     def _make(self, **look) -> Format:
@@ -191,7 +194,7 @@ class SheetWriter:
             )
 
     def _write_end(self) -> None:
-        for note in self.sheet.notes:
+        for note in filter(None, self.sheet.notes):
             self._across(note, self.looks.note)
         self.row += 1
         self._across(self.report.signatures, self.looks.signature)
@@ -245,7 +248,7 @@ class SheetWriter:
         """Room for the longest wrapped text of a row."""
         most, at = 1, 0
         for cell, column in cells:
-            room = sum(self.widths[at : at + column.span]) - 1
+            room = sum(self.widths[at : at + column.span]) - PADDING
             at += column.span
             if isinstance(cell.value, str) and cell.value:
                 most = max(
@@ -269,17 +272,20 @@ def column_widths(sheet: Sheet) -> list[float]:
         at = 0
         for index, column in enumerate(table.columns):
             if column.span == 1:
-                long = column.kind is Kind.LONG
+                widest = MOST.get(column.kind, WIDEST)
                 needed = max(
                     [display_width(column.title)]
                     + [_shown_width(row[index], column) for row in rows]
                 )
                 widths[at] = max(
                     widths[at],
-                    min(needed + PADDING, WIDEST_LONG if long else WIDEST),
+                    min(needed + PADDING, widest),
                 )
             at += column.span
-    return widths
+    missing = PAGE - sum(widths)
+    if missing <= 0:
+        return widths
+    return [round(width + missing / count, 2) for width in widths]
 
 
 def display_width(text: str) -> int:

@@ -1,0 +1,216 @@
+"""What people type on the money pages, read the way they type it."""
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+
+from payments.policies import INVOICE_DIGITS
+from payments.services.reports import FORMATS
+from payments.states import InvoiceKind
+
+MAX_REFERENCE, MAX_REASON = 60, 500
+# More than any service agreement, and well inside the database's column.
+LARGEST = Decimal("99999999999.99")
+_AMOUNT = re.compile(r"[0-9]+(\.[0-9]{1,2})?")
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]{1,2})?")
+_CN_DAY = re.compile(r"([0-9]{4})[年./-]([0-9]{1,2})[月./-]([0-9]{1,2})日?")
+
+
+def narrow(text: str) -> str:
+    """Full-width digits and signs as typed by a Chinese input method."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def read_amount(text: str) -> Decimal:
+    """447,000.00, 447000, ４４７０００ and ￥447,000 元 are one amount.
+
+    Raises ValidationError with one sentence that says what to type.
+    """
+    plain = narrow(text).replace(" ", "").replace("，", ",")
+    plain = plain.removeprefix("¥").removesuffix("元")
+    if plain.startswith(("-", "\N{MINUS SIGN}")):
+        raise forms.ValidationError("金额须大于 0。", code="not_positive")
+    if not (_AMOUNT.fullmatch(plain) or _GROUPED.fullmatch(plain)):
+        raise forms.ValidationError(
+            "请填写金额，最多两位小数，例如 447,000.00。", code="not_an_amount"
+        )
+    try:
+        amount = Decimal(plain.replace(",", ""))
+    except InvalidOperation as error:  # pragma: no cover - the pattern holds
+        raise forms.ValidationError("请填写金额。") from error
+    if amount == 0:
+        raise forms.ValidationError("金额须大于 0。", code="not_positive")
+    if amount > LARGEST:
+        raise forms.ValidationError("金额过大，请核对。", code="too_large")
+    return amount
+
+
+class AmountField(forms.CharField):
+    """Money as people type it; the typed text stays in the form."""
+
+    def __init__(self, **kwargs: Any):
+        kwargs.setdefault("label", "金额")
+        super().__init__(
+            widget=forms.TextInput(
+                attrs={"inputmode": "decimal", "autocomplete": "off"}
+            ),
+            error_messages={"required": "请填写金额。"},
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> Decimal | None:
+        """The amount in 分-exact Decimal."""
+        text = super().clean(value)
+        return read_amount(text) if text else None
+
+
+class DayField(forms.Field):
+    """A day: the browser's own picker, or 2025年7月3日 typed by hand."""
+
+    def __init__(self, **kwargs: Any):
+        kwargs.setdefault("error_messages", {"required": "请填写日期。"})
+        super().__init__(
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> date | None:
+        """Read a day; a day that does not exist is named."""
+        if value in self.empty_values:
+            return None
+        if isinstance(value, date):
+            return value
+        found = _CN_DAY.fullmatch(narrow(str(value)))
+        if not found:
+            raise forms.ValidationError(
+                "请按 2025-07-03 的样子填写日期。", code="not_a_day"
+            )
+        try:
+            return date(*(int(part) for part in found.groups()))
+        except ValueError:
+            raise forms.ValidationError(
+                "没有这一天，请核对年月日。", code="not_a_day"
+            ) from None
+
+    def prepare_value(self, value: Any) -> Any:
+        """A picker shows ISO only; what cannot be read stays as typed."""
+        try:
+            return self.to_python(value)
+        except forms.ValidationError:
+            return value
+
+
+class RequestForm(forms.Form):
+    """甲方经办 asks for a payment."""
+
+    amount = AmountField()
+    reference = forms.CharField(
+        label="审批单号",
+        required=False,
+        max_length=MAX_REFERENCE,
+        help_text="财政或机关内部的审批编号，没有可不填。",
+    )
+    note = forms.CharField(
+        label="说明",
+        required=False,
+        max_length=MAX_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class DeclineForm(forms.Form):
+    """甲方审批 sends a request back, and says why."""
+
+    reason = forms.CharField(
+        label="退回理由",
+        max_length=MAX_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明退回理由，提请人据此修改。"},
+    )
+
+
+class RecordForm(forms.Form):
+    """甲方财务 records what the bank's slip says."""
+
+    on = DayField(
+        label="到账日",
+        help_text="银行回单上记入乙方账户的日期，开票期限自次日起算。",
+    )
+    voucher = forms.CharField(
+        label="凭证号",
+        max_length=MAX_REFERENCE,
+        help_text="银行回单或支付凭证的编号。请勿填写银行账号。",
+        error_messages={"required": "请填写凭证号。"},
+    )
+
+
+class ReverseForm(forms.Form):
+    """甲方财务 corrects a wrong payment row by a reversing one."""
+
+    reason = forms.CharField(
+        label="冲销理由",
+        max_length=MAX_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明冲销理由，原记录保留。"},
+    )
+
+
+class InvoiceForm(forms.Form):
+    """乙方负责人 records an invoice as its face says."""
+
+    number = forms.CharField(
+        label="发票号码",
+        help_text=f"数电票票面“发票号码”，{INVOICE_DIGITS} 位数字。",
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off"}
+        ),
+        error_messages={"required": "请填写发票号码。"},
+    )
+    kind = forms.ChoiceField(
+        label="发票种类",
+        choices=InvoiceKind.choices,
+        initial=InvoiceKind.SPECIAL,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择发票种类。"},
+    )
+    amount = AmountField(label="价税合计")
+    on = DayField(label="开票日期", help_text="票面“开票日期”。")
+
+    def clean_number(self) -> str:
+        """Twenty digits; blanks and full-width digits are forgiven."""
+        digits = re.sub(r"[\s-]", "", narrow(self.cleaned_data["number"]))
+        if not re.fullmatch(rf"[0-9]{{{INVOICE_DIGITS}}}", digits):
+            raise forms.ValidationError(
+                f"发票号码须为 {INVOICE_DIGITS} 位数字，"
+                f"现在是 {len(digits)} 位。请按票面“发票号码”填写。"
+            )
+        return digits
+
+
+class ExportForm(forms.Form):
+    """Which day, which format."""
+
+    as_of = DayField(
+        label="截至日",
+        help_text="按这一天已经发生的事实计算，只能选今天或以前。",
+    )
+    fmt = forms.ChoiceField(
+        label="格式",
+        choices=[("xlsx", "XLSX 工作簿"), ("csv", "CSV 数据")],
+        initial="xlsx",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "请选择格式。",
+            "invalid_choice": "请选择 XLSX 或 CSV 格式。",
+        },
+    )
+
+    def clean_fmt(self) -> str:
+        """One of the formats the service writes."""
+        fmt: str = self.cleaned_data["fmt"]
+        assert fmt in FORMATS
+        return fmt

@@ -1,0 +1,99 @@
+"""报表导出: make one, and fetch every kept one again unchanged."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from contracts.policies import check_role
+from contracts.queries.people import who_can
+from contracts.services.files import path_of
+from contracts.views.pages import contract_page, try_service
+from payments.forms import ExportForm
+from payments.policies import EXPORTERS
+from payments.queries.exports import exports_for
+from payments.services.reports import make_export, note_download
+from payments.views.page import Piece, money_page
+
+MEDIA_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument"
+    ".spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+PER_PAGE = 30
+
+
+@contract_page("GET")
+def export_list(request: HttpRequest) -> HttpResponse:
+    """The kept exports, and a form for a new one."""
+    return _page(request, ExportForm(initial={"as_of": request.as_of}))
+
+
+@contract_page("GET", "POST")
+def make(request: HttpRequest) -> HttpResponse:
+    """Make an export of a day; the kept file is what is handed out."""
+    if request.method == "GET":
+        return redirect("exports", request.contract.slug)
+    check_role(
+        request.contract, request.user, *EXPORTERS, act="导出付款状态表"
+    )
+    form = ExportForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        record, refused = try_service(
+            lambda: make_export(
+                contract=request.contract,
+                standing=request.standing_on,
+                as_of=data["as_of"],
+                fmt=data["fmt"],
+                by=request.user,
+                today=request.today,
+            )
+        )
+        if not refused:
+            messages.success(
+                request,
+                f"已生成 {record.number}（{record.format.upper()}），"
+                "可在下方下载，以后再下载内容不变。",
+            )
+            return redirect("exports", request.contract.slug)
+        at = "as_of" if refused.code.startswith("day_") else None
+        form.add_error(at, refused.message)
+    return _page(request, form)
+
+
+@contract_page("GET")
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bytes of a kept export, as they were handed out first."""
+    record = exports_for(request.contract, request.user).filter(pk=pk).first()
+    if record is None:
+        raise Http404("没有这份导出，或不在可下载的范围内。")
+    note_download(record, by=request.user)
+    return FileResponse(
+        path_of(record.file_id).open("rb"),
+        as_attachment=True,
+        filename=record.name,
+        content_type=MEDIA_TYPES[record.format],
+        headers={"X-Content-Type-Options": "nosniff"},
+    )
+
+
+def _page(request: HttpRequest, form: ExportForm) -> HttpResponse:
+    rows = exports_for(request.contract, request.user)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    count = page.paginator.count
+    return money_page(
+        request,
+        "export_list",
+        {
+            "section": "exports",
+            "lead": (
+                Piece(f"已保存 {count} 份导出" if count else "尚无导出"),
+                Piece("，每份有编号与摘要，再次下载内容不变"),
+            ),
+            "form": form,
+            "page": page,
+            "may_export": bool(set(EXPORTERS) & set(request.roles)),
+            "who": who_can(request.contract, *EXPORTERS),
+        },
+    )

@@ -1,0 +1,164 @@
+"""The gate on a page: each condition with where it is settled."""
+
+from dataclasses import dataclass
+
+from contracts.rules.agreement import Agreement
+from contracts.rules.board.reading import days_in_chinese
+from contracts.rules.words import word_for
+from payments.rules.late_days import Claim
+from payments.rules.status import (
+    ConditionStatus,
+    Row,
+    TrancheStatus,
+    gate_keys,
+    rows_of,
+)
+
+ICONS = {
+    True: ("circle-check", "t-song"),
+    False: ("alert-circle", "t-zhu"),
+    None: ("help", "t-ju"),
+}
+WAITING_ICON = ("circle-dashed", "t-mute")
+HOLDER_NOTES = {"a": "甲方办理", "b": "乙方办理", "outside": "等待外部文件"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A line of text, and the deliverable's page it speaks of."""
+
+    text: str
+    key: str = ""
+    on: object = None
+
+
+@dataclass(frozen=True)
+class GateRow:
+    """One condition, ready to be shown."""
+
+    one: ConditionStatus
+    icon: str
+    tint: str
+    lines: tuple[Said, ...]
+    evidence: tuple[Said, ...]
+    holder: str | None  # "a" | "b" | None
+    holder_note: str
+
+
+@dataclass(frozen=True)
+class Aside:
+    """What a payment does not wait for, shown apart."""
+
+    text: str
+    detail: str = ""
+    look: str = ""
+    url_name: str = ""
+    key: str = ""
+
+
+def gate_rows(
+    tranche: TrancheStatus, agreement: Agreement
+) -> tuple[tuple[GateRow, ...], tuple[GateRow, ...]]:
+    """The time conditions, and the others with what is blocked first."""
+    waiting = tranche.state == "waiting"
+    times = [one for one in tranche.conditions if one.is_time]
+    return (
+        tuple(_row(one, agreement, waiting=waiting) for one in times),
+        tuple(
+            _row(one, agreement, waiting=waiting)
+            for one in tranche.by_urgency
+        ),
+    )
+
+
+def asides(
+    standing: Row, agreement: Agreement, late: Claim | None
+) -> tuple[Aside, ...]:
+    """任务分工表, items outside every gate, the accrued penalty: no conditions."""
+    waited = gate_keys(agreement)
+    states = {row["key"]: row for row in rows_of(standing, "deliverables")}
+    rows = []
+    whole, open_items = [], []
+    for item in agreement.items:
+        outside = [key for key in item.deliverables if key not in waited]
+        if len(outside) == len(item.deliverables):
+            whole.append(item.number)
+            done = all(_accepted(states, key) for key in outside)
+            if not done:
+                open_items.append(str(item.number))
+            continue
+        for key in outside:
+            state = states.get(key, {}).get("state", "not_started")
+            rows.append(
+                Aside(
+                    agreement.deliverables[key].name,
+                    word_for("deliverable", state).word,
+                    url_name="deliverable",
+                    key=key,
+                )
+            )
+    if whole:
+        rows.append(
+            Aside(
+                f"事项 {whole[0]}–{whole[-1]}",
+                f"尚未全部验收：{'、'.join(open_items)}"
+                if open_items
+                else "已全部验收",
+                url_name="services",
+            )
+        )
+    if late is not None:
+        rows.append(
+            Aside(
+                f"违约金测算 ￥{late.amount:,.2f}，待甲方确认",
+                "协议未约定从付款中扣除",
+                url_name="penalties",
+            )
+        )
+    return tuple(rows)
+
+
+def _accepted(states: Row, key: str) -> bool:
+    return bool(states.get(key, {}).get("state") == "accepted")
+
+
+def _row(
+    one: ConditionStatus, agreement: Agreement, *, waiting: bool
+) -> GateRow:
+    icon, tint = ICONS[one.value]
+    if waiting and one.value is False:
+        icon, tint = WAITING_ICON
+    said = one.missing.split("；") if one.missing else []
+    if not said and one.value is not True and one.detail:
+        said = [one.detail]
+    return GateRow(
+        one=one,
+        icon=icon,
+        tint=tint,
+        lines=tuple(
+            Said(days_in_chinese(text), _about(text, one, agreement))
+            for text in said
+        ),
+        evidence=tuple(
+            Said(
+                days_in_chinese(proof.text),
+                _about(proof.text, one, agreement),
+                proof.on,
+            )
+            for proof in one.evidence
+        ),
+        holder=one.holder if one.holder in ("a", "b") else None,
+        holder_note=HOLDER_NOTES.get(one.holder or "", ""),
+    )
+
+
+def _about(text: str, one: ConditionStatus, agreement: Agreement) -> str:
+    """The deliverable a line names, or the condition's only one."""
+    named = [
+        key
+        for key, term in agreement.deliverables.items()
+        if term.name in text
+    ]
+    if named:
+        return max(named, key=lambda key: len(agreement.deliverables[key].name))
+    return one.deliverables[0] if len(one.deliverables) == 1 else ""

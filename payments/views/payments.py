@@ -1,0 +1,258 @@
+"""付款: the three payments, and each one's gate, acts and history."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.timezone import localdate
+
+from contracts.queries.agreements import calendar
+from contracts.rules.board.reading import days_in_chinese
+from contracts.rules.calendar import CalendarUnknown
+from contracts.states import Role
+from contracts.views.pages import contract_page
+from payments.models import Invoice, Payment, PaymentRequest, Tranche
+from payments.queries.ledger import (
+    invoices_until,
+    payments_until,
+    requests_of,
+)
+from payments.rules.status import TrancheStatus, percent, rows_of
+from payments.states import InvoiceKind
+from payments.views.acts import acts_of
+from payments.views.gate import asides, gate_rows
+from payments.views.page import (
+    Money,
+    Piece,
+    headline,
+    money_of,
+    money_page,
+)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of a tranche's history, as components/timeline.html takes it."""
+
+    on: date
+    side: str
+    title: str
+    detail: str = ""
+    look: str = ""
+    clause: str = ""
+    href: str = ""
+
+
+@contract_page("GET")
+def payment_list(request: HttpRequest) -> HttpResponse:
+    """Three tranches that tie to the contract total; money in and out."""
+    money = money_of(request)
+    tranches = money.tranches
+    total = money.agreement.total()
+    contract, as_of = request.contract, request.as_of
+    return money_page(
+        request,
+        "payment_list",
+        {
+            "lead": _lead(money),
+            "tranches": tranches,
+            "total": total,
+            "share_total": percent(
+                sum((one.share for one in tranches), Decimal(0))
+            ),
+            "ties": sum(one.amount for one in tranches) == total,
+            "paid": sum(one.paid for one in tranches),
+            "invoiced": sum(one.invoiced for one in tranches),
+            "unpaid": sum(one.unpaid for one in tranches),
+            "late": money.late,
+            "others": money.others,
+            "payments": payments_until(contract, as_of),
+            "may_reverse": Role.A_FINANCE in request.roles
+            and as_of == request.today,
+            "recorded": not any(
+                one.state == "not_recorded" for one in tranches
+            ),
+        },
+    )
+
+
+@contract_page("GET")
+def payment_detail(request: HttpRequest, number: int) -> HttpResponse:
+    """Can this payment go out, what stops it, whose turn it is."""
+    money = money_of(request)
+    tranche, status = tranche_or_404(request, money, number)
+    row = next(
+        one for one in rows_of(request.standing, "tranches")
+        if one["number"] == number
+    )  # fmt: skip
+    times, conditions = gate_rows(status, money.agreement)
+    requests = requests_of(request.user, tranche)
+    return money_page(
+        request,
+        "payment_detail",
+        {
+            "lead": headline(status),
+            "tranche": status,
+            "times": times,
+            "conditions": conditions,
+            "asides": asides(
+                request.standing, money.agreement, money.late
+            ),
+            "steps": [days_in_chinese(one) for one in status.steps],
+            "days_left": _working_days_left(request.as_of, status),
+            "acts": acts_of(request, tranche, status, row, requests),
+            "requests": requests,
+            "payments": [
+                one for one in payments_until(request.contract, request.as_of)
+                if one.tranche_id == tranche.pk
+            ],
+            "receipts": [
+                one for one in rows_of(request.standing, "invoices")
+                if one["tranche"] == number
+            ],
+            "invoice_days": money.agreement.days("invoice_days"),
+            "history": _history(request, tranche, requests),
+        },
+    )  # fmt: skip
+
+
+def tranche_or_404(
+    request: HttpRequest, money: Money, number: int
+) -> tuple[Tranche, TrancheStatus]:
+    """A tranche's row and its standing, or 404."""
+    tranche = (
+        Tranche.objects.visible_to(request.user)
+        .select_related("contract__agreement_version")
+        .filter(contract=request.contract, number=number)
+        .first()
+    )
+    status = next(
+        (one for one in money.tranches if one.number == number), None
+    )
+    if tranche is None or status is None:
+        raise Http404("没有这笔款项。")
+    return tranche, status
+
+
+def _lead(money: Money) -> tuple[Piece, ...]:
+    """The sentence of the tranche at hand, or that all is paid."""
+    unpaid = [one for one in money.tranches if one.state != "paid"]
+    moving = [one for one in unpaid if one.state != "waiting"]
+    at_hand = next(iter(moving or unpaid), None)
+    if at_hand is None:
+        count, total = len(money.tranches), money.agreement.total()
+        return (
+            Piece(f"{count} 笔款项共 ￥{total:,.2f} "),
+            Piece("已全部支付", "good"),
+        )
+    return headline(at_hand)
+
+
+def _working_days_left(as_of: date, one: TrancheStatus) -> int | None:
+    if one.due_on is None or one.due_on < as_of or one.state == "paid":
+        return None
+    try:
+        return calendar().count(as_of, one.due_on)
+    except CalendarUnknown:
+        return None
+
+
+def _history(
+    request: HttpRequest, tranche: Tranche, requests: list[PaymentRequest]
+) -> list[Event]:
+    """Acts on the package, requests, payments and invoices, newest first."""
+    events = [
+        *_package_events(request, tranche),
+        *(
+            event
+            for one in requests
+            for event in _request_events(one)
+        ),
+        *(
+            _payment_event(one)
+            for one in payments_until(request.contract, request.as_of)
+            if one.tranche_id == tranche.pk
+        ),
+        *(
+            _invoice_event(one)
+            for one in invoices_until(request.contract, request.as_of)
+            if one.tranche_id == tranche.pk
+        ),
+    ]
+    return sorted(events, key=lambda one: one.on, reverse=True)
+
+
+def _package_events(request: HttpRequest, tranche: Tranche) -> list[Event]:
+    """What the conditions rest on, by the day it happened."""
+    row = next(
+        one for one in rows_of(request.standing, "tranches")
+        if one["number"] == tranche.number
+    )  # fmt: skip
+    found = {}
+    for condition in row["conditions"]:
+        for proof in condition.get("evidence") or ():
+            if proof.get("on"):
+                found[proof["on"], proof["text"]] = condition
+    return [
+        Event(
+            on=date.fromisoformat(on),
+            side="",
+            title=text,
+            clause=condition["clause"],
+        )
+        for (on, text), condition in found.items()
+    ]
+
+
+def _request_events(one: PaymentRequest) -> list[Event]:
+    asked = localdate(one.requested_at)
+    events = [
+        Event(asked, "a", f"提请付款 ￥{one.amount:,.2f}", _names(one))
+    ]
+    if one.approved_at:
+        events.append(
+            Event(localdate(one.approved_at), "a", "审批通过", str(one.approved_by))
+        )
+    if one.declined_at:
+        events.append(
+            Event(
+                localdate(one.declined_at),
+                "a",
+                "付款申请已退回",
+                f"{one.declined_by}：{one.decline_reason}",
+                look="bad",
+            )
+        )
+    return events
+
+
+def _names(one: PaymentRequest) -> str:
+    words = [str(one.requested_by)]
+    if one.reference:
+        words.append(f"审批单号 {one.reference}")
+    if one.note:
+        words.append(one.note)
+    return "，".join(words)
+
+
+def _payment_event(one: Payment) -> Event:
+    back = one.amount < 0
+    return Event(
+        on=one.happened_on,
+        side="a",
+        title=f"{'冲销' if back else '到账'} ￥{abs(one.amount):,.2f}",
+        detail="，".join(
+            filter(None, [one.voucher and f"凭证号 {one.voucher}", one.note])
+        ),
+        look="bad" if back else "good",
+    )
+
+
+def _invoice_event(one: Invoice) -> Event:
+    return Event(
+        on=one.happened_on,
+        side="b",
+        title=f"开具{InvoiceKind(one.kind).label} ￥{one.amount:,.2f}",
+        detail=f"号码 {one.number}",
+    )

@@ -1,0 +1,122 @@
+"""违约金: what may be claimed, day by day, and under which reading."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponse
+
+from contracts.queries.facts import decided_readings
+from contracts.rules.agreement import Agreement
+from contracts.rules.board.reading import days_in_chinese
+from contracts.rules.money import in_words
+from contracts.views.pages import contract_page
+from payments.rules.late_days import HEAD, Claim, late_days
+from payments.rules.status import Row, day, deadline_of, is_complete
+from payments.views.page import Money, Piece, money_of, money_page
+
+RATE = "late_delivery_daily_rate"
+
+
+@dataclass(frozen=True)
+class OtherReading:
+    """What another reading would make of the same facts."""
+
+    id: str
+    problem: str
+    chosen: str
+    decided: bool
+    option: str
+    days: int
+    amount: Decimal
+
+
+@contract_page("GET")
+def penalty_list(request: HttpRequest) -> HttpResponse:
+    """Every day of the delay with its reason; other heads apart."""
+    money = money_of(request)
+    standing, agreement = request.standing, money.agreement
+    days = late_days(standing, agreement)
+    late = money.late
+    return money_page(
+        request,
+        "penalty_list",
+        {
+            "lead": _lead(money, known=is_complete(standing)),
+            "late": late,
+            "words": in_words(late.amount, prefix=True) if late else "",
+            "working": [days_in_chinese(one) for one in late.working]
+            if late
+            else [],
+            "rate_clause": agreement.terms[RATE].clause
+            if RATE in agreement.terms
+            else "",
+            "days": days,
+            "counted": [one for one in days if one.counted],
+            "due_on": _due_on(standing, agreement),
+            "others": money.others,
+            "readings": _other_readings(request, agreement, late),
+            "known": is_complete(standing),
+        },
+    )
+
+
+def _lead(money: Money, *, known: bool) -> tuple[Piece, ...]:
+    late = money.late
+    if late is None:
+        if known:
+            return Piece("乙方交付 "), Piece("无逾期日", "good")
+        return (
+            Piece("逾期情况 "),
+            Piece("尚不能判断", "calm"),
+            Piece("，提交与验收还没有补录"),
+        )
+    return (
+        Piece(f"逾期 {late.days} 日，违约金测算 "),
+        Piece(f"￥{late.amount:,.2f}", "bad"),
+        Piece("，待甲方确认"),
+    )
+
+
+def _due_on(standing: Row, agreement: Agreement) -> date | None:
+    """The day the dated package was due, as read."""
+    for package in agreement.packages:
+        row = deadline_of(standing, f"{package}_submission")
+        if row:
+            return day(row.get("due_on"))
+    return None
+
+
+def _other_readings(
+    request: HttpRequest, agreement: Agreement, late: Claim | None
+) -> list[OtherReading]:
+    """Only readings that would change the late-delivery amount."""
+    decided = decided_readings(request.contract)
+    now = (late.days, late.amount) if late else (0, Decimal(0))
+    found = []
+    for row in request.under_other_readings:
+        other = _late(row)
+        if other == now:
+            continue
+        reading = agreement.readings[row["key"]]
+        texts = {one.code: one.text for one in reading.options}
+        chosen = decided.get(reading.key, reading.default)
+        found.append(
+            OtherReading(
+                id=reading.id,
+                problem=reading.problem,
+                chosen=texts.get(str(chosen), ""),
+                decided=reading.key in decided,
+                option=texts.get(row["code"], row["code"]),
+                days=other[0],
+                amount=other[1],
+            )
+        )
+    return found
+
+
+def _late(row: Row) -> tuple[int, Decimal]:
+    for remedy in row["remedies"]:
+        if remedy["head"] == HEAD:
+            return remedy["days"], remedy["amount"]
+    return 0, Decimal(0)

@@ -1,0 +1,351 @@
+"""Asking for a payment, approving, recording, reversing: each is checked.
+
+A form is followed by its 核对 page, which says what will happen; only its
+signature writes. Typed values survive every refusal.
+"""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from contracts.policies import Refused
+from contracts.rules.money import in_words
+from contracts.views.pages import contract_page, try_service
+from payments.forms import DeclineForm, RecordForm, RequestForm, ReverseForm
+from payments.models import Payment, PaymentRequest
+from payments.policies import (
+    check_can_approve,
+    check_can_record,
+    check_can_request,
+    check_can_reverse,
+    check_gate,
+)
+from payments.rules.status import rows_of
+from payments.services import payments as services
+from payments.services.payments import open_amount
+from payments.views.page import money_of, money_page
+from payments.views.payments import tranche_or_404
+
+
+@contract_page("GET", "POST")
+def request_payment(request: HttpRequest, number: int) -> HttpResponse:
+    """甲方经办 asks for a payment whose gate is open."""
+    money = money_of(request)
+    tranche, status = tranche_or_404(request, money, number)
+    left = open_amount(tranche)
+
+    def check() -> None:
+        check_can_request(
+            tranche, request.user, amount=left, open_amount=left
+        )
+        check_gate(_standing_row(request, number))
+
+    _let_in(request, check)
+    form = RequestForm(
+        request.POST or None, initial={"amount": f"{left:,.2f}"}
+    )
+    context = {
+        "tranche": status,
+        "title": f"提请支付{status.title}",
+        "back": ("payment", number),
+        "button": "核对",
+    }
+    if not _checked(request, form):
+        return money_page(
+            request, "payment_form", {**context, "form": form, "left": left}
+        )
+    data = form.cleaned_data
+    if "sign" not in request.POST:
+        return money_page(
+            request,
+            "payment_check",
+            {
+                **context,
+                "form": form,
+                "button": "签署并提请",
+                "rows": [
+                    ("款项", status.title, "", status.clause),
+                    ("金额", f"￥{data['amount']:,.2f}", "", ""),
+                    ("大写", in_words(data["amount"], prefix=True), "", ""),
+                    ("审批单号", data["reference"] or "未填", "", ""),
+                    ("说明", data["note"] or "未填", "", ""),
+                ],
+                "follows": [
+                    "付款申请转给甲方审批，须由另一人批准；提请人不能审批。",
+                    "批准后由甲方财务按银行回单登记到账，未付余额随之减少。",
+                    "不足约定金额的部分仍为未付余额，可再次提请。",
+                ],
+            },
+        )
+    _, refused = try_service(
+        lambda: services.request_payment(
+            tranche=tranche,
+            amount=data["amount"],
+            by=request.user,
+            standing=request.tranche_standing,
+            reference=data["reference"],
+            note=data["note"],
+        )
+    )
+    if refused:
+        _put(form, refused, amount=("amount_too_large",))
+        return money_page(
+            request, "payment_form", {**context, "form": form, "left": left}
+        )
+    messages.success(request, f"已提请支付{status.title}，等待甲方审批。")
+    return redirect("payment", request.contract.slug, number)
+
+
+@contract_page("GET", "POST")
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """甲方审批 reads what another person asked for, and signs it."""
+    asked = _request_or_404(request, pk)
+    _let_in(request, lambda: check_can_approve(asked, request.user))
+    return _approval(request, asked, DeclineForm())
+
+
+@contract_page("POST")
+def decline(request: HttpRequest, pk: int) -> HttpResponse:
+    """甲方审批 sends a request back with a reason."""
+    asked = _request_or_404(request, pk)
+    form = DeclineForm(request.POST)
+    _let_in(request, lambda: check_can_approve(asked, request.user))
+    if form.is_valid():
+        _, refused = try_service(
+            lambda: services.decline_payment(
+                request=asked,
+                by=request.user,
+                reason=form.cleaned_data["reason"],
+            )
+        )
+        if not refused:
+            messages.success(request, "付款申请已退回，提请人可以看到理由。")
+            return redirect(
+                "payment", request.contract.slug, asked.tranche.number
+            )
+        form.add_error(None, refused.message)
+    return _approval(request, asked, form)
+
+
+def _approval(
+    request: HttpRequest, asked: PaymentRequest, form: DeclineForm
+) -> HttpResponse:
+    money = money_of(request)
+    number = asked.tranche.number
+    _, status = tranche_or_404(request, money, number)
+    refused = None
+    if "sign" in request.POST:
+        _, refused = try_service(
+            lambda: services.approve_payment(
+                request=asked,
+                by=request.user,
+                standing=request.tranche_standing,
+            )
+        )
+        if not refused:
+            messages.success(
+                request, f"已批准支付{status.title}，等待甲方财务登记到账。"
+            )
+            return redirect("payment", request.contract.slug, number)
+    return money_page(
+        request,
+        "payment_approve",
+        {
+            "tranche": status,
+            "asked": asked,
+            "form": form,
+            "refused": refused,
+            "rows": [
+                ("款项", status.title, "", status.clause),
+                ("金额", f"￥{asked.amount:,.2f}", "", ""),
+                ("大写", in_words(asked.amount, prefix=True), "", ""),
+                ("付款条件", _gate_said(status), "", ""),
+                ("提请人", str(asked.requested_by), "", ""),
+                ("审批单号", asked.reference or "未填", "", ""),
+                ("说明", asked.note or "未填", "", ""),
+            ],
+            "follows": [
+                "付款申请转给甲方财务，按银行回单登记到账日与凭证号。",
+                "签署时再次核对付款条件；条件有变则不予批准。",
+            ],
+        },
+    )
+
+
+@contract_page("GET", "POST")
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """甲方财务 records the day the bank credited 乙方."""
+    asked = _request_or_404(request, pk)
+    _let_in(request, lambda: check_can_record(asked, request.user))
+    money = money_of(request)
+    number = asked.tranche.number
+    _, status = tranche_or_404(request, money, number)
+    form = RecordForm(request.POST or None)
+    context = {
+        "tranche": status,
+        "title": f"登记{status.title}到账",
+        "back": ("payment", number),
+        "button": "核对",
+        "asked": asked,
+    }
+    if not _checked(request, form):
+        return money_page(request, "payment_form", {**context, "form": form})
+    data = form.cleaned_data
+    if "sign" not in request.POST:
+        return money_page(
+            request,
+            "payment_check",
+            {
+                **context,
+                "form": form,
+                "button": "签署并登记",
+                "rows": [
+                    ("款项", status.title, "", status.clause),
+                    ("金额", f"￥{asked.amount:,.2f}", "", ""),
+                    ("大写", in_words(asked.amount, prefix=True), "", ""),
+                    ("到账日", f"{data['on']:%Y}年{data['on'].month}月"
+                     f"{data['on'].day}日", "", ""),
+                    ("凭证号", data["voucher"], "", ""),
+                ],
+                "follows": [
+                    f"{status.title}未付余额减少 ￥{asked.amount:,.2f}。",
+                    "乙方开票期限自到账次日起算。",
+                    "记录不可修改；登记有误须冲销后重新登记。",
+                ],
+            },
+        )  # fmt: skip
+    _, refused = try_service(
+        lambda: services.record_payment(
+            request=asked,
+            by=request.user,
+            on=data["on"],
+            today=request.today,
+            voucher=data["voucher"],
+        )
+    )
+    if refused:
+        _put(form, refused, on=("day_in_future", "day_before_agreement"))
+        return money_page(request, "payment_form", {**context, "form": form})
+    messages.success(request, f"已登记{status.title}到账。")
+    return redirect("payment", request.contract.slug, number)
+
+
+@contract_page("GET", "POST")
+def reverse(request: HttpRequest, pk: int) -> HttpResponse:
+    """甲方财务 corrects a wrong payment by a row of the opposite sign."""
+    payment = (
+        Payment.objects.visible_to(request.user)
+        .select_related("tranche", "contract__agreement_version")
+        .filter(contract=request.contract, pk=pk)
+        .first()
+    )
+    if payment is None:
+        raise Http404("没有这条付款记录。")
+    _let_in(request, lambda: check_can_reverse(payment, request.user))
+    money = money_of(request)
+    number = payment.tranche.number
+    _, status = tranche_or_404(request, money, number)
+    form = ReverseForm(request.POST or None)
+    context = {
+        "tranche": status,
+        "title": f"冲销{status.title}到账记录",
+        "back": ("payment", number),
+        "button": "核对",
+        "payment": payment,
+    }
+    if not _checked(request, form):
+        return money_page(request, "payment_form", {**context, "form": form})
+    reason = form.cleaned_data["reason"]
+    if "sign" not in request.POST:
+        return money_page(
+            request,
+            "payment_check",
+            {
+                **context,
+                "form": form,
+                "button": "签署并冲销",
+                "rows": [
+                    ("冲销的记录", f"{payment.happened_on:%Y-%m-%d} 到账 "
+                     f"￥{payment.amount:,.2f}", "", ""),
+                    ("凭证号", payment.voucher or "未填", "", ""),
+                    ("冲销理由", reason, "", ""),
+                ],
+                "follows": [
+                    f"{status.title}已付减少 ￥{payment.amount:,.2f}，"
+                    "原记录与冲销记录都保留。",
+                    "对应的开票期限随之撤销；已开发票须另开红字发票。",
+                ],
+            },
+        )  # fmt: skip
+    _, refused = try_service(
+        lambda: services.reverse_payment(
+            payment=payment,
+            by=request.user,
+            today=request.today,
+            reason=reason,
+        )
+    )
+    if refused:
+        _put(form, refused)
+        return money_page(request, "payment_form", {**context, "form": form})
+    messages.success(request, "已冲销，原记录保留。")
+    return redirect("payment", request.contract.slug, number)
+
+
+def _let_in(request: HttpRequest, check: Callable[[], None]) -> None:
+    """Refuse at the door; once something is typed, refuse in the form.
+
+    NotAllowed is a 403 either way.
+    """
+    _, refused = try_service(check)
+    if refused and request.method == "GET":
+        raise refused
+
+
+def _checked(request: HttpRequest, form) -> bool:
+    """Whether a valid form was sent on, not back to be edited."""
+    return (
+        request.method == "POST"
+        and form.is_valid()
+        and "edit" not in request.POST
+    )
+
+
+def _put(form, refused: Refused, **fields: tuple[str, ...]) -> None:
+    """Say a refusal at the field it is about, else above the form."""
+    for name, codes in fields.items():
+        if refused.code in codes:
+            form.add_error(name, refused.message)
+            return
+    form.add_error(None, refused.message)
+
+
+def _standing_row(request: HttpRequest, number: int):
+    return next(
+        row
+        for row in rows_of(request.standing, "tranches")
+        if row["number"] == number
+    )
+
+
+def _gate_said(status) -> str:
+    met = sum(one.value is True for one in status.conditions)
+    return f"{status.gate_words}（{met}/{len(status.conditions)}）"
+
+
+def _request_or_404(request: HttpRequest, pk: int) -> PaymentRequest:
+    """A payment request within scope; 乙方 is told who handles it."""
+    asked = (
+        PaymentRequest.objects.visible_to(request.user)
+        .select_related(
+            "tranche", "requested_by", "contract__agreement_version"
+        )
+        .filter(contract=request.contract, pk=pk)
+        .first()
+    )
+    if asked is None:
+        raise Http404("没有这份付款申请。")
+    return asked
+
