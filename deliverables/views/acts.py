@@ -65,7 +65,7 @@ def _party_b(subject: Subject, latest: Submission | None) -> Acts:
     request, row = subject.request, subject.row
     why_no_upload = why_not(check_can_upload, row, request.user)
     acts = []
-    why = why_no_upload
+    why = ""
     if not why_no_upload:
         why = why_not(check_can_submit, row, subject.term, request.user)
         if not why:

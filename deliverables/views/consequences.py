@@ -165,9 +165,11 @@ def _tranche_line(row, old, touched, titles) -> str:
         if one["key"] in touched and one["value"] is not True
     )
     why = f"，尚缺：{lacking}" if lacking else ""
+    if row["state"] == "not_recorded":
+        return f"{name}的记录尚未补齐，暂不能判定{why}。"
     if old.get("state") != row["state"]:
-        return f"{name}变为{state}{why}。"
-    return f"{name}仍为{state}{why}。"
+        return f"{name}变为“{state}”{why}。"
+    return f"{name}仍为“{state}”{why}。"
 
 
 def _value(value: bool | None) -> str:

@@ -30,8 +30,7 @@ from deliverables.services.documents import (
     remove_document,
     upload_document,
 )
-from deliverables.states import SignOffKind
-from deliverables.views.acts import acts_on, sign_offs_asked
+from deliverables.views.acts import acts_on
 from deliverables.views.attachments import attachment
 from deliverables.views.intake import (
     END,
@@ -48,6 +47,7 @@ from deliverables.views.page import (
     is_party_b,
     reads_drafts,
 )
+from deliverables.views.papers import asks_experts, experts_of
 from deliverables.views.sign_offs import sign_off_rows
 
 DETAIL = "deliverables/deliverable_detail.html"
@@ -81,13 +81,7 @@ def detail_context(subject: Subject) -> dict:
         timing=subject.timing,
         rounds=rounds,
         sign_offs=sign_off_rows(subject),
-        experts=list(
-            subject.row.expert_reviews.filter(
-                reverses__isnull=True, reversed_by__isnull=True
-            )
-            .select_related("recorded_by")
-            .order_by("-happened_on", "-pk")
-        ),
+        experts=experts_of(subject),
         acts_experts=_experts_act(subject),
         reads_drafts=reads_drafts(request),
         service_text=subject.clause_text(subject.term.service_clause),
@@ -99,8 +93,7 @@ def detail_context(subject: Subject) -> dict:
 def _experts_act(subject: Subject) -> dict | None:
     """Whether experts' opinions are entered here, and why not yet."""
     request = subject.request
-    asked = sign_offs_asked(subject.agreement, subject.row.key)
-    if SignOffKind.CONFIRMED not in asked:
+    if not asks_experts(subject):
         return None
     if not set(PARTY_A_REVIEW) & set(request.roles):
         return None
@@ -236,10 +229,12 @@ def _answer(
 ) -> JsonResponse:
     """One file's outcome, and the slots as they are now."""
     refused = next((one for _, one in outcomes if one is not None), None)
-    html = render_to_string(
-        f"{DETAIL}#slots",
-        subject.context(**slots_context(subject), swapped=True),
-        request=request,
+    # The standing is asked for after the act, not before it.
+    request.contract.refresh_from_db(fields=["facts_version"])
+    shown = subject.context(timing=subject.timing, **slots_context(subject))
+    html = "".join(
+        render_to_string(f"{DETAIL}#{part}", shown, request=request)
+        for part in ("lead", "slots")
     )
     return JsonResponse(
         {

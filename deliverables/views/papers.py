@@ -8,7 +8,14 @@ from django.http import HttpRequest
 
 from contracts.policies import Refused
 from contracts.views.pages import try_service
-from deliverables.models import AcceptanceReview, DocumentVersion, Submission
+from deliverables.models import (
+    AcceptanceReview,
+    DocumentVersion,
+    ExpertReview,
+    Submission,
+)
+from deliverables.states import SignOffKind
+from deliverables.views.acts import sign_offs_asked
 from deliverables.views.page import Subject
 
 
@@ -34,6 +41,23 @@ def documents_of(submission: Submission) -> list[DocumentVersion]:
             "piece", "recorded_at", "pk"
         )
     )
+
+
+def experts_of(subject: Subject) -> list[ExpertReview]:
+    """The experts' opinions on a deliverable, the latest first."""
+    return list(
+        subject.row.expert_reviews.filter(
+            reverses__isnull=True, reversed_by__isnull=True
+        )
+        .select_related("recorded_by")
+        .order_by("-happened_on", "-pk")
+    )
+
+
+def asks_experts(subject: Subject) -> bool:
+    """Whether the agreement asks for experts (2.2.2.1)."""
+    asked = sign_offs_asked(subject.agreement, subject.row.key)
+    return SignOffKind.CONFIRMED in asked
 
 
 @dataclass(frozen=True)

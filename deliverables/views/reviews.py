@@ -30,7 +30,9 @@ from deliverables.views.page import (
     submission_subject,
 )
 from deliverables.views.papers import (
+    asks_experts,
     documents_of,
+    experts_of,
     paper_of,
     refusal,
     signed,
@@ -147,6 +149,8 @@ def _review_page(
             meanwhile=_differing(form, meanwhile or {}),
             open_criteria=open_criteria,
             readonly=not set(PARTY_A_REVIEW) & set(request.roles),
+            experts=experts_of(subject),
+            asks_experts=asks_experts(subject),
         ),
         status=status,
     )

@@ -181,13 +181,15 @@
       location.assign(address);
     }
     function refresh(html) {
-      var now = document.getElementById("files");
       var held = document.createElement("div");
       held.innerHTML = html; /* 本站自己的片段，已转义 */
-      var next = held.querySelector("#files");
-      if (now && next && !now.contains(document.activeElement)) {
-        now.parentNode.replaceChild(next, now);
-      }
+      ["lead", "files"].forEach(function (id) {
+        var now = document.getElementById(id);
+        var next = held.querySelector("#" + id);
+        if (now && next && !now.contains(document.activeElement)) {
+          now.parentNode.replaceChild(next, now);
+        }
+      });
     }
 
     /* ——— 一行上的按钮 ——— */
