@@ -122,8 +122,10 @@ def tick_of_the_reaper(env: dict) -> None:
         database.execute("UPDATE contracts_job SET sent_at = NULL")
         database.commit()
     subprocess.run(
-        [sys.executable, "-m", "celery", "-A", "kaifeng_credit"]
-        + ["call", "jobs.reap"],
+        [
+            *(sys.executable, "-m", "celery", "-A", "kaifeng_credit"),
+            *("call", "jobs.reap"),
+        ],
         cwd=ROOT,
         env=env,
         check=True,
