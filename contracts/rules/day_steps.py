@@ -16,6 +16,9 @@ from contracts.rules.calendar import (
 )
 
 
+CACHED_SPANS = 4096  # sentences of the spans that were explained last
+
+
 def say(day: date) -> str:
     """2025-12-19（周五）."""
     return f"{day}（{weekday(day)}）"
@@ -68,7 +71,7 @@ def roll_steps(
     )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=CACHED_SPANS)
 def _counted(
     calendar: WorkingCalendar, first: date, last: date
 ) -> tuple[str, ...]:
