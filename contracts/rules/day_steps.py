@@ -15,7 +15,6 @@ from contracts.rules.calendar import (
     weekday,
 )
 
-
 CACHED_SPANS = 4096  # sentences of the spans that were explained last
 
 
