@@ -2,7 +2,7 @@
 
 from contracts.models import Contract, User
 from contracts.queries.people import roles_of, who_can
-from contracts.states import Role
+from contracts.states import SIDE_OF_ROLE, Role
 
 
 class Refused(Exception):
@@ -53,7 +53,19 @@ def check_not_before_signing(contract: Contract, happened_on, today) -> None:
 
 def check_countersigner(contract: Contract, by: User, *, side: str) -> None:
     """Only the other party countersigns what one party recorded."""
-    other = (
-        (Role.B_LEAD,) if side == "a" else (Role.A_APPROVER, Role.A_HANDLER)
+    # Among the facts of 乙方 may be decisions: they are 甲方审批's to confirm.
+    other = Role.B_LEAD if side == "a" else Role.A_APPROVER
+    check_role(contract, by, other, act="会签这批补录")
+
+
+def check_can_backfill(contract: Contract, by: User) -> None:
+    """Whoever acts for one of the parties records the past for it (补录)."""
+    check_role(contract, by, *SIDE_OF_ROLE, act="补录事实")
+
+
+def not_countersigned() -> Refused:
+    """The refusal of an act on 补录 that nothing may rest on yet."""
+    return Refused(
+        "not_countersigned",
+        "有关事实为补录，另一方尚未会签。会签后方可继续办理。",
     )
-    check_role(contract, by, *other, act="会签这批补录")

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from contracts.models import User
+from contracts.models import BackfillBatch, User
 from contracts.policies import (
     NotAllowed,
     Refused,
     check_not_before_signing,
     check_role,
     check_second_person,
+    not_countersigned,
 )
 from contracts.rules.agreement import DeliverableTerm
 from contracts.states import READERS, Role
@@ -22,6 +23,7 @@ from deliverables.models import (
     Submission,
 )
 from deliverables.queries.state import (
+    awaits_countersignature,
     current_versions,
     decision_of,
     first_submission,
@@ -46,6 +48,7 @@ PARTY_A_REVIEW = (Role.A_HANDLER, Role.A_APPROVER)
 def check_can_upload(deliverable: Deliverable, by: User) -> None:
     """乙方 uploads while nothing lies with 甲方 and nothing is accepted."""
     check_role(deliverable.contract, by, *PARTY_B, act="上传成果")
+    check_countersigned(deliverable)
     latest = latest_submission(deliverable)
     if is_open(latest):
         raise Refused(
@@ -83,6 +86,7 @@ def check_can_submit(
 def check_can_withdraw(submission: Submission, by: User) -> None:
     """乙方 may take a submission back until 甲方 signed for it."""
     check_role(submission.contract, by, *PARTY_B, act="撤回提交")
+    check_countersigned(submission.deliverable)
     check_not_withdrawn(submission)
     check_undecided(submission)
     if receipt_of(submission) is not None:
@@ -94,10 +98,19 @@ def check_can_withdraw(submission: Submission, by: User) -> None:
 def check_can_receive(submission: Submission, by: User) -> None:
     """甲方 signs for a submission once."""
     check_role(submission.contract, by, *PARTY_A_REVIEW, act="签收成果")
+    check_countersigned(submission.deliverable)
     check_not_withdrawn(submission)
     check_undecided(submission)
     if receipt_of(submission) is not None:
         raise Refused("already_received", "该提交已签收，无需重复签收。")
+
+
+def check_countersigned(
+    deliverable: Deliverable, *, but: BackfillBatch | None = None
+) -> None:
+    """Nothing is done on 补录 before the other party has signed it (1.11)."""
+    if awaits_countersignature(deliverable, but=but):
+        raise not_countersigned()
 
 
 def check_not_withdrawn(submission: Submission) -> None:
@@ -115,6 +128,7 @@ def check_undecided(submission: Submission) -> None:
 def check_can_review(submission: Submission, by: User) -> None:
     """甲方 reviews what it signed for and has not decided."""
     check_role(submission.contract, by, *PARTY_A_REVIEW, act="评审成果")
+    check_countersigned(submission.deliverable)
     check_not_withdrawn(submission)
     check_undecided(submission)
     if receipt_of(submission) is None:
@@ -180,6 +194,7 @@ def check_can_record_experts(
 ) -> None:
     """甲方 records what the experts said of something handed in."""
     check_role(deliverable.contract, by, *PARTY_A_REVIEW, act="登记专家评审")
+    check_countersigned(deliverable)
     check_not_before_signing(deliverable.contract, on, today)
     first = first_submission(deliverable)
     if first is None:
@@ -197,6 +212,7 @@ def check_can_decide(review: AcceptanceReview, by: User) -> None:
     """A second person of 甲方 signs; never the submitter, never 乙方."""
     contract = review.contract
     check_role(contract, by, Role.A_APPROVER, act="签署验收结论")
+    check_countersigned(review.submission.deliverable)
     check_second_person(by=by, first=review.prepared_by, act="签署验收结论")
     check_second_person(
         by=by, first=review.submission.recorded_by, act="签署验收结论"
@@ -216,12 +232,13 @@ def check_can_request_sign_off(
     """甲方 prepares a 书面确认 or 审核通过 for an accepted deliverable."""
     label = SignOffKind(kind).label
     check_role(deliverable.contract, by, *PARTY_A_REVIEW, act=f"提请{label}")
+    check_countersigned(deliverable)
     if latest_submission(deliverable) is None:
         raise Refused(
             "nothing_submitted", f"乙方尚未提交该成果，不能提请{label}。"
         )
     if deliverable.sign_offs.filter(
-        kind=kind, reversed_by__isnull=True
+        kind=kind, reverses__isnull=True, reversed_by__isnull=True
     ).exists():
         raise Refused("already_signed", f"该成果已{label}，无需重复。")
     if SignOffRequest.objects.filter(

@@ -10,6 +10,7 @@ from contracts.models.facts import (
     OnsiteStay,
     OperationStart,
     ReadingDecision,
+    awaiting,
     two_people,
 )
 from contracts.models.files import ExportRecord, NumberSeries, StoredFile
@@ -40,5 +41,6 @@ __all__ = [
     "StandingProjection",
     "StoredFile",
     "User",
+    "awaiting",
     "two_people",
 ]

@@ -67,18 +67,35 @@ class BackfillBatch(models.Model):
         return f"{self.contract_id} {self.digest[:8]}"
 
 
+def awaiting(path: str = "") -> models.Q:
+    """The condition that a row is 补录 the other party has not signed.
+
+    ``path`` leads to the row, e.g. ``"receipt__"``.
+    """
+    return models.Q(
+        **{
+            f"{path}batch__isnull": False,
+            f"{path}batch__countersigned_at__isnull": True,
+        }
+    )
+
+
 class FactQuerySet(ScopedQuerySet):
     """Facts of a contract."""
 
     def standing_facts(self, contract):
-        """Facts that count: no unsigned backfill, no reversed row."""
-        rows = self.filter(contract=contract, reversed_by__isnull=True)
-        if not contract.is_demo:
-            rows = rows.filter(
-                models.Q(batch__isnull=True)
-                | models.Q(batch__countersigned_at__isnull=False)
-            )
-        return rows.filter(reverses__isnull=True)
+        """Facts that count: no unsigned backfill, no reversed row.
+
+        Nor does an unsigned reversal take away what it reverses.
+        """
+        rows = self.filter(contract=contract, reverses__isnull=True)
+        if contract.is_demo:
+            return rows.filter(reversed_by__isnull=True)
+        return rows.filter(
+            models.Q(reversed_by__isnull=True) | awaiting("reversed_by__"),
+            models.Q(batch__isnull=True)
+            | models.Q(batch__countersigned_at__isnull=False),
+        )
 
 
 class FactRow(models.Model):

@@ -40,7 +40,12 @@ def countersign_batch(*, batch: BackfillBatch, by: User) -> BackfillBatch:
             **stamp(contract, by=by, on=batch.proposed_complete_through),
             proposed_by=batch.recorded_by,
         )
-        contract.records_complete_through = batch.proposed_complete_through
+        # What was once confirmed as complete stays so.
+        contract.records_complete_through = max(
+            batch.proposed_complete_through,
+            contract.records_complete_through
+            or batch.proposed_complete_through,
+        )
         contract.save(update_fields=["records_complete_through"])
     audit.record(
         "batch_countersigned",

@@ -2,7 +2,9 @@
 
 from collections import Counter
 
-from contracts.models import Contract
+from django.db.models import Q
+
+from contracts.models import BackfillBatch, Contract, awaiting
 from contracts.rules.agreement import DeliverableTerm, Piece
 from deliverables.models import Deliverable, DocumentVersion, Submission
 from deliverables.states import Result
@@ -11,6 +13,23 @@ from deliverables.states import Result
 def deliverable_of(contract: Contract, key: str) -> Deliverable | None:
     """One deliverable of a contract by its key."""
     return Deliverable.objects.filter(contract=contract, key=key).first()
+
+
+def awaits_countersignature(
+    deliverable: Deliverable, *, but: BackfillBatch | None = None
+) -> bool:
+    """Whether unsigned 补录 speaks of it: its facts do not count yet.
+
+    A demo's batches count at once. ``but`` is the batch being recorded.
+    """
+    if deliverable.contract.is_demo:
+        return False
+    paths = ("", "receipt__", "withdrawal__", "decision__")
+    pending = Q()
+    for path in paths:
+        own = Q(**{f"{path}batch": but}) if but else Q(pk__in=())
+        pending |= awaiting(path) & ~own
+    return Submission.objects.filter(pending, deliverable=deliverable).exists()
 
 
 def latest_submission(deliverable: Deliverable) -> Submission | None:
