@@ -176,13 +176,11 @@ def _due(
         }
         alert = earliest(careful_date(due) for due in by_code.values())
         return by_code[chosen], alert
-    demanded = _demanded(tranche, case)
+    demanded = _demanded(tranche, case, impediments)
     by_analogy = _after_acceptance(case, tranche, impediments)
-    candidates = [demanded]
-    if readings[T2_READING] == "wd15":
-        candidates.append(by_analogy)
-    dated = [due for due in candidates if due.is_set]
-    due = min(dated, key=lambda one: one.on or date.max, default=UNDATED)
+    by_text = by_analogy if readings[T2_READING] == "wd15" else UNDATED
+    dated = [due for due in (demanded, by_text) if due.is_set]
+    due = min(dated, key=lambda one: one.on or date.max, default=by_text)
     return due, earliest((careful_date(due), careful_date(by_analogy)))
 
 
@@ -232,7 +230,9 @@ def _after_acceptance(
     return _for_party_a(due, case, start, impediments)
 
 
-def _demanded(tranche: TrancheTerm, case: Case) -> Due:
+def _demanded(
+    tranche: TrancheTerm, case: Case, impediments: Sequence[Impediment]
+) -> Due:
     """A written demand with a date: the first governs, and is not rolled."""
     demands = [
         fact
@@ -246,7 +246,7 @@ def _demanded(tranche: TrancheTerm, case: Case) -> Due:
     due_on = first.day("due_on")
     assert due_on is not None
     text = f"{say(first.on)}乙方书面催款，期限{say(due_on)}"
-    return fixed(due_on, text)
+    return _for_party_a(fixed(due_on, text), case, first.on, impediments)
 
 
 def _for_party_a(

@@ -162,3 +162,24 @@ def test_a_force_majeure_of_party_a_moves_its_payment():
     answer = ask(*creation(), hit, as_of="2026-10-16")
     # 2026-10-15 and two days: Saturday 10-17 → Monday 10-19
     assert day("2026-10-19") == tranche(answer, 3).due_on
+
+
+def test_it_moves_a_demanded_date_too():
+    hit = fact(
+        "force_majeure",
+        start="2025-09-25",
+        end="2025-09-26",
+        affected="a",
+        documents_on="2025-09-26",
+    )
+    asked = demanded(1, "2025-09-01", "2025-09-30")
+    # two days: 2025-10-02, rolled over the holiday to 10-09
+    answer = ask(asked, hit, as_of="2025-10-09")
+    row = tranche(answer, 1)
+    assert ("payable", day("2025-10-09")) == (row.state, row.due_on)
+
+
+def test_while_acceptance_is_missing_the_steps_say_so():
+    read = ask(as_of="2026-01-05", readings={"t2.due": "wd15"})
+    row = tranche(read, 2)
+    assert (None, ("等待成果验收合格",)) == (row.due_on, row.steps)
