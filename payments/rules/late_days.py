@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -116,6 +117,48 @@ def late_days(standing: Row, agreement: Agreement) -> tuple[LateDay, ...]:
             )
         )
         before = running
+    return tuple(found)
+
+
+# The shares of the total at which a page warns; the text caps nothing.
+WARNING_TERMS = ("data_security_rate", "general_breach_rate")
+DAILY_TERM = "late_delivery_daily_rate"
+
+
+@dataclass(frozen=True)
+class WarningLine:
+    """An amount of delay at which other heads of claim stand."""
+
+    share: Decimal
+    amount: Decimal
+    days: int
+    clause: str
+    reached: bool
+
+
+def warning_lines(
+    agreement: Agreement, *, as_of: date, amount: Decimal
+) -> tuple[WarningLine, ...]:
+    """Where 20 % and 30 % of the total lie, in money and in late days."""
+    if DAILY_TERM not in agreement.terms:
+        return ()
+    total = agreement.total(on=as_of)
+    daily = total * agreement.quantity(DAILY_TERM, on=as_of)
+    found = []
+    for term in WARNING_TERMS:
+        if term not in agreement.terms:
+            continue
+        share = agreement.quantity(term, on=as_of)
+        line = to_fen(total * share)
+        found.append(
+            WarningLine(
+                share=share,
+                amount=line,
+                days=math.ceil(line / daily),
+                clause=agreement.terms[term].clause,
+                reached=amount >= line,
+            )
+        )
     return tuple(found)
 
 

@@ -268,11 +268,11 @@ def outside_gates(agreement: Agreement) -> str:
             single += [agreement.deliverables[key].name for key in outside]
     said = [*single]
     if whole:
-        said.append(f"事项 {_ranges(whole)}")
+        said.append(f"事项 {ranges(whole)}")
     return "、".join(said)
 
 
-def _ranges(numbers: Sequence[int]) -> str:
+def ranges(numbers: Sequence[int]) -> str:
     """5–14 for consecutive numbers."""
     parts: list[list[int]] = []
     for number in sorted(numbers):

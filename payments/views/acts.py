@@ -105,6 +105,9 @@ def _why(check: Callable[[], None], other_day: bool) -> str:
     except NotAllowed as refused:
         return f"由{refused.who}办理。"
     except Refused as refused:
+        # The conditions stand beside the acts; no need to repeat them.
+        if refused.code == "gate_closed":
+            return "付款条件全部满足后可提请，尚缺的见“付款条件”。"
         return refused.message
     if other_day:
         return "正在看其他日期的情况；办理请回到今天。"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from contracts.rules.agreement import Agreement
 from contracts.rules.board.reading import days_in_chinese
+from contracts.rules.record import NOT_RECORDED
 from contracts.rules.words import word_for
 from payments.rules.late_days import Claim
 from payments.rules.status import (
@@ -11,6 +12,7 @@ from payments.rules.status import (
     Row,
     TrancheStatus,
     gate_keys,
+    ranges,
     rows_of,
 )
 
@@ -41,6 +43,7 @@ class GateRow:
     tint: str
     lines: tuple[Said, ...]
     evidence: tuple[Said, ...]
+    unrecorded: bool
     holder: str | None  # "a" | "b" | None
     holder_note: str
 
@@ -98,10 +101,16 @@ def asides(
                 )
             )
     if whole:
+        silent = any(
+            row.get("state") == "not_recorded" for row in states.values()
+        )
+        said = f"尚未全部验收：{'、'.join(open_items)}"
         rows.append(
             Aside(
-                f"事项 {whole[0]}–{whole[-1]}",
-                f"尚未全部验收：{'、'.join(open_items)}"
+                f"事项 {ranges(whole)}",
+                NOT_RECORDED
+                if silent
+                else said
                 if open_items
                 else "已全部验收",
                 url_name="services",
@@ -128,7 +137,10 @@ def _row(
     icon, tint = ICONS[one.value]
     if waiting and one.value is False:
         icon, tint = WAITING_ICON
-    said = one.missing.split("；") if one.missing else []
+    head = f"{NOT_RECORDED}："
+    unrecorded = one.missing.startswith(head)
+    lack = one.missing.removeprefix(head)
+    said = lack.split("；") if lack else []
     if not said and one.value is not True and one.detail:
         said = [one.detail]
     return GateRow(
@@ -147,6 +159,7 @@ def _row(
             )
             for proof in one.evidence
         ),
+        unrecorded=unrecorded,
         holder=one.holder if one.holder in ("a", "b") else None,
         holder_note=HOLDER_NOTES.get(one.holder or "", ""),
     )

@@ -53,6 +53,7 @@ def invoice_list(request: HttpRequest) -> HttpResponse:
         request,
         "invoice_list",
         {
+            "section": "invoices",
             "lead": _lead(receipts),
             "clause_id": found.agreement.terms["invoice_days"].clause,
             "days": found.agreement.days("invoice_days"),
@@ -91,6 +92,7 @@ def record(request: HttpRequest, number: int) -> HttpResponse:
     form = InvoiceForm(request.POST or None, initial=initial)
     context = {
         "tranche": status,
+        "section": "invoices",
         "title": f"登记{status.title}发票",
         "back": ("invoices",),
         "button": "核对",

@@ -91,7 +91,7 @@ def _awaited(one: TrancheStatus) -> str:
 def money_page(
     request: HttpRequest, template: str, context: dict[str, Any], **kwargs: Any
 ) -> TemplateResponse:
-    """A page of the money section; the navigation marks 付款."""
+    """A page of the money section; forms mark 付款 in the navigation."""
     return TemplateResponse(
         request,
         f"payments/{template}.html",

@@ -11,8 +11,14 @@ from contracts.rules.agreement import Agreement
 from contracts.rules.board.reading import days_in_chinese
 from contracts.rules.money import in_words
 from contracts.views.pages import contract_page
-from payments.rules.late_days import HEAD, Claim, late_days
-from payments.rules.status import Row, day, deadline_of, is_complete
+from payments.rules.late_days import HEAD, Claim, late_days, warning_lines
+from payments.rules.status import (
+    Row,
+    day,
+    deadline_of,
+    is_complete,
+    percent,
+)
 from payments.views.page import Money, Piece, money_of, money_page
 
 RATE = "late_delivery_daily_rate"
@@ -42,6 +48,7 @@ def penalty_list(request: HttpRequest) -> HttpResponse:
         request,
         "penalty_list",
         {
+            "section": "penalties",
             "lead": _lead(money, known=is_complete(standing)),
             "late": late,
             "words": in_words(late.amount, prefix=True) if late else "",
@@ -53,6 +60,14 @@ def penalty_list(request: HttpRequest) -> HttpResponse:
             else "",
             "days": days,
             "counted": [one for one in days if one.counted],
+            "lines": [
+                (percent(one.share), one)
+                for one in warning_lines(
+                    agreement,
+                    as_of=request.as_of,
+                    amount=late.amount if late else Decimal(0),
+                )
+            ],
             "due_on": _due_on(standing, agreement),
             "others": money.others,
             "readings": _other_readings(request, agreement, late),
