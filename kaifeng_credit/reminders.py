@@ -35,6 +35,7 @@ Row = Mapping[str, Any]
 # design.md 5: working days before the date, the day itself, then weekly.
 WORKING_DAYS_BEFORE = (0, 1, 5, 15)
 DAYS_A_WEEK = 7
+SHOWN = 8  # on the to-do page
 
 NO_NOTICE = "仅为提醒，不构成第八条送达。"
 SUBJECT = "协议履约管理平台：{count} 条期限提醒"
@@ -252,6 +253,15 @@ def _people(contract: Contract) -> dict[str, list[User]]:
     for row in memberships.select_related("user"):
         people[row.role].append(row.user)
     return people
+
+
+def recent_reminders(contract: Contract, user: User) -> list[Reminder]:
+    """The last reminders a person was given, the newest first."""
+    return list(
+        Reminder.objects.visible_to(user)
+        .filter(contract=contract, user=user)
+        .order_by("-recorded_at", "-pk")[:SHOWN]
+    )
 
 
 def send_mails(rows: Iterable[Reminder]) -> None:

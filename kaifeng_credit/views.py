@@ -24,6 +24,7 @@ from kaifeng_credit.desk import (
     tasks_of,
 )
 from kaifeng_credit.overview import build_overview, group_tasks
+from kaifeng_credit.reminders import recent_reminders
 
 
 class SignIn(LoginView):
@@ -88,6 +89,7 @@ def todo(request: HttpRequest) -> HttpResponse:
             "colleague_count": len(colleagues),
             "other_count": len(theirs),
             "next_due": dated[0] if dated else None,
+            "reminders": recent_reminders(request.contract, request.user),
         },
     )
 

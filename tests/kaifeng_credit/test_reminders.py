@@ -394,3 +394,12 @@ def test_who_has_no_address_gets_no_mail(
     with django_capture_on_commit_callbacks(execute=True):
         assert remind(recorded.pk, as_of=DAY)
     assert [] == mail.outbox
+
+
+def test_the_desk_shows_ones_own_reminders(recorded, people, client):
+    remind(recorded.pk, as_of=DAY)
+    for person, shown in ((people.b_lead, True), (people.a_handler, False)):
+        client.force_login(person)
+        body = client.get(f"/c/{recorded.slug}/todo/").content.decode()
+        assert shown == ("近期提醒" in body)
+        assert shown == ("剩 5 个工作日。仅为提醒" in body)
