@@ -73,32 +73,44 @@ def append_only(*tables: str) -> list[migrations.RunPython]:
     ]
 
 
-def insert_check(
-    table: str, name: str, *, refuse_when: str, message: str
+def row_check(
+    table: str,
+    name: str,
+    *,
+    on: str,
+    refuse_when: str,
+    message: str,
+    one_at_a_time: str = "",
 ) -> migrations.RunPython:
-    """A migration operation: refuse an INSERT for which a condition holds.
+    """A migration operation: refuse an act on a row if a condition holds.
 
-    ``refuse_when`` is SQL over ``NEW`` that both databases understand, so
-    that direct SQL meets the same rule as the service above it.
+    ``on`` is INSERT, UPDATE or DELETE; ``refuse_when`` is SQL over ``NEW``
+    and ``OLD`` that both databases understand, so that direct SQL meets the
+    same rule as the service above it. ``one_at_a_time`` is a statement that
+    PostgreSQL performs first, to lock what the condition looks at: what
+    another transaction has not yet committed would be invisible to it. On
+    SQLite there is one writer at a time.
     """
     trigger = f"{table}_{name}"
+    row = "OLD" if on == "DELETE" else "NEW"
 
     def install(apps, schema_editor):
         if schema_editor.connection.vendor == "postgresql":
+            first = f"PERFORM {one_at_a_time};" if one_at_a_time else ""
             schema_editor.execute(
                 f"CREATE OR REPLACE FUNCTION {trigger}() RETURNS trigger "
-                f"AS $$ BEGIN IF {refuse_when} THEN RAISE EXCEPTION "
+                f"AS $$ BEGIN {first} IF {refuse_when} THEN RAISE EXCEPTION "
                 f"'{message}' USING ERRCODE = 'check_violation'; END IF; "
-                f"RETURN NEW; END $$ LANGUAGE plpgsql"
+                f"RETURN {row}; END $$ LANGUAGE plpgsql"
             )
             schema_editor.execute(
-                f'CREATE OR REPLACE TRIGGER "{trigger}" BEFORE INSERT ON '
+                f'CREATE OR REPLACE TRIGGER "{trigger}" BEFORE {on} ON '
                 f'"{table}" FOR EACH ROW EXECUTE FUNCTION {trigger}()'
             )
             return
         schema_editor.execute(f'DROP TRIGGER IF EXISTS "{trigger}"')
         schema_editor.execute(
-            f'CREATE TRIGGER "{trigger}" BEFORE INSERT ON "{table}" '
+            f'CREATE TRIGGER "{trigger}" BEFORE {on} ON "{table}" '
             f"WHEN {refuse_when} BEGIN SELECT RAISE(ABORT, '{message}'); END"
         )
 
@@ -112,3 +124,30 @@ def insert_check(
             schema_editor.execute(f'DROP TRIGGER IF EXISTS "{trigger}"')
 
     return migrations.RunPython(install, remove)
+
+
+def insert_check(
+    table: str, name: str, *, refuse_when: str, message: str
+) -> migrations.RunPython:
+    """A migration operation: refuse an INSERT for which a condition holds."""
+    return row_check(
+        table, name, on="INSERT", refuse_when=refuse_when, message=message
+    )
+
+
+def open_batch_check(table: str) -> migrations.RunPython:
+    """A migration operation: 补录 goes into an open batch of its contract.
+
+    Into a batch that is signed already a single person could put what two
+    sign otherwise. Every table of facts carries this check.
+    """
+    return insert_check(
+        table,
+        "open_batch",
+        refuse_when=(
+            "NEW.batch_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "
+            "contracts_backfillbatch b WHERE b.id = NEW.batch_id AND "
+            "b.contract_id = NEW.contract_id AND b.countersigned_at IS NULL)"
+        ),
+        message="a backfilled row belongs to an open batch of its contract",
+    )
