@@ -20,7 +20,11 @@ from contracts.rules.chosen import Readings, chosen_readings
 from contracts.rules.day_steps import say
 from contracts.rules.deadline import Deadline
 from contracts.rules.facts import Fact, facts_as_of
-from contracts.rules.impediments import Impediment, read_impediments
+from contracts.rules.impediments import (
+    PAPERS_TERM,
+    Impediment,
+    read_impediments,
+)
 from contracts.rules.money import to_fen
 from contracts.rules.notices import notice_deadlines
 from contracts.rules.presence import Presence, presence
@@ -291,13 +295,13 @@ def _unknown(
             yield Unknown(one.title, one.steps[0], one.clause)
     for hindrance in impediments:
         if hindrance.relief in ("pending", "provisional"):
-            clause = case.agreement.terms["force_majeure_papers_days"].clause
+            papers = case.agreement.terms.get(PAPERS_TERM)
             yield Unknown(
                 f"{say(hindrance.start)}起不可抗力的免责",
                 "公证文书和书面说明"
                 if hindrance.documents_on is None
                 else "对逾期提供文书的决定",
-                clause,
+                papers.clause if papers else None,
             )
     yield from _fault_unknown(case)
 

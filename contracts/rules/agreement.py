@@ -231,8 +231,12 @@ class Agreement:
     prose: Mapping[str, str]  # quantities no rule uses, and why
 
     def quantity(self, term: str, *, on: date | None = None) -> Decimal:
-        """The value of a term on a day (default: the effective day)."""
-        return self.terms[term].on(on or self.effective_on).value
+        """The value of a term on a day (default: the effective day).
+
+        Before the agreement took effect its first words are all there is.
+        """
+        day = max(on or self.effective_on, self.effective_on)
+        return self.terms[term].on(day).value
 
     def days(self, term: str, *, on: date | None = None) -> int:
         """A term that counts days, months, pieces or people, as an int."""

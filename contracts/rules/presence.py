@@ -50,7 +50,7 @@ def presence(
     """Count qualified persons on working days (ruling 28)."""
     if TERM not in agreement.terms:
         return Presence(0, None, ())
-    required = agreement.days(TERM)
+    required = agreement.days(TERM, on=record.as_of)
     people = [
         (fact.text("person"), fact.on, fact.day("end") or date.max)
         for fact in facts

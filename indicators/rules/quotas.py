@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
@@ -135,12 +135,16 @@ def _periods(
 ) -> Iterator[_Period]:
     start = agreement.effective_on
     until = record.as_of if ended_on is None else min(record.as_of, ended_on)
-    required = agreement.required(quota.key)
+    required = agreement.required(quota.key, on=until)
+
+    def owed(day: date) -> int:
+        return agreement.required(quota.key, on=day)
+
     if quota.period == "contract_year":
         if readings[YEAR_READING] == "calendar":
-            yield from _calendar_years(start, until, required)
+            yield from _calendar_years(start, until, owed)
         else:
-            yield from _contract_years(start, until, required)
+            yield from _contract_years(start, until, owed)
     elif quota.period == "full_months":
         months = full_months(start, max(start, until))
         step = f"自{start}起已满{months}个月，每月{required}{quota.unit}"
@@ -150,24 +154,24 @@ def _periods(
 
 
 def _contract_years(
-    start: date, until: date, required: int
+    start: date, until: date, owed: Callable[[date], int]
 ) -> Iterator[_Period]:
     year = 0
     while (first := add_years(start, year)) <= max(until, start):
         year += 1
-        yield _Period(first, add_years(start, year) - ONE_DAY, required)
+        yield _Period(first, add_years(start, year) - ONE_DAY, owed(first))
 
 
 def _calendar_years(
-    start: date, until: date, required: int
+    start: date, until: date, owed: Callable[[date], int]
 ) -> Iterator[_Period]:
     """Pro rata for a year begun under way, rounded up."""
     for year in range(start.year, max(until, start).year + 1):
         opens, ends = date(year, 1, 1), date(year, 12, 31)
         first = max(opens, start)
         share = Decimal((ends - first).days + 1) / ((ends - opens).days + 1)
-        owed = (share * required).to_integral_value(ROUND_CEILING)
+        number = (share * owed(first)).to_integral_value(ROUND_CEILING)
         steps: tuple[str, ...] = ()
         if first > opens:
-            steps = (f"{year}年自{first}起按日折算，向上取整为{owed}",)
-        yield _Period(first, ends, int(owed), steps)
+            steps = (f"{year}年自{first}起按日折算，向上取整为{number}",)
+        yield _Period(first, ends, int(number), steps)

@@ -355,9 +355,10 @@ def _recorded_part(case: Case, key: str, kind: str, what: str) -> _Part:
 def _counted_part(condition: Condition, case: Case) -> _Part:
     assert condition.quota is not None
     quota = case.agreement.quotas[condition.quota]
-    required = case.agreement.required(condition.quota)
+    as_of = case.record.as_of
+    required = case.agreement.required(condition.quota, on=as_of)
     if condition.term is not None:
-        required = case.agreement.days(condition.term)
+        required = case.agreement.days(condition.term, on=as_of)
     items = sorted(case.counts[condition.quota])
     reached, total = None, 0
     for day, quantity in items:

@@ -72,8 +72,9 @@ def tranche_row(
     rows = conditions(tranche, case)
     opened = gate(rows)
     since = _since(rows) if opened else None
-    amount = case.agreement.quantity(tranche.amount_term)
-    paid = received_by(case.facts, tranche.number, case.record.as_of)
+    as_of = case.record.as_of
+    amount = case.agreement.quantity(tranche.amount_term, on=as_of)
+    paid = received_by(case.facts, tranche.number, as_of)
     paid_on = _paid_on(case.facts, tranche.number, amount)
     due, alert = _due(tranche, case, readings, impediments)
     late_after = _late_after(due, since)

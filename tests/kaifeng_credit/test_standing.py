@@ -168,3 +168,9 @@ def test_it_can_be_called_as_the_design_writes_it():
         answer.complete_through,
         answer.calendar,
     )
+
+
+def test_a_fact_before_the_effective_day_is_answered_too():
+    early = fact("force_majeure", start="2025-06-01", end="2025-06-03")
+    answer = ask(early, told("submitted", "2025-06-10"), as_of="2025-12-20")
+    assert "2025-12-19" == str(answer.packages[0].due_on)
