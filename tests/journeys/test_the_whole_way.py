@@ -1,0 +1,245 @@
+"""From an uploaded deliverable to a payment-status report, in a browser.
+
+On the real agreement, by different accounts, twice: on SQLite with a queue of
+files, and on PostgreSQL and Redis with a worker of its own.
+"""
+
+import csv
+import io
+import re
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from tests import factories as make
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+REAL, DEMO = "/c/kaifeng-2025/", "/c/kaifeng-2025-demo/"
+SECONDS_TO_RENDER = 90
+
+
+@pytest.fixture
+def signed_in(portal, browser, browser_context_args):
+    """`with signed_in("b_lead") as page:`, each account its own browser."""
+
+    @contextmanager
+    def as_role(role: str):
+        context = browser.new_context(
+            **browser_context_args, base_url=portal.url
+        )
+        page = context.new_page()
+        page.goto("/login/")
+        page.get_by_label("用户名").fill(role)
+        page.get_by_label("密码").fill(portal.passwords[role])
+        page.get_by_role("button", name="登录").click()
+        expect(page).to_have_url(re.compile(r"/(c/.*)?$"))
+        try:
+            yield page
+        finally:
+            context.close()
+
+    return as_role
+
+
+def upload(page, folder: Path, name: str, *, piece: str = "") -> None:
+    """Choose a file for a piece; wait until it is stored."""
+    file = folder / name
+    file.write_bytes(make.pdf_bytes(name))
+    if piece:
+        page.locator("#upload").get_by_label(piece).check()
+    page.locator("input[type=file]").set_input_files(str(file))
+    stored = page.locator("#files a.name").filter(has_text=name)
+    expect(stored).to_be_visible()
+
+
+def hand_in(page, key: str) -> str:
+    """Check and submit; the number of the slip."""
+    page.goto(f"{REAL}deliverables/{key}/")
+    page.locator("#files").get_by_role("link", name="提交").first.click()
+    page.get_by_role("button", name="提交并生成签收单").click()
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_contain_text("待甲方签收")
+    return re.search(r"QS-\d{4}-\d+", heading.inner_text())[0]
+
+
+def sign_for(page, key: str) -> None:
+    """甲方签收, as an act of its own."""
+    page.goto(f"{REAL}deliverables/{key}/")
+    page.locator("#files").get_by_role("link", name=re.compile("QS-")).click()
+    page.get_by_role("link", name="签收", exact=True).click()
+    page.get_by_role("button", name="签收", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("甲方已签收")
+
+
+def judge(page, key: str, *, good: bool) -> None:
+    """Judge every criterion, check, and ask for the signature."""
+    page.goto(f"{REAL}deliverables/{key}/")
+    page.locator("#files").get_by_role("link", name=re.compile("QS-")).click()
+    page.get_by_role("link", name="验收", exact=True).click()
+    for row in page.locator("ol.judge > li").all():
+        row.get_by_text("符合" if good else "不符合", exact=True).click()
+        if not good:
+            row.get_by_label("意见").fill("缺省级节点出具的确认，请补充。")
+    page.get_by_text("验收合格" if good else "验收不合格", exact=True).click()
+    page.get_by_role("button", name="下一步：核对").click()
+    expect(page.get_by_text("签署后将发生")).to_be_visible()
+    page.get_by_role("button", name="提请签署").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("待签署")
+
+
+def sign(page, key: str) -> None:
+    """甲方审批 signs what another prepared, from the to-do page."""
+    page.goto(f"{REAL}todo/")
+    page.get_by_role("link", name=re.compile("签署.*验收结论")).first.click()
+    page.get_by_role("button", name=re.compile("^签署")).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("验收")
+
+
+def condition(page, number: int, title: str) -> str:
+    """The words of one condition of a payment gate."""
+    page.goto(f"{REAL}payments/{number}/")
+    heading = page.locator(".h").filter(has_text=title)
+    row = page.locator("#gate li").filter(has=heading)
+    return row.inner_text()
+
+
+def test_a_deliverable_goes_the_whole_way(signed_in, tmp_path):
+    model = "pre_credit_model"
+    with signed_in("a_finance") as finance:
+        assert "尚未补录" in condition(finance, 2, "预授信建模")
+
+    with signed_in("b_onsite") as onsite:
+        onsite.goto(f"{REAL}deliverables/{model}/")
+        expect(onsite.locator("#files")).to_contain_text("还差 1 件")
+        upload(onsite, tmp_path, "建模指导材料.pdf", piece="证明材料")
+        upload(onsite, tmp_path, "模型说明.pdf", piece="模型说明")
+        onsite.get_by_role("link", name=re.compile("替换 ?建模指导材料.pdf")).click()
+        upload(onsite, tmp_path, "建模指导材料（更正）.pdf")
+        expect(onsite.locator("#files")).to_contain_text("第 2 版")
+        slip = hand_in(onsite, model)
+        assert slip.startswith("QS-")
+
+    with signed_in("a_handler") as handler:
+        sign_for(handler, model)
+        judge(handler, model, good=False)
+        # Who prepared it is told that another person signs.
+        expect(handler.locator("main")).to_contain_text("甲方审批")
+        assert 0 == handler.get_by_role("button", name="签署").count()
+
+    with signed_in("a_approver") as approver:
+        sign(approver, model)
+        expect(approver.get_by_role("heading", level=1)).to_contain_text(
+            "验收不合格"
+        )
+
+    with signed_in("b_onsite") as onsite:
+        onsite.goto(f"{REAL}deliverables/{model}/")
+        expect(onsite.locator("#rounds")).to_contain_text(
+            "缺省级节点出具的确认，请补充。"
+        )
+        onsite.get_by_role("link", name=re.compile("替换 ?模型说明")).click()
+        upload(onsite, tmp_path, "模型说明（整改）.pdf")
+        second = hand_in(onsite, model)
+        assert second != slip
+
+    with signed_in("a_handler") as handler:
+        sign_for(handler, model)
+        judge(handler, model, good=True)
+    with signed_in("a_approver") as approver:
+        sign(approver, model)
+        packet = acceptance_packet(approver, tmp_path)
+    for words in ("验收书", second, "第二条", "建模指导材料（更正）.pdf", "不合格"):
+        assert words in packet
+
+    accept_at_once(signed_in, tmp_path, "node_interface")
+    with signed_in("a_finance") as finance:
+        row = condition(finance, 2, "预授信建模")
+        assert "满足" in row
+        assert "不满足" not in row
+        assert "尚未补录" not in row
+
+
+def accept_at_once(signed_in, folder: Path, key: str) -> None:
+    """Another deliverable of the same condition, accepted in round one."""
+    with signed_in("b_lead") as lead:
+        lead.goto(f"{REAL}deliverables/{key}/")
+        upload(lead, folder, "对接完成证明.pdf", piece="证明材料")
+        hand_in(lead, key)
+    with signed_in("a_handler") as handler:
+        sign_for(handler, key)
+        judge(handler, key, good=True)
+    with signed_in("a_approver") as approver:
+        sign(approver, key)
+
+
+def acceptance_packet(page, folder: Path) -> str:
+    """Ask for the packet, follow the worker, open the PDF: its text."""
+    ask = page.get_by_role("button", name=re.compile("生成验收书|到任务进度"))
+    if ask.count():
+        ask.click()
+    else:
+        page.get_by_role("link", name=re.compile("验收书")).first.click()
+    link = page.locator("a[href$='/file/']").first
+    link.wait_for(timeout=SECONDS_TO_RENDER * 1000)
+    with page.expect_download() as download:
+        link.click()
+    place = folder / "packet.pdf"
+    download.value.save_as(place)
+    reader = PdfReader(place)
+    text = "".join(page.extract_text() for page in reader.pages)
+    return re.sub(r"\s+", "", text)
+
+
+def test_finance_downloads_a_report_whose_figures_tie(signed_in, tmp_path):
+    with signed_in("a_finance") as finance:
+        book = export(finance, tmp_path, DEMO, "XLSX")
+        again = export_again(finance, tmp_path, DEMO)
+        table = export(finance, tmp_path, DEMO, "CSV")
+    assert book.read_bytes() == again.read_bytes()
+    sheets = load_workbook(book)
+    cells = [
+        cell.value
+        for sheet in sheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    ]
+    amounts = [
+        Decimal(str(value)).quantize(Decimal("0.01"))
+        for value in cells
+        if isinstance(value, int | float)
+    ]
+    assert Decimal("1490000.00") in amounts
+    assert Decimal("8940.00") in amounts
+    assert any("演示" in str(value) for value in cells)
+    assert "25000000000000000001" in cells
+    raw = table.read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
+    assert any("演示" in cell for row in rows for cell in row)
+
+
+def export(page, folder: Path, contract: str, kind: str) -> Path:
+    """Make a new export and download it."""
+    page.goto(f"{contract}exports/")
+    page.get_by_text(kind, exact=False).first.click()
+    page.get_by_role("button", name=re.compile("生成|导出")).first.click()
+    return export_again(page, folder, contract)
+
+
+def export_again(page, folder: Path, contract: str) -> Path:
+    """Download the newest kept export."""
+    page.goto(f"{contract}exports/")
+    link = page.get_by_role("link", name=re.compile("下载")).first
+    with page.expect_download() as download:
+        link.click()
+    suffix = Path(download.value.suggested_filename).suffix
+    place = folder / f"{len(list(folder.iterdir()))}{suffix}"
+    download.value.save_as(place)
+    return place
