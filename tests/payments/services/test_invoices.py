@@ -1,0 +1,68 @@
+"""Invoices are 乙方's to record, each number once."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from contracts.policies import NotAllowed, Refused
+from payments.services.invoices import record_invoice
+
+TODAY = date(2025, 12, 15)
+NUMBER = "25412000000000000017"
+
+
+def record(story, **changes):
+    return record_invoice(
+        **{
+            "tranche": story.tranche(),
+            "number": NUMBER,
+            "kind": "special",
+            "amount": Decimal("447000.00"),
+            "by": story.people.b_lead,
+            "on": date(2025, 7, 8),
+            "today": TODAY,
+            **changes,
+        }
+    )
+
+
+def test_an_invoice_settles_its_receipt(story):
+    story.paid()
+    record(story)
+    (row,) = story.standing()["invoices"]
+    assert ("met", "2025-07-10", "2025-07-08", NUMBER) == (
+        row["state"],
+        row["due_on"],
+        row["issued_on"],
+        row["number"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"number": "123"}, "invoice_number"),
+        ({"number": "1" * 19 + "x"}, "invoice_number"),
+        ({"amount": Decimal(0)}, "amount_not_positive"),
+        ({"on": date(2025, 12, 16)}, "day_in_future"),
+    ],
+)
+def test_what_an_invoice_may_not_be(story, changes, code):
+    with pytest.raises(Refused) as caught:
+        record(story, **changes)
+    assert code == caught.value.code
+
+
+def test_a_number_is_recorded_once(story):
+    record(story)
+    with pytest.raises(Refused, match="已登记"):
+        record(story)
+
+
+@pytest.mark.parametrize(
+    "role", ["a_handler", "a_approver", "a_finance", "b_onsite", "auditor"]
+)
+def test_only_the_lead_of_party_b_records(story, role):
+    with pytest.raises(NotAllowed, match="登记发票"):
+        record(story, by=getattr(story.people, role))

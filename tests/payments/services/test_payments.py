@@ -1,0 +1,197 @@
+"""Request, approve, record: three hands, under one lock, never too much."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from contracts.models import AuditEvent
+from contracts.policies import NotAllowed, Refused
+from kaifeng_credit.gathering import tranche_standing
+from payments.models import Payment
+from payments.services import payments as services
+from payments.services.payments import open_amount, paid_amount
+from tests import factories as make
+
+TODAY = date(2025, 12, 15)
+WHOLE = Decimal("447000.00")
+
+
+def refused(act) -> str:
+    with pytest.raises(Refused) as caught:
+        act()
+    return caught.value.code
+
+
+def test_a_payment_goes_through_three_hands(story):
+    payment = story.paid()
+    assert WHOLE == payment.amount
+    assert Decimal(0) == open_amount(story.tranche())
+    assert "recorded" == payment.request.state
+    assert ["payment_requested", "payment_approved", "paid"] == list(
+        AuditEvent.objects.filter(chain=story.contract.slug)
+        .order_by("number")
+        .values_list("action", flat=True)
+    )[-3:]
+
+
+def test_what_the_standing_says_is_paid_is_what_was_recorded(story):
+    story.paid()
+    row = tranche_standing(story.contract, 1)
+    assert ("447000.00", "paid") == (row["paid"], row["state"])
+
+
+def test_part_payments_leave_their_rest_open(story):
+    story.paid(Decimal("100000.00"))
+    assert Decimal("347000.00") == open_amount(story.tranche())
+
+
+def test_a_closed_gate_lets_nothing_out(story):
+    assert "gate_closed" == refused(lambda: story.requested(number=2))
+
+
+def test_the_gate_is_asked_again_when_it_is_signed(story):
+    asked = story.requested()
+    assert "gate_closed" == refused(
+        lambda: services.approve_payment(
+            request=asked,
+            by=story.people.a_approver,
+            standing=lambda contract, number: {
+                "number": number,
+                "gate": None,
+                "conditions": [
+                    {"title": "协议生效", "value": None, "missing": "原件"}
+                ],
+            },
+        )
+    )
+
+
+def test_never_more_than_the_tranche_still_owes(story):
+    assert "amount_too_large" == refused(
+        lambda: story.requested(WHOLE + Decimal("0.01"))
+    )
+
+
+def test_one_request_at_a_time(story):
+    story.requested()
+    assert "request_live" == refused(story.requested)
+
+
+@pytest.mark.parametrize(
+    "role", ["a_approver", "a_finance", "b_lead", "auditor"]
+)
+def test_only_the_handler_asks(story, role):
+    with pytest.raises(NotAllowed, match="提请付款"):
+        services.request_payment(
+            tranche=story.tranche(),
+            amount=WHOLE,
+            by=getattr(story.people, role),
+            standing=tranche_standing,
+        )
+
+
+def test_nobody_approves_what_they_asked_for(story):
+    both = make.make_person(story.contract, "a_handler", "a_approver")
+    asked = services.request_payment(
+        tranche=story.tranche(), amount=WHOLE, by=both,
+        standing=tranche_standing,
+    )  # fmt: skip
+    assert "second_person_needed" == refused(
+        lambda: services.approve_payment(
+            request=asked, by=both, standing=tranche_standing
+        )
+    )
+
+
+def test_a_request_is_approved_once(story):
+    asked = story.approved()
+    assert "not_open" == refused(
+        lambda: services.approve_payment(
+            request=asked,
+            by=story.people.a_approver,
+            standing=tranche_standing,
+        )
+    )
+
+
+def test_a_declined_request_keeps_who_when_and_why(story):
+    asked = services.decline_payment(
+        request=story.requested(),
+        by=story.people.a_approver,
+        reason="金额有误",
+    )
+    assert ("declined", story.people.a_approver, "金额有误") == (
+        asked.state,
+        asked.declined_by,
+        asked.decline_reason,
+    )
+    assert asked.declined_at is not None
+    story.requested()
+
+
+def test_nothing_is_recorded_before_it_is_approved(story):
+    assert "not_approved" == refused(
+        lambda: services.record_payment(
+            request=story.requested(),
+            by=story.people.a_finance,
+            on=TODAY,
+            today=TODAY,
+            voucher="1",
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "code"),
+    [
+        (date(2025, 12, 16), "day_in_future"),
+        (date(2025, 6, 18), "day_before_agreement"),
+    ],
+)
+def test_the_credited_day_lies_in_the_agreements_life(story, on, code):
+    assert code == refused(lambda: story.paid(on=on))
+
+
+def test_a_wrong_payment_is_reversed_once_and_both_rows_stay(story):
+    payment = story.paid()
+    reversal = services.reverse_payment(
+        payment=payment, by=story.people.a_finance, today=TODAY, reason="重复"
+    )
+    assert (-WHOLE, payment, "重复") == (
+        reversal.amount,
+        reversal.reverses,
+        reversal.note,
+    )
+    assert Decimal(0) == paid_amount(story.tranche())
+    assert 2 == Payment.objects.filter(contract=story.contract).count()
+    assert "already_reversed" == refused(
+        lambda: services.reverse_payment(
+            payment=payment,
+            by=story.people.a_finance,
+            today=TODAY,
+            reason="再次",
+        )
+    )
+
+
+def test_a_backfilled_row_too_is_kept_within_its_tranche(story):
+    story.paid()
+    assert "paid_too_much" == refused(
+        lambda: services.add_payment(
+            story.contract,
+            story.tranche(),
+            amount=Decimal("0.01"),
+            by=story.people.a_finance,
+            on=TODAY,
+        )
+    )
+    assert "reversed_too_much" == refused(
+        lambda: services.add_payment(
+            story.contract,
+            story.tranche(),
+            amount=-WHOLE - 1,
+            by=story.people.a_finance,
+            on=TODAY,
+        )
+    )

@@ -1,0 +1,122 @@
+"""The database itself keeps money inside its tranche."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from payments.models import Invoice, Payment, Tranche
+from tests.factories import make_contract, make_people, tranche
+
+DAY = date(2025, 7, 3)
+
+
+def pay(row, amount: str, **fields) -> Payment:
+    contract = fields.pop("contract", row.contract)
+    return Payment.objects.create(
+        contract=contract,
+        sequence=1,
+        happened_on=DAY,
+        recorded_by=fields.pop("by"),
+        tranche=row,
+        amount=Decimal(amount),
+        **fields,
+    )
+
+
+@pytest.fixture
+def payer(db):
+    contract = make_contract()
+    return tranche(contract, 1), make_people(contract).a_finance
+
+
+def test_the_tranches_carry_the_agreements_amounts(db):
+    contract = make_contract()
+    amounts = Tranche.objects.filter(contract=contract).order_by("number")
+    assert ["447000.00", "447000.00", "596000.00"] == [
+        f"{row.amount:.2f}" for row in amounts
+    ]
+
+
+def test_the_last_fen_fits_and_one_more_does_not(payer):
+    row, by = payer
+    pay(row, "446999.90", by=by)
+    pay(row, "0.10", by=by)
+    with pytest.raises(DatabaseError, match="between zero and its amount"):
+        with transaction.atomic():
+            pay(row, "0.01", by=by)
+    assert 2 == row.payments.count()
+
+
+def test_tenths_that_a_float_cannot_hold_still_fit(payer):
+    row, by = payer
+    for amount in ("446999.70", "0.10", "0.20"):
+        pay(row, amount, by=by)
+    assert 3 == row.payments.count()
+
+
+def test_a_reversal_never_goes_below_nothing(payer):
+    row, by = payer
+    pay(row, "100.00", by=by)
+    with pytest.raises(DatabaseError, match="between zero"):
+        with transaction.atomic():
+            pay(row, "-100.01", by=by)
+    pay(row, "-100.00", by=by)
+
+
+def test_direct_sql_meets_the_same_rule(payer):
+    row, by = payer
+    first = pay(row, "447000.00", by=by)
+    columns = (
+        "contract_id, sequence, happened_on, recorded_by_id, note,"
+        " tranche_id, amount, voucher"
+    )
+    with pytest.raises(DatabaseError, match="between zero"):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO payments_payment ({columns}) "
+                f"SELECT {columns} FROM payments_payment WHERE id = %s",
+                [first.pk],
+            )
+
+
+def test_a_payment_belongs_to_the_contract_of_its_tranche(payer):
+    row, by = payer
+    with pytest.raises(DatabaseError, match="contract of its tranche"):
+        with transaction.atomic():
+            pay(row, "1.00", by=by, contract=make_contract())
+
+
+def test_an_invoice_belongs_to_the_contract_of_its_tranche(payer):
+    row, by = payer
+    with pytest.raises(DatabaseError, match="contract of its tranche"):
+        with transaction.atomic():
+            Invoice.objects.create(
+                contract=make_contract(),
+                sequence=1,
+                happened_on=DAY,
+                recorded_by=by,
+                tranche=row,
+                number="1" * 20,
+                kind="special",
+                amount=Decimal("1.00"),
+            )
+
+
+@pytest.mark.parametrize("model", [Payment, Invoice])
+@pytest.mark.parametrize("act", ["update", "delete"])
+def test_a_ledger_row_is_never_changed(payer, model, act):
+    row, by = payer
+    pay(row, "1.00", by=by)
+    Invoice.objects.create(
+        contract=row.contract, sequence=2, happened_on=DAY, recorded_by=by,
+        tranche=row, number="2" * 20, kind="special", amount=Decimal("1.00"),
+    )  # fmt: skip
+    rows = model.objects.filter(tranche=row)
+    with pytest.raises(DatabaseError, match="never changed"):
+        with transaction.atomic():
+            if act == "update":
+                rows.update(amount=Decimal("2.00"))
+            else:
+                rows._raw_delete(rows.db)
