@@ -92,9 +92,7 @@ def test_a_refusal_names_who_can(story):
 def test_nothing_is_uploaded_while_party_a_has_it(story):
     submission = story.submitted()
     row = submission.deliverable
-    assert "under_review" == code(
-        check_can_upload, row, story.people.b_lead
-    )
+    assert "under_review" == code(check_can_upload, row, story.people.b_lead)
 
 
 def test_nothing_is_uploaded_after_acceptance(story):

@@ -187,6 +187,7 @@ def test_each_act_on_a_file_is_an_audit_event(story):
     assert [
         "document_uploaded", "document_downloaded", "document_removed",
     ] == [act for act in acts if act.startswith("document")]  # fmt: skip
-    assert version.file_id == events.get(
-        action="document_downloaded"
-    ).detail["sha256"]
+    assert (
+        version.file_id
+        == events.get(action="document_downloaded").detail["sha256"]
+    )

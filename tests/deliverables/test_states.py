@@ -1,0 +1,28 @@
+import pytest
+
+from deliverables.states import (
+    REQUEST_TRANSITIONS,
+    REVIEW_TRANSITIONS,
+    RequestState,
+    ReviewState,
+)
+
+
+@pytest.mark.parametrize(
+    ("states", "transitions"),
+    [
+        (ReviewState, REVIEW_TRANSITIONS),
+        (RequestState, REQUEST_TRANSITIONS),
+    ],
+)
+def test_every_state_says_what_may_follow(states, transitions):
+    assert set(states) == set(transitions)
+    for following in transitions.values():
+        assert set(following) <= set(states)
+
+
+def test_what_is_closed_stays_closed():
+    for state in (ReviewState.DECIDED, ReviewState.VOID):
+        assert () == REVIEW_TRANSITIONS[state]
+    for state in (RequestState.SIGNED, RequestState.DECLINED):
+        assert () == REQUEST_TRANSITIONS[state]
