@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 KIND = "acceptance_packet"
 TEMPLATE = "pdf/acceptance_record.html"
-NOT_RENDERED = "验收书排版未成功。系统将自动重试；如仍失败，请联系系统管理员。"
+NOT_RENDERED = "验收书排版未成功。请重试；仍未成功时联系系统管理员。"
 
 
 def request_packet(*, decision: Decision, by: User) -> Job:
