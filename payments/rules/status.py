@@ -64,7 +64,9 @@ class ConditionStatus:
 
     @property
     def _lack(self) -> str:
-        return f"缺{self.missing}" if self.missing else ""
+        missing = self.missing or ""
+        known = not missing or missing.startswith(("缺", "尚未"))
+        return missing if known else f"缺{missing}"
 
     @property
     def reason(self) -> str:
