@@ -30,7 +30,7 @@ def check_role(contract: Contract, by: User, *roles: str, act: str) -> None:
     """Refuse an act unless the person holds one of some roles."""
     if not roles_of(by, contract) & set(roles):
         raise NotAllowed(
-            f"您的角色不能{act}。", who=who_can(contract, *roles)
+            f"当前角色不能{act}。", who=who_can(contract, *roles)
         )
 
 

@@ -63,7 +63,7 @@ class ContractStanding:
             .first()
         )
         if contract is None:
-            raise Http404("没有这份合同，或您不在其中。")
+            raise Http404("没有这份合同，或当前账号不在其中。")
         request.contract = contract
         request.roles = roles_of(request.user, contract)
         request.today = contract_day(contract)

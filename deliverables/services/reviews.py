@@ -60,7 +60,7 @@ def save_review(
         raise Refused(
             "changed_meanwhile",
             f"{review.prepared_by} 刚刚保存过这份评审。"
-            "您填写的内容仍在下方，请核对后再次保存。",
+            "填写的内容仍在下方，请核对后再次保存。",
         )
     if review.state != ReviewState.DRAFTING:
         review.state = ReviewState.DRAFTING

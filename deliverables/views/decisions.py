@@ -230,7 +230,7 @@ def _refused_check(
 def _only_drafts_readers(request: HttpRequest) -> None:
     if not reads_drafts(request):
         raise NotAllowed(
-            "您的角色不能查看未签署的评审底稿。",
+            "当前角色不能查看未签署的评审底稿。",
             who=who_can(request.contract, *PARTY_A_REVIEW, Role.AUDITOR),
         )
 

@@ -23,11 +23,11 @@ def answer(request, exception):
 def test_who_may_never_is_told_who_can(request_of_somebody):
     response = answer(
         request_of_somebody,
-        NotAllowed("您的角色不能签署。", who="甲方审批"),
+        NotAllowed("当前角色不能签署。", who="甲方审批"),
     )
     assert 403 == response.status_code
     html = response.content.decode()
-    assert "您的角色不能签署。" in html
+    assert "当前角色不能签署。" in html
     assert "甲方审批" in html
 
 
