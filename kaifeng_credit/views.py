@@ -77,7 +77,11 @@ def todo(request: HttpRequest) -> HttpResponse:
     mine, side = own_tasks(request), side_tasks(request)
     colleagues = [task for task in side if task not in mine]
     theirs = [task for task in tasks_of(request) if task not in side]
-    dated = [task for task in tasks_of(request) if task.due_on]
+    coming = [
+        task
+        for task in tasks_of(request)
+        if task.due_on and task.due_on >= request.as_of
+    ]
     return TemplateResponse(
         request,
         "todo.html",
@@ -88,7 +92,7 @@ def todo(request: HttpRequest) -> HttpResponse:
             "own_count": len(mine),
             "colleague_count": len(colleagues),
             "other_count": len(theirs),
-            "next_due": dated[0] if dated else None,
+            "next_due": coming[0] if coming else None,
             "reminders": recent_reminders(request.contract, request.user),
         },
     )
