@@ -137,7 +137,7 @@ def test_the_file_comes_as_attachment_that_nothing_runs_in(
 
 def test_taking_the_file_is_recorded(client, contract, people):
     job = finish(make_job(contract, people.a_handler))
-    page(client, people.b_onsite, contract, f"{job.pk}/file/").close()
+    page(client, people.b_onsite, contract, f"{job.pk}/file/").getvalue()
     event = AuditEvent.objects.get(action="result_downloaded")
     assert (people.b_onsite.pk, job.file_id) == (
         event.actor_id,
