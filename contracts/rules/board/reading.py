@@ -262,4 +262,5 @@ def awaited(tranche: Row) -> str:
 CORE = "core_"
 YEAR_IN_NO_DOUBT = timedelta(days=92)
 PERCENT = 100
-AT_REST = ("accepted", "withdrawn", "submitted", "in_review")
+# A withdrawn submission is as if never made (ruling 13): its day still runs.
+AT_REST = ("accepted", "submitted", "in_review")
