@@ -5,6 +5,7 @@ day; any other day is computed from the same facts.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,45 @@ from kaifeng_credit.standing import standing
 from payments.queries.facts import all_facts
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """What a contract's rows say, all of one moment."""
+
+    facts: list[Fact]
+    readings: dict[str, str]
+    drafts: frozenset[str]
+
+
+# What changes on a contract's row while its facts are read.
+CHANGING = ("facts_version", "records_complete_through", "in_service_from")
+
+
+def gather(contract: Contract) -> Gathered:
+    """The facts, readings and drafts of a contract, and its row afresh.
+
+    Queries follow each other: where somebody recorded something meanwhile
+    they are asked again under the lock, or a decision could be read whose
+    submission was not.
+    """
+    version = contract.facts_version
+    found = _gather(contract)
+    contract.refresh_from_db(fields=CHANGING)
+    if contract.facts_version == version:
+        return found
+    with transaction.atomic():
+        lock_contract(contract.pk)
+        contract.refresh_from_db(fields=CHANGING)
+        return _gather(contract)
+
+
+def _gather(contract: Contract) -> Gathered:
+    return Gathered(
+        facts=all_facts(contract),
+        readings=decided_readings(contract),
+        drafts=drafting_keys(contract),
+    )
+
+
 def compute(
     contract: Contract,
     *,
@@ -35,14 +75,15 @@ def compute(
     to the recorded ones, for what-if questions. The number of queries does
     not grow with the facts.
     """
+    found = gather(contract)
     answer = standing(
         agreement=agreement_of(contract),
-        facts=[*all_facts(contract), *extra],
-        readings={**decided_readings(contract), **(readings or {})},
+        facts=[*found.facts, *extra],
+        readings={**found.readings, **(readings or {})},
         calendar=calendar(),
         as_of=as_of,
         complete_through=complete_through(contract, as_of=as_of),
-        drafts=drafting_keys(contract),
+        drafts=found.drafts,
     )
     return answer.as_json()
 
@@ -60,15 +101,20 @@ def current_projection(contract: Contract) -> StandingProjection:
     stored = getattr(contract, "projection", None)
     if stored is None or not is_fresh(stored, contract, day):
         stored = contract.projection = refresh_projection(contract, day)
-        contract.facts_version = stored.facts_version
+        contract.refresh_from_db(fields=CHANGING)
     return stored
 
 
-def is_fresh(stored: StandingProjection, contract: Contract, day) -> bool:
+def is_fresh(
+    stored: StandingProjection, contract: Contract, day: date
+) -> bool:
     """Whether a stored answer is still the answer."""
+    through = complete_through(contract, as_of=day)
     return (
         stored.facts_version == contract.facts_version
         and stored.as_of == day
+        and stored.answer.get("complete_through")
+        == (through and through.isoformat())
         and stored.calendar_version == calendar().version
         and stored.agreement_digest == agreement_of(contract).digest
     )
@@ -125,8 +171,8 @@ def under_other_readings(
     Rows of ``{key, code, remedies}`` with head, days and amount of each
     remedy; the facts are gathered once.
     """
-    agreement, decided = agreement_of(contract), decided_readings(contract)
-    facts = all_facts(contract)
+    agreement, found = agreement_of(contract), gather(contract)
+    facts, decided = found.facts, found.readings
     through = complete_through(contract, as_of=as_of)
     rows = []
     for reading in agreement.readings.values():

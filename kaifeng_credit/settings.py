@@ -16,9 +16,10 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONCE
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
+from environs import Env, validate
 
 env = Env()
+POSITIVE = validate.Range(min=1)
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 MODE = env.str("PORTAL_MODE", "production")
@@ -60,6 +61,8 @@ ALLOWED_HOSTS = env.list(
 )
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("生产模式须设置 PORTAL_HOSTS（逗号分隔的域名）。")
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("PORTAL_HOSTS 须逐一写明域名，不能用 *。")
 CSRF_TRUSTED_ORIGINS = env.list("PORTAL_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
@@ -193,7 +196,9 @@ WHITENOISE_AUTOREFRESH = MODE == "test"
 
 # Uploads lie outside everything served statically; only a checked view reads.
 FILES_DIR = Path(env.str("PORTAL_FILES_DIR", str(DATA_DIR / "files")))
-UPLOAD_LIMIT_BYTES = env.int("PORTAL_UPLOAD_LIMIT_MB", 200) * 1024 * 1024
+UPLOAD_LIMIT_BYTES = (
+    env.int("PORTAL_UPLOAD_LIMIT_MB", 200, validate=POSITIVE) * 1024 * 1024
+)
 UPLOAD_TYPES = (
     "pdf", "docx", "xlsx", "pptx", "ofd", "jpg", "png", "mp4", "zip",
 )  # fmt: skip
@@ -231,7 +236,9 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_ALWAYS_EAGER = env.bool("PORTAL_TASKS_IN_PROCESS", False)
-JOB_LEASE_SECONDS = env.int("PORTAL_JOB_LEASE_SECONDS", 120)
+JOB_LEASE_SECONDS = env.int(
+    "PORTAL_JOB_LEASE_SECONDS", 120, validate=POSITIVE
+)
 JOB_MAX_TRIES = 5
 
 # --- Mail -----------------------------------------------------------------

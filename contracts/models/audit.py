@@ -31,18 +31,17 @@ class AuditQuerySet(ScopedQuerySet):
     """Events: auditors read all of a contract's, others their own acts."""
 
     def visible_to(self, user) -> "AuditQuerySet":
-        """Own acts, and every act on the contracts one audits."""
+        """Own acts on the contracts one reads; of those one audits, all."""
         if not (user.is_authenticated and user.is_active):
             return self.none()
-        audited = (
-            Contract.objects.all()
-            .filter(
-                memberships__user=user, memberships__role=Role.AUDITOR
-            )
-            .values("slug")
-        )
+        contracts = Contract.objects.all()
+        read = contracts.visible_to(user).values("slug")
+        audited = contracts.filter(
+            contracts._within(user, (Role.AUDITOR,))
+        ).values("slug")
         return self.filter(
-            models.Q(actor_id=user.pk) | models.Q(chain__in=audited)
+            models.Q(actor_id=user.pk, chain__in=read)
+            | models.Q(chain__in=audited)
         )
 
 

@@ -11,6 +11,11 @@ from django.db.models.functions import Now
 from contracts.models import AuditChain, AuditEvent, Contract, User
 
 PORTAL = "portal"
+# Text from elsewhere may be longer than its column; the act goes on.
+LONGEST_NAME, LONGEST_SUMMARY = (
+    AuditEvent._meta.get_field(name).max_length
+    for name in ("actor_name", "summary")
+)
 # The fields of an event that its hash covers, in canonical JSON.
 HASHED = (
     "chain", "number", "recorded_at", "actor_id", "actor_name", "action",
@@ -44,11 +49,11 @@ def record(
         number=head.length + 1,
         recorded_at=_database_now(),
         actor_id=by.pk if by else None,
-        actor_name=str(by) if by else "系统",
+        actor_name=(str(by) if by else "系统")[:LONGEST_NAME],
         action=action,
         object_type=on._meta.label_lower if on is not None else "",
         object_id=str(on.pk) if on is not None else "",
-        summary=summary,
+        summary=summary[:LONGEST_SUMMARY],
         detail=detail or {},
         previous_hash=head.head,
     )

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from contracts.models import Contract, StandingProjection
 from contracts.rules.facts import Fact
 from deliverables.services.submissions import receive_submission
+from kaifeng_credit import gathering
 from kaifeng_credit.gathering import (
     compute,
     current_projection,
@@ -87,11 +88,10 @@ def test_an_answer_for_another_world_is_not_shown(demo, field, value):
 
 def test_a_stored_answer_shown_without_the_check_would_be_wrong(demo):
     """The negative control: what is stored is what would be shown."""
-    standing_as_of(demo, PINNED)
-    StandingProjection.objects.filter(contract=demo).update(
-        answer={"stale": True}
-    )
-    assert {"stale": True} == standing_as_of(loaded(demo), PINNED)
+    through = standing_as_of(demo, PINNED)["complete_through"]
+    wrong = {"stale": True, "complete_through": through}
+    StandingProjection.objects.filter(contract=demo).update(answer=wrong)
+    assert wrong == standing_as_of(loaded(demo), PINNED)
 
 
 def test_another_day_is_computed_and_not_stored(demo):
@@ -158,3 +158,52 @@ def test_an_unknown_contract_is_named():
 def test_a_contract_is_found_by_its_slug(demo):
     expected = compute(demo, as_of=PINNED)
     assert expected == standing_of(demo.slug)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("records_complete_through", date(2025, 9, 1)),
+        ("in_service_from", date(2025, 7, 1)),
+    ],
+)
+def test_an_answer_of_other_certainty_is_not_shown(demo, field, value):
+    """Even where whoever changed the contract forgot to count facts up."""
+    Contract.objects.filter(pk=demo.pk).update(records_complete_through=None)
+    before = standing_as_of(loaded(demo), PINNED)
+    Contract.objects.filter(pk=demo.pk).update(**{field: value})
+    assert before != standing_as_of(loaded(demo), PINNED)
+    assert compute(loaded(demo), as_of=PINNED) == standing_as_of(
+        loaded(demo), PINNED
+    )
+
+
+def test_facts_that_change_while_they_are_read_are_read_again(
+    demo, monkeypatch
+):
+    """Between two queries another person may sign: no answer of both worlds.
+
+    A decision whose submission was not read would even refuse to be told.
+    """
+    row = make.deliverable(demo, "task_division")
+    people = {m.role: m.user for m in demo.memberships.all()}
+    real, calls = gathering.all_facts, []
+
+    def torn(contract):
+        facts = real(contract)
+        if not calls:
+            calls.append(1)
+            make.make_received(
+                row, b=people["b_lead"], a=people["a_handler"], today=PINNED
+            )
+            return [
+                *facts,
+                *(f for f in real(contract) if f.kind == "received"
+                  and f.fields["deliverable"] == row.key),
+            ]  # fmt: skip
+        return facts
+
+    monkeypatch.setattr(gathering, "all_facts", torn)
+    answer = compute(loaded(demo), as_of=PINNED)
+    state = {one["key"]: one["state"] for one in answer["deliverables"]}
+    assert "in_review" == state[row.key]

@@ -1,9 +1,12 @@
 """The chain of audit events shows every tampering it can show."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection, transaction
 
 from contracts.models import AuditChain, AuditEvent
+from contracts.queries.clock import today
 from contracts.services import audit
 from contracts.services.audit import first_break
 from tests import factories as make
@@ -123,3 +126,37 @@ def test_a_person_reads_own_acts_and_an_auditor_all_of_a_contract():
     assert not AuditEvent.objects.visible_to(people.b_lead).exists()
     audited = AuditEvent.objects.visible_to(people.auditor)
     assert audited.filter(actor_id=people.a_handler.pk).exists()
+
+
+def test_who_no_longer_audits_reads_the_log_no_longer():
+    contract = make.make_contract()
+    people = make.make_people(contract)
+    yesterday = today() - timedelta(days=1)
+    for person in (people.auditor, people.a_handler):
+        contract.memberships.filter(user=person).update(ends_on=yesterday)
+    with transaction.atomic():
+        audit.record(
+            "test", by=people.a_handler, contract=contract, summary="x"
+        )
+    for person in (people.auditor, people.a_handler):
+        assert not AuditEvent.objects.visible_to(person).exists()
+
+
+@pytest.mark.parametrize("role", ["expert", "system_admin", "security_admin"])
+def test_who_reads_no_contract_reads_no_log_of_it(role):
+    contract = make.make_contract()
+    person = make.make_person(contract, role)
+    with transaction.atomic():
+        audit.record("test", by=person, contract=contract, summary="x")
+    assert not AuditEvent.objects.visible_to(person).exists()
+
+
+def test_a_long_name_does_not_stop_an_act():
+    """PostgreSQL keeps the length of a column, SQLite does not."""
+    person = make.make_person()
+    person.username, person.display_name = "n" * 150, ""
+    with transaction.atomic():
+        event = audit.record("test", by=person, summary="长" * 400)
+    event.refresh_from_db()
+    assert ("n" * 60, "长" * 300) == (event.actor_name, event.summary)
+    assert first_break(audit.PORTAL) is None
