@@ -1,0 +1,49 @@
+"""How a page begins, and how it hands a refusal to its form."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from contracts.models import User
+from contracts.policies import NotAllowed, Refused
+from contracts.views.pages import contract_page, try_service
+
+
+@contract_page("GET")
+def page(request, **kwargs):
+    return HttpResponse(str(kwargs))
+
+
+def ask(method: str, user) -> HttpResponse:
+    request = RequestFactory().generic(method, "/c/one/")
+    request.user = user
+    return page(request, slug="one", number=3)
+
+
+def test_a_stranger_is_sent_to_sign_in():
+    assert 302 == ask("GET", AnonymousUser()).status_code
+
+
+def test_a_person_gets_the_page_without_the_slug():
+    assert b"{'number': 3}" == ask("GET", User()).content
+
+
+def test_another_method_is_not_allowed():
+    assert 405 == ask("POST", User()).status_code
+
+
+def test_a_refusal_comes_back_for_the_form():
+    def act():
+        raise Refused("gone", "已办结。")
+
+    assert (None, "gone") == (lambda r: (r[0], r[1].code))(try_service(act))
+    assert (7, None) == try_service(lambda: 7)
+
+
+def test_who_may_never_is_no_form_error():
+    def act():
+        raise NotAllowed("不能。", who="甲方审批")
+
+    with pytest.raises(NotAllowed):
+        try_service(act)
