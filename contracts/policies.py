@@ -1,6 +1,7 @@
 """Who may do what: refusals that say why and who can instead."""
 
 from contracts.models import Contract, User
+from contracts.queries.agreements import agreement_of
 from contracts.queries.people import roles_of, who_can
 from contracts.states import SIDE_OF_ROLE, Role
 
@@ -48,6 +49,11 @@ def check_not_before_signing(contract: Contract, happened_on, today) -> None:
     if happened_on > today:
         raise Refused(
             "day_in_future", "日期晚于今天。请填写实际发生的日期。"
+        )
+    if happened_on < agreement_of(contract).signed_on:
+        raise Refused(
+            "day_before_agreement",
+            "日期早于协议签订日。请填写实际发生的日期。",
         )
 
 

@@ -12,6 +12,7 @@ from contracts.policies import (
     not_countersigned,
 )
 from contracts.queries.agreements import agreement_of
+from contracts.rules.money import to_fen
 from contracts.states import Role
 from payments.models import Invoice, Payment, PaymentRequest, Tranche
 from payments.states import LIVE_STATES, PaymentState
@@ -46,7 +47,9 @@ def check_can_request(
 
 
 def check_amount(amount: Decimal, open_amount: Decimal) -> None:
-    """Never more than the tranche still owes."""
+    """Never more than the tranche still owes, in whole 分."""
+    if not amount.is_finite() or amount != to_fen(amount):
+        raise Refused("amount_not_in_fen", "金额最多两位小数。")
     if amount <= 0:
         raise Refused("amount_not_positive", "金额须大于 0。")
     if amount > open_amount:
@@ -64,10 +67,24 @@ def check_can_approve(request: PaymentRequest, by: User) -> None:
         raise Refused("not_open", "该付款申请已由他人办结。")
 
 
+def check_can_decline(request: PaymentRequest, by: User) -> None:
+    """甲方审批 sends back what another asked for, as long as nothing is paid.
+
+    Also what is approved already: a request whose amount no longer fits
+    would otherwise keep the tranche from every other one.
+    """
+    check_role(request.contract, by, Role.A_APPROVER, act="退回付款申请")
+    check_second_person(by=by, first=request.requested_by, act="退回付款申请")
+    if request.state not in LIVE_STATES:
+        raise Refused("not_open", "该付款申请已由他人办结。")
+
+
 def check_can_record(request: PaymentRequest, by: User) -> None:
     """甲方财务 records an approved payment once the bank has credited it."""
     check_role(request.contract, by, Role.A_FINANCE, act="登记付款")
-    check_second_person(by=by, first=request.requested_by, act="登记付款")
+    for earlier in (request.requested_by, request.approved_by):
+        if earlier is not None:
+            check_second_person(by=by, first=earlier, act="登记付款")
     if request.state != PaymentState.APPROVED:
         raise Refused(
             "not_approved", "该付款申请尚未审批，或已登记。请刷新页面。"

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 
 from contracts.models.agreement import Contract
 from contracts.models.scope import ScopedQuerySet
+from contracts.states import Role
 
 
 class StandingProjection(models.Model):
@@ -36,6 +37,15 @@ class StandingProjection(models.Model):
         return f"{self.contract_id}@{self.facts_version}"
 
 
+class ReminderQuerySet(ScopedQuerySet):
+    """Reminders: what a person is told is theirs to read."""
+
+    def visible_to(self, user) -> "ReminderQuerySet":
+        """One's own, and for an auditor those of everybody."""
+        own = self._within(user, self.readers()) & models.Q(user_id=user.pk)
+        return self.filter(own | self._within(user, (Role.AUDITOR,)))
+
+
 class Reminder(models.Model):
     """A reminder that was given: once per person, deadline and stage."""
 
@@ -49,7 +59,7 @@ class Reminder(models.Model):
     stage = models.CharField("阶段", max_length=30)
     text = models.CharField("内容", max_length=300)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
-    objects = ScopedQuerySet.as_manager()
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         verbose_name = "提醒"

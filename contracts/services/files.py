@@ -84,8 +84,9 @@ def keep(incoming: Incoming) -> StoredFile:
     else:
         os.chmod(incoming.path, 0o440)
         os.rename(incoming.path, place)
-        _fsync_folder(place.parent)
-        _fsync_folder(place.parent.parent)
+    # Also where another process was first: its rename may not be safe yet.
+    _fsync_folder(place.parent)
+    _fsync_folder(place.parent.parent)
     stored, _ = StoredFile.objects.get_or_create(
         digest=incoming.digest, defaults={"size": incoming.size}
     )

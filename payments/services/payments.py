@@ -17,6 +17,7 @@ from payments.models import Payment, PaymentRequest, Tranche
 from payments.policies import (
     check_amount,
     check_can_approve,
+    check_can_decline,
     check_can_record,
     check_can_request,
     check_can_reverse,
@@ -96,7 +97,7 @@ def decline_payment(
     """甲方审批 sends a request back; it is closed with its reason."""
     contract = lock_contract(request.contract_id)
     request = PaymentRequest.objects.get(pk=request.pk)
-    check_can_approve(request, by)
+    check_can_decline(request, by)
     request.state = PaymentState.DECLINED
     request.declined_by, request.declined_at = by, timezone.now()
     request.decline_reason = reason

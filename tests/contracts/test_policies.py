@@ -1,5 +1,7 @@
 """Refusals say why, and who can instead."""
 
+from datetime import timedelta
+
 import pytest
 
 from contracts.policies import (
@@ -10,6 +12,7 @@ from contracts.policies import (
     check_role,
     check_second_person,
 )
+from contracts.queries.agreements import agreement_of
 from contracts.states import Role
 from tests import factories as make
 
@@ -55,3 +58,11 @@ def test_the_other_party_countersigns():
     check_countersigner(contract, people.a_approver, side="b")
     with pytest.raises(NotAllowed):
         check_countersigner(contract, people.a_handler, side="a")
+
+
+def test_a_day_before_the_agreement_was_signed_is_refused():
+    contract = make.make_contract()
+    before = agreement_of(contract).signed_on - timedelta(days=1)
+    with pytest.raises(Refused) as refused:
+        check_not_before_signing(contract, before, make.TODAY)
+    assert "day_before_agreement" == refused.value.code

@@ -81,7 +81,11 @@ def test_a_new_fact_makes_the_stored_answer_stale(demo):
 def test_an_answer_for_another_world_is_not_shown(demo, field, value):
     fresh = standing_as_of(demo, PINNED)
     StandingProjection.objects.filter(contract=demo).update(
-        answer={"stale": True}, **{field: value}
+        answer={
+            "stale": True,
+            "complete_through": fresh["complete_through"],
+        },
+        **{field: value},
     )
     assert fresh == standing_as_of(loaded(demo), PINNED)
 

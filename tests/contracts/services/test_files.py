@@ -95,3 +95,19 @@ def test_file_and_folder_are_synced_before_the_row(monkeypatch):
     assert ["fsync file"] == acts
     keep(incoming)
     assert ["fsync file", "rename", "fsync folder", "fsync folder"] == acts
+
+
+@pytest.mark.django_db
+def test_bytes_another_process_just_placed_are_made_safe_too(monkeypatch):
+    """Its rename may not be on the disk yet when our row is."""
+    keep(receive([b"same bytes"]))
+    folders, real = [], os.fsync
+
+    def fsync(handle):
+        folders.append(stat.S_ISDIR(os.fstat(handle).st_mode))
+        real(handle)
+
+    incoming = receive([b"same bytes"])
+    monkeypatch.setattr(files.os, "fsync", fsync)
+    keep(incoming)
+    assert [True, True] == folders
