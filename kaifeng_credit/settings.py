@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "simple_history",
+    "rest_framework",
     "contracts",
     "indicators",
     "deliverables",
@@ -172,6 +173,17 @@ AUTH_PASSWORD_VALIDATORS = [
     }
 ]
 
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.SessionAuthentication"
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated"
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+}
+
 # --- Language and time ----------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -237,7 +249,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_ALWAYS_EAGER = env.bool("PORTAL_TASKS_IN_PROCESS", False)
 JOB_LEASE_SECONDS = env.int(
-    "PORTAL_JOB_LEASE_SECONDS", 120, validate=POSITIVE
+    "PORTAL_JOB_LEASE_SECONDS", 60, validate=POSITIVE
 )
 JOB_MAX_TRIES = 5
 

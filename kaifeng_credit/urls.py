@@ -3,12 +3,11 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from kaifeng_credit import views
+from kaifeng_credit import api, views
 
 contract_pages = [
     path("", views.overview, name="overview"),
     path("todo/", views.todo, name="todo"),
-    path("standing.json", views.standing_json, name="standing_json"),
     path("", include("contracts.urls")),
     path("", include("deliverables.urls")),
     path("", include("payments.urls")),
@@ -19,6 +18,12 @@ urlpatterns = [
     path("login/", views.SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("healthz", views.health, name="health"),
+    path("api/v1/contracts/", api.Contracts.as_view(), name="api_contracts"),
+    path(
+        "api/v1/contracts/<slug:contract>/standing/",
+        api.Standing.as_view(),
+        name="api_standing",
+    ),
     path("c/<slug:slug>/", include(contract_pages)),
 ]
 

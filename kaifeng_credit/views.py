@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
@@ -95,14 +95,6 @@ def todo(request: HttpRequest) -> HttpResponse:
             "next_due": coming[0] if coming else None,
             "reminders": recent_reminders(request.contract, request.user),
         },
-    )
-
-
-@contract_page("GET")
-def standing_json(request: HttpRequest) -> JsonResponse:
-    """The standing as the programs' JSON (design.md 3.3)."""
-    return JsonResponse(
-        dict(request.standing), json_dumps_params={"ensure_ascii": False}
     )
 
 

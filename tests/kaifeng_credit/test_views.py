@@ -35,13 +35,13 @@ def text(response) -> str:
     return response.content.decode()
 
 
-@pytest.mark.parametrize("name", ["overview", "todo", "standing_json"])
+@pytest.mark.parametrize("name", ["overview", "todo"])
 @pytest.mark.parametrize("role", READERS)
 def test_a_reader_finds_the_page(client, demo, name, role):
     assert 200 == page(client, demo, name, role).status_code
 
 
-@pytest.mark.parametrize("name", ["overview", "todo", "standing_json"])
+@pytest.mark.parametrize("name", ["overview", "todo"])
 @pytest.mark.parametrize("role", NOT_READERS)
 def test_who_has_no_business_data_finds_nothing(client, demo, name, role):
     assert 404 == page(client, demo, name, role).status_code
