@@ -1,5 +1,6 @@
 """The database itself keeps money inside its tranche."""
 
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
@@ -25,6 +26,13 @@ def pay(row, amount: str, **fields) -> Payment:
     )
 
 
+@contextmanager
+def refused(words: str):
+    """The database refuses, and says why."""
+    with pytest.raises(DatabaseError, match=words), transaction.atomic():
+        yield
+
+
 @pytest.fixture
 def payer(db):
     contract = make_contract()
@@ -43,9 +51,8 @@ def test_the_last_fen_fits_and_one_more_does_not(payer):
     row, by = payer
     pay(row, "446999.90", by=by)
     pay(row, "0.10", by=by)
-    with pytest.raises(DatabaseError, match="between zero and its amount"):
-        with transaction.atomic():
-            pay(row, "0.01", by=by)
+    with refused("between zero and its amount"):
+        pay(row, "0.01", by=by)
     assert 2 == row.payments.count()
 
 
@@ -59,9 +66,8 @@ def test_tenths_that_a_float_cannot_hold_still_fit(payer):
 def test_a_reversal_never_goes_below_nothing(payer):
     row, by = payer
     pay(row, "100.00", by=by)
-    with pytest.raises(DatabaseError, match="between zero"):
-        with transaction.atomic():
-            pay(row, "-100.01", by=by)
+    with refused("between zero"):
+        pay(row, "-100.01", by=by)
     pay(row, "-100.00", by=by)
 
 
@@ -72,36 +78,33 @@ def test_direct_sql_meets_the_same_rule(payer):
         "contract_id, sequence, happened_on, recorded_by_id, note,"
         " tranche_id, amount, voucher"
     )
-    with pytest.raises(DatabaseError, match="between zero"):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO payments_payment ({columns}) "
-                f"SELECT {columns} FROM payments_payment WHERE id = %s",
-                [first.pk],
-            )
+    with refused("between zero"), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO payments_payment ({columns}) "
+            f"SELECT {columns} FROM payments_payment WHERE id = %s",
+            [first.pk],
+        )
 
 
 def test_a_payment_belongs_to_the_contract_of_its_tranche(payer):
     row, by = payer
-    with pytest.raises(DatabaseError, match="contract of its tranche"):
-        with transaction.atomic():
-            pay(row, "1.00", by=by, contract=make_contract())
+    with refused("contract of its tranche"):
+        pay(row, "1.00", by=by, contract=make_contract())
 
 
 def test_an_invoice_belongs_to_the_contract_of_its_tranche(payer):
     row, by = payer
-    with pytest.raises(DatabaseError, match="contract of its tranche"):
-        with transaction.atomic():
-            Invoice.objects.create(
-                contract=make_contract(),
-                sequence=1,
-                happened_on=DAY,
-                recorded_by=by,
-                tranche=row,
-                number="1" * 20,
-                kind="special",
-                amount=Decimal("1.00"),
-            )
+    with refused("contract of its tranche"):
+        Invoice.objects.create(
+            contract=make_contract(),
+            sequence=1,
+            happened_on=DAY,
+            recorded_by=by,
+            tranche=row,
+            number="1" * 20,
+            kind="special",
+            amount=Decimal("1.00"),
+        )
 
 
 @pytest.mark.parametrize("model", [Payment, Invoice])
@@ -114,9 +117,8 @@ def test_a_ledger_row_is_never_changed(payer, model, act):
         tranche=row, number="2" * 20, kind="special", amount=Decimal("1.00"),
     )  # fmt: skip
     rows = model.objects.filter(tranche=row)
-    with pytest.raises(DatabaseError, match="never changed"):
-        with transaction.atomic():
-            if act == "update":
-                rows.update(amount=Decimal("2.00"))
-            else:
-                rows._raw_delete(rows.db)
+    with refused("never changed"):
+        if act == "update":
+            rows.update(amount=Decimal("2.00"))
+        else:
+            rows._raw_delete(rows.db)

@@ -151,8 +151,8 @@ class SheetWriter:
         page.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
         page.center_horizontally()
         page.hide_gridlines(2)
-        mark = "演示数据，不作办理依据" if report.is_demo else ""
-        page.set_header(f"&R{mark}")
+        if report.is_demo:
+            page.set_header("&R演示数据，不作办理依据")
         page.set_footer(
             f"&L{_literal(report.number)}&C第 &P 页，共 &N 页"
             f"&R截至 {report.as_of.isoformat()}"
@@ -230,7 +230,7 @@ class SheetWriter:
         elif isinstance(value, Decimal | int):
             self.page.write_number(self.row, at, value, look)
         else:
-            self.page.write_string(self.row, at, value, look)
+            self.page.write_string(self.row, at, printable(value), look)
 
     def _across(self, text: str, look: Format, *, height: int = 0) -> None:
         """A line over the whole width of the sheet."""
@@ -241,7 +241,7 @@ class SheetWriter:
             self.page.merge_range(
                 self.row, 0, self.row, self.last, "", look
             )
-        self.page.write_string(self.row, 0, text, look)
+        self.page.write_string(self.row, 0, printable(text), look)
         self.row += 1
 
     def _height(self, cells: list[tuple[Cell, Column]]) -> float:
@@ -286,6 +286,14 @@ def column_widths(sheet: Sheet) -> list[float]:
     if missing <= 0:
         return widths
     return [round(width + missing / count, 2) for width in widths]
+
+
+def printable(text: str) -> str:
+    """Text without control characters; a line break may stay."""
+    return "".join(
+        " " if unicodedata.category(one) == "Cc" and one != "\n" else one
+        for one in text
+    )
 
 
 def display_width(text: str) -> int:

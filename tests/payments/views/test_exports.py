@@ -1,0 +1,102 @@
+"""报表导出: make one, list it, fetch it again byte for byte."""
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+
+from contracts.models import ExportRecord
+
+MAKERS = ("a_handler", "a_approver", "a_finance", "b_lead", "auditor")
+ASK = {"as_of": "2025-12-15", "fmt": "xlsx"}
+
+
+def words(response) -> str:
+    return response.content.decode()
+
+
+def body(response) -> bytes:
+    content = b"".join(response.streaming_content)
+    response.close()
+    return content
+
+
+@pytest.mark.parametrize("role", MAKERS)
+def test_those_who_may_make_one_and_fetch_it(story, role):
+    done = story.post(role, "make_export", **ASK)
+    assert story.url("exports") == done.url
+    record = ExportRecord.objects.get()
+    assert record.number in words(story.get(role, "exports"))
+    assert body(story.get(role, "export", record.pk)).startswith(b"PK")
+
+
+def test_onsite_staff_are_told_who_can(story):
+    page = story.post("b_onsite", "make_export", **ASK)
+    assert 403 == page.status_code
+    assert "甲方财务" in words(page)
+    assert "当前角色不能导出" in words(story.get("b_onsite", "exports"))
+
+
+@pytest.mark.parametrize("role", ["expert", "system_admin"])
+def test_others_find_no_page(story, role):
+    assert 404 == story.get(role, "exports").status_code
+
+
+def test_it_is_handed_out_again_unchanged_though_facts_moved_on(story):
+    story.post("a_finance", "make_export", **ASK)
+    record = ExportRecord.objects.get()
+    first = body(story.get("a_finance", "export", record.pk))
+    story.paid()
+    assert first == body(story.get("auditor", "export", record.pk))
+
+
+def test_the_figures_are_those_of_the_standing(story):
+    story.paid()
+    story.post("a_finance", "make_export", **ASK)
+    record = ExportRecord.objects.get()
+    content = body(story.get("a_finance", "export", record.pk))
+    page = openpyxl.load_workbook(io.BytesIO(content))["付款状态"]
+    row = next(page.iter_rows(min_row=4, max_row=4, values_only=True))
+    assert ("第1笔预付款", 447000, "已支付") == (row[0], row[2], row[4])
+
+
+def test_it_comes_as_a_file_that_no_browser_runs(story):
+    story.post("a_finance", "make_export", **{**ASK, "fmt": "csv"})
+    record = ExportRecord.objects.get()
+    page = story.get("a_finance", "export", record.pk)
+    assert page["Content-Disposition"].startswith("attachment;")
+    assert "nosniff" == page["X-Content-Type-Options"]
+    assert "no-store" in page["Cache-Control"]
+    assert body(page).startswith(b"\xef\xbb\xbf")
+
+
+def test_a_day_to_come_is_refused_and_stays_in_the_form(story):
+    page = story.post("a_finance", "make_export", as_of="2025-12-16",
+                      fmt="csv")  # fmt: skip
+    assert "截至日不能晚于今天" in words(page)
+    assert 'value="2025-12-16"' in words(page)
+    assert not ExportRecord.objects.exists()
+
+
+def test_a_past_day_may_be_asked_for(story):
+    story.post("a_finance", "make_export", as_of="2025-09-01", fmt="csv")
+    assert date(2025, 9, 1) == ExportRecord.objects.get().as_of
+
+
+def test_party_b_does_not_fetch_what_party_a_made(story):
+    story.post("a_finance", "make_export", **ASK)
+    record = ExportRecord.objects.get()
+    assert 404 == story.get("b_lead", "export", record.pk).status_code
+    assert 404 == story.get("b_onsite", "export", record.pk).status_code
+
+
+def test_another_contracts_export_does_not_exist_here(story, silent):
+    story.post("a_finance", "make_export", **ASK)
+    record = ExportRecord.objects.get()
+    assert 404 == silent.get("a_finance", "export", record.pk).status_code
+
+
+def test_asking_for_the_form_by_its_address_leads_to_the_page(story):
+    page = story.get("a_finance", "make_export")
+    assert story.url("exports") == page.url

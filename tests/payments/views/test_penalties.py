@@ -1,0 +1,61 @@
+"""违约金: every day with its reason; other readings with their money."""
+
+from datetime import date
+
+from tests import factories as make
+from tests.payments.conftest import Story
+
+
+def words(response) -> str:
+    return response.content.decode()
+
+
+def late_story() -> Story:
+    """Nothing handed in by the last day of the year."""
+    day = date(2025, 12, 31)
+    contract = make.make_contract(is_demo=True, pinned_on=day)
+    contract.records_complete_through = day
+    contract.save()
+    return Story(contract=contract, people=make.make_people(contract))
+
+
+def test_twelve_days_are_listed_and_add_up(db):
+    page = words(late_story().get("a_finance", "penalties"))
+    assert "2025年12月20日" in page
+    assert "2025年12月31日" in page
+    assert "人民币捌仟玖佰肆拾元整" in page
+    assert "0.05% × 12日" in page
+    assert "测算" in page
+    assert "共 12 日，计 12 日" in page
+
+
+def test_another_reading_shows_its_money(db):
+    page = words(late_story().get("b_lead", "penalties"))
+    assert "24,585.00" in page
+    assert "INT-02" in page
+    assert "最迟于期满前第15个工作日" in page
+
+
+def test_the_warning_lines_are_shown_and_nothing_is_capped(db):
+    page = words(late_story().get("auditor", "penalties"))
+    assert "298,000.00" in page
+    assert "400 日" in page
+    assert "协议未约定上限" in page
+
+
+def test_no_late_day_is_said_calmly(story):
+    page = words(story.get("a_finance", "penalties"))
+    assert "无逾期日" in page
+    assert "换一种读法" in page  # the careful reading already has days
+
+
+def test_what_is_not_recorded_is_not_accused(silent):
+    page = words(silent.get("a_finance", "penalties"))
+    assert "尚未补录，不计逾期日" in page
+    assert "￥" not in page.partition("其他违约情形")[0].partition("<h1>")[2]
+
+
+def test_readings_that_change_nothing_are_left_out(db):
+    page = late_story().get("a_finance", "penalties")
+    shown = {one.id for one in page.context_data["readings"]}
+    assert {"INT-02", "INT-34"} == shown

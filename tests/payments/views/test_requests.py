@@ -1,0 +1,177 @@
+"""Form → 核对 → signature: each act by another person, typed text kept."""
+
+from decimal import Decimal
+
+import pytest
+
+from contracts.models import Membership
+from payments.models import Payment, PaymentRequest
+
+ASK = {"amount": "447,000.00", "reference": "内部 1 号", "note": "首付款"}
+CREDITED = {"on": "2025-07-03", "voucher": "回单 0703"}
+
+
+def test_the_whole_way_by_three_people(story):
+    form = story.get("a_handler", "request_payment", 1)
+    assert 'value="447,000.00"' in form.content.decode()
+    check = story.post("a_handler", "request_payment", 1, **ASK)
+    assert "签署后将发生" in check.content.decode()
+    assert "人民币肆拾肆万柒仟元整" in check.content.decode()
+    assert not PaymentRequest.objects.exists()
+    done = story.post("a_handler", "request_payment", 1, sign="1", **ASK)
+    assert story.url("payment", 1) == done.url
+    asked = PaymentRequest.objects.get()
+
+    page = story.get("a_approver", "approve_payment", asked.pk)
+    assert "签署并批准" in page.content.decode()
+    story.post("a_approver", "approve_payment", asked.pk, sign="1")
+    asked.refresh_from_db()
+    assert "approved" == asked.state
+
+    check = story.post("a_finance", "record_payment", asked.pk, **CREDITED)
+    assert "2025年7月3日" in check.content.decode()
+    assert not Payment.objects.exists()
+    story.post("a_finance", "record_payment", asked.pk, sign="1", **CREDITED)
+    payment = Payment.objects.get()
+    assert (Decimal("447000.00"), "回单 0703") == (
+        payment.amount,
+        payment.voucher,
+    )
+
+
+def test_going_back_from_the_check_keeps_what_was_typed(story):
+    page = story.post("a_handler", "request_payment", 1, edit="1", **ASK)
+    assert 'value="内部 1 号"' in page.content.decode()
+    assert "签署后将发生" not in page.content.decode()
+
+
+def test_an_amount_that_is_none_stays_in_the_field(story):
+    page = story.post(
+        "a_handler", "request_payment", 1, **{**ASK, "amount": "一百"}
+    )
+    words = page.content.decode()
+    assert 'value="一百"' in words
+    assert "请填写金额" in words
+
+
+def test_a_refusal_of_the_service_is_an_error_of_its_field(story):
+    page = story.post(
+        "a_handler",
+        "request_payment",
+        1,
+        sign="1",
+        **{**ASK, "amount": "447000.01"},
+    )
+    assert 200 == page.status_code
+    assert "超过该笔未付余额" in page.content.decode()
+    assert 'value="447000.01"' in page.content.decode()
+
+
+def test_a_day_after_today_is_an_error_of_the_day(story):
+    asked = story.approved()
+    page = story.post(
+        "a_finance",
+        "record_payment",
+        asked.pk,
+        sign="1",
+        on="2025-12-16",
+        voucher="1",
+    )
+    assert "不能晚于今天" in page.content.decode()
+    assert not Payment.objects.exists()
+
+
+def test_a_closed_gate_is_a_conflict_with_its_reason(story):
+    page = story.get("a_handler", "request_payment", 2)
+    assert 409 == page.status_code
+    assert "付款条件尚未全部满足" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "role", ["a_approver", "a_finance", "b_lead", "b_onsite", "auditor"]
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_who_may_not_ask_is_told_who_can(story, role, method):
+    page = getattr(story, method)(role, "request_payment", 1, **ASK)
+    assert 403 == page.status_code
+    assert "甲方经办" in page.content.decode()
+
+
+def test_nobody_approves_their_own_request_on_the_page_either(story):
+    asked = story.requested()
+    Membership.objects.create(
+        contract=story.contract,
+        user=story.people.a_handler,
+        role="a_approver",
+    )
+    for page in (
+        story.get("a_handler", "approve_payment", asked.pk),
+        story.post("a_handler", "approve_payment", asked.pk, sign="1"),
+    ):
+        assert "须由另一人完成" in page.content.decode()
+    asked.refresh_from_db()
+    assert "requested" == asked.state
+
+
+def test_a_request_is_sent_back_with_a_reason(story):
+    asked = story.requested()
+    page = story.post("a_approver", "decline_payment", asked.pk, reason="")
+    assert "请写明退回理由" in page.content.decode()
+    story.post("a_approver", "decline_payment", asked.pk, reason="金额有误")
+    asked.refresh_from_db()
+    assert ("declined", "金额有误") == (asked.state, asked.decline_reason)
+    page = story.post("a_approver", "decline_payment", asked.pk, reason="再")
+    assert "已由他人办结" in page.content.decode()
+
+
+@pytest.mark.parametrize("role", ["b_lead", "b_onsite"])
+@pytest.mark.parametrize(
+    "name", ["approve_payment", "decline_payment", "record_payment"]
+)
+def test_party_b_is_not_told_of_requests(story, role, name):
+    asked = story.requested()
+    assert 404 == story.post(role, name, asked.pk).status_code
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("approve_payment", "a_finance"),
+        ("approve_payment", "a_handler"),
+        ("record_payment", "a_approver"),
+        ("record_payment", "auditor"),
+    ],
+)
+def test_each_act_has_its_role(story, name, role):
+    asked = story.approved() if "record" in name else story.requested()
+    assert 403 == story.post(role, name, asked.pk, sign="1").status_code
+
+
+def test_a_wrong_payment_is_reversed_after_a_check(story):
+    payment = story.paid()
+    url = ("reverse_payment", payment.pk)
+    assert "将冲销的记录" in story.get("a_finance", *url).content.decode()
+    check = story.post("a_finance", *url, reason="重复登记")
+    assert "原记录与冲销记录都保留" in check.content.decode()
+    story.post("a_finance", *url, reason="重复登记", sign="1")
+    assert 2 == Payment.objects.count()
+    again = story.get("a_finance", *url)
+    assert (409, True) == (
+        again.status_code,
+        "已冲销" in again.content.decode(),
+    )
+
+
+def test_reversing_is_finances_alone(story):
+    payment = story.paid()
+    for role, status in (("a_approver", 403), ("b_lead", 403)):
+        page = story.get(role, "reverse_payment", payment.pk)
+        assert status == page.status_code
+
+
+def test_another_contracts_rows_do_not_exist_here(story, silent):
+    asked, payment = story.requested(), 10**6
+    assert 404 == silent.get("a_approver", "approve_payment",
+                             asked.pk).status_code  # fmt: skip
+    assert 404 == story.get("a_finance", "reverse_payment",
+                            payment).status_code  # fmt: skip
