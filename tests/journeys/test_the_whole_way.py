@@ -8,8 +8,10 @@ import csv
 import io
 import re
 from contextlib import contextmanager
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import load_workbook
@@ -194,6 +196,54 @@ def acceptance_packet(page, folder: Path) -> str:
     reader = PdfReader(place)
     text = "".join(page.extract_text() for page in reader.pages)
     return re.sub(r"\s+", "", text)
+
+
+def test_money_takes_three_hands_and_then_an_invoice(signed_in):
+    """T1 of the real agreement: asked for, approved, credited, invoiced."""
+    with signed_in("a_handler") as handler:
+        handler.goto(f"{REAL}payments/1/")
+        handler.locator("#acts").get_by_role("link", name="提请付款").click()
+        handler.get_by_label("审批单号").fill("审批-1")
+        confirm(handler)
+        # Who asked is not offered the approval.
+        acts = handler.locator("#acts")
+        expect(acts).to_contain_text("甲方审批")
+        assert 0 == acts.get_by_role("link", name="审批").count()
+    with signed_in("a_approver") as approver:
+        approver.goto(f"{REAL}payments/1/")
+        approver.locator("#acts").get_by_role("link", name="审批").click()
+        approver.get_by_role("button", name="签署并批准").click()
+    with signed_in("a_finance") as finance:
+        finance.goto(f"{REAL}todo/")
+        finance.get_by_role("link", name=re.compile("登记第1笔付款")).click()
+        finance.locator("#acts").get_by_role("link", name="登记到账").click()
+        finance.get_by_label("到账日").fill(today())
+        finance.get_by_label("凭证号").fill("凭证-1")
+        confirm(finance)
+        expect(finance.get_by_role("heading", level=1)).to_contain_text(
+            "已支付"
+        )
+    with signed_in("b_lead") as lead:
+        lead.goto(f"{REAL}payments/1/")
+        number = "2526" + "0" * 15 + "7"
+        lead.goto(f"{REAL}payments/1/invoice/")
+        lead.get_by_label("发票号码").fill(number)
+        lead.get_by_label("开票日期").fill(today())
+        confirm(lead)
+        lead.goto(f"{REAL}invoices/")
+        expect(lead.locator("main")).to_contain_text(number)
+
+
+def today() -> str:
+    """Today in Kaifeng, as the running portal sees it."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+
+
+def confirm(page) -> None:
+    """Go on to the 核对 page and sign it."""
+    page.locator("form .btn.p").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("核对")
+    page.locator("button[name=sign]").click()
 
 
 def test_finance_downloads_a_report_whose_figures_tie(signed_in, tmp_path):
