@@ -180,7 +180,8 @@ def _history(
             if one.tranche_id == tranche.pk
         ),
     ]
-    return sorted(events, key=lambda one: one.on, reverse=True)
+    # Of one day, the later recorded act stands above the earlier.
+    return sorted(events, key=lambda one: one.on)[::-1]
 
 
 def _package_events(request: HttpRequest, tranche: Tranche) -> list[Event]:
