@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 
 from contracts.queries.agreements import agreement_of
 from contracts.rules.agreement import Agreement, DeliverableTerm, Item
@@ -107,6 +107,11 @@ def submission_subject(
     row = submission.deliverable
     row.contract = submission.contract = request.contract
     return submission, Subject(request, row, agreement_of(request.contract))
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with: an empty POST is a POST too."""
+    return request.POST if request.method == "POST" else None
 
 
 def side_of_request(request: HttpRequest) -> str | None:

@@ -32,6 +32,7 @@ from deliverables.views.intake import pieces_of_file
 from deliverables.views.page import (
     Subject,
     deliverable_subject,
+    posted,
     reads_drafts,
 )
 
@@ -98,7 +99,7 @@ def request_sign_off(
     subject = deliverable_subject(request, key)
     if kind not in sign_offs_asked(subject.agreement, key):
         raise Http404("协议没有要求这项签署。")
-    form = NoteForm(request.POST or None)
+    form = NoteForm(posted(request))
     refused = None
     if request.method == "POST" and form.is_valid():
         asked, refused = try_service(
@@ -211,7 +212,7 @@ def expert_review(request: HttpRequest, key: str) -> HttpResponse:
     """甲方 records what the experts said; the conclusion stays 甲方's."""
     subject = deliverable_subject(request, key)
     form = ExpertReviewForm(
-        request.POST or None,
+        posted(request),
         request.FILES or None,
         initial={"on": request.today},
     )

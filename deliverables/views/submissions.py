@@ -25,6 +25,7 @@ from deliverables.services.submissions import (
 from deliverables.views.consequences import after_receiving, after_submitting
 from deliverables.views.page import (
     deliverable_subject,
+    posted,
     submission_subject,
 )
 
@@ -33,7 +34,7 @@ from deliverables.views.page import (
 def submit(request: HttpRequest, key: str) -> HttpResponse:
     """核对 what is handed over, then hand it over and show the slip."""
     subject = deliverable_subject(request, key)
-    form = NoteForm(request.POST or None)
+    form = NoteForm(posted(request))
     refused = None
     if request.method == "POST" and form.is_valid():
         submission, refused = try_service(
@@ -93,7 +94,7 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a submission back before 甲方 signed for it."""
     submission, subject = submission_subject(request, pk)
-    form = NoteForm(request.POST or None)
+    form = NoteForm(posted(request))
     refused = None
     if request.method == "POST" and form.is_valid():
         _, refused = try_service(
@@ -131,7 +132,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def receive(request: HttpRequest, pk: int) -> HttpResponse:
     """甲方签收: an act of its own, from which the review clock runs."""
     submission, subject = submission_subject(request, pk)
-    form = NoteForm(request.POST or None)
+    form = NoteForm(posted(request))
     refused = None
     if request.method == "POST" and form.is_valid():
         _, refused = try_service(

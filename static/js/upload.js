@@ -41,6 +41,12 @@
       return one ? one.value : "";
     }
 
+    /* 在另一窗口重新登录会换令牌，以 cookie 里的为准。 */
+    function token() {
+      var cookie = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie);
+      return cookie ? cookie[1] : form.querySelector("[name=csrfmiddlewaretoken]").value;
+    }
+
     /* ——— 一行 ——— */
     function show(item, state, words) {
       item.state = state;
@@ -119,7 +125,7 @@
     }
     function send(item) {
       var body = new FormData();
-      body.append("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
+      body.append("csrfmiddlewaretoken", token());
       body.append("piece", item.piece);
       if (item.replaces) body.append("replaces", item.replaces);
       if (item.allowed) body.append("allow_same", "1");
@@ -158,7 +164,7 @@
         item.again = true;
         done(item, "failed", request.status >= 500 ?
           "服务器没有完成保存。点“重试”；仍失败请联系系统管理员。" :
-          "登录已过期或页面打开太久。在新窗口登录后刷新本页，再重新选择文件。");
+          "登录已过期。在新窗口登录后，回到本页点“重试”。");
         return;
       }
       if (answer.html) refresh(answer.html);
