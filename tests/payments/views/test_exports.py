@@ -17,9 +17,7 @@ def words(response) -> str:
 
 
 def body(response) -> bytes:
-    content = b"".join(response.streaming_content)
-    response.close()
-    return content
+    return b"".join(response.streaming_content)
 
 
 @pytest.mark.parametrize("role", MAKERS)
