@@ -12,11 +12,11 @@ PREFIX = {
 def next_number(contract: Contract, kind: str, *, year: int) -> str:
     """The next number of a series, e.g. ``YS-2025-003``.
 
-    Call under the contract's lock.
+    The series is locked until the caller's transaction ends.
     """
-    series, _ = NumberSeries.objects.get_or_create(
-        contract=contract, kind=kind, year=year
-    )
+    which = {"contract": contract, "kind": kind, "year": year}
+    NumberSeries.objects.get_or_create(**which)
+    series = NumberSeries.objects.select_for_update().get(**which)
     series.last += 1
     series.save(update_fields=["last"])
     return f"{PREFIX[kind]}-{year}-{series.last:03d}"

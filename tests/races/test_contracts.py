@@ -1,0 +1,270 @@
+"""Jobs, numbers, the chain, roles and batches under several hands at once."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from contracts.models import (
+    AuditChain,
+    AuditEvent,
+    BackfillBatch,
+    Contract,
+    Job,
+    Membership,
+    NumberSeries,
+    StandingProjection,
+)
+from contracts.services import audit
+from contracts.services.audit import first_break
+from contracts.services.backfill import countersign_batch
+from contracts.services.facts import lock_contract
+from contracts.services.files import keep_bytes, path_of
+from contracts.services.jobs import (
+    ClaimLost,
+    claim_job,
+    finish_job,
+    request_job,
+)
+from contracts.services.numbers import next_number
+from contracts.states import JobState
+from deliverables.services.submissions import receive_submission
+from kaifeng_credit.gathering import compute, standing_as_of
+from kaifeng_credit.importing import import_facts
+from tests import factories as make
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+]
+ROUNDS = 20
+HANDS = 4
+
+
+@pytest.fixture
+def contract(db):
+    return make.make_contract()
+
+
+def make_job(contract, by, number: int) -> Job:
+    return request_job(
+        contract=contract, kind="acceptance_packet", key=f"race:{number}",
+        title="验收书", arguments={}, by=by,
+    )  # fmt: skip
+
+
+def test_of_many_workers_one_claims_a_job(contract, at_once):
+    person = make.make_person(contract, "a_handler")
+    for number in range(ROUNDS):
+        job = make_job(contract, person, number)
+        claims = at_once(*[lambda job=job: claim_job(job.pk)] * HANDS)
+        assert 1 == len([one for one in claims if one is not None])
+        job.refresh_from_db()
+        assert 1 == job.tries
+
+
+def test_a_lease_that_ran_out_is_taken_over_once_and_finished_once(
+    contract, at_once
+):
+    person = make.make_person(contract, "a_handler")
+    for number in range(ROUNDS):
+        late = claim_job(make_job(contract, person, number).pk)
+        Job.objects.filter(pk=late.pk).update(
+            lease_until=timezone.now() - timedelta(seconds=1)
+        )
+        claims = at_once(*[lambda late=late: claim_job(late.pk)] * HANDS)
+        (new,) = [one for one in claims if one is not None]
+        files = [keep_bytes(f"{number} {who}".encode()) for who in "on"]
+        outcomes = at_once(
+            *(
+                lambda job=job, file=file: finish_job(
+                    job, file=file, file_name="验收书.pdf"
+                )
+                for job, file in zip((late, new), files, strict=True)
+            )
+        )
+        assert isinstance(outcomes[0], ClaimLost)
+        late.refresh_from_db()
+        assert (JobState.DONE, files[1].pk) == (late.state, late.file_id)
+
+
+def test_one_wanted_result_is_one_job(contract, at_once):
+    people = [make.make_person(contract, "a_handler") for _ in range(HANDS)]
+    for number in range(ROUNDS):
+        jobs = at_once(
+            *(
+                lambda by=by, n=number: make_job(contract, by, n)
+                for by in people
+            )
+        )
+        assert 1 == len({job.pk for job in jobs})
+    assert first_break(contract.slug) is None
+
+
+def test_a_series_has_no_twin(contract, at_once):
+    def take():
+        with transaction.atomic():
+            return next_number(
+                lock_contract(contract.pk), "slip", year=2026
+            )
+
+    found = []
+    for _ in range(ROUNDS):
+        found += at_once(*[take] * HANDS)
+    assert {f"QS-2026-{n:03d}" for n in range(1, ROUNDS * HANDS + 1)} == set(
+        found
+    )
+
+
+def test_a_series_has_no_twin_even_without_the_contracts_lock(
+    contract, at_once
+):
+    """The first number of a year, too, asked for by many at once."""
+    for year in range(2030, 2030 + ROUNDS):
+
+        def take(year=year):
+            with transaction.atomic():
+                return next_number(contract, "export", year=year)
+
+        found = at_once(*[take] * HANDS)
+        assert {f"BB-{year}-{n:03d}" for n in range(1, HANDS + 1)} == set(
+            found
+        )
+    assert ROUNDS == NumberSeries.objects.count()
+
+
+def test_the_chain_stays_whole_under_many_hands(contract, at_once):
+    people = [make.make_person() for _ in range(HANDS)]
+    before = AuditEvent.objects.filter(chain=contract.slug).count()
+
+    def act(by):
+        with transaction.atomic():
+            return audit.record(
+                "test", by=by, contract=contract, summary="同时"
+            )
+
+    for _ in range(ROUNDS):
+        events = at_once(*(lambda by=by: act(by) for by in people))
+        assert HANDS == len({event.number for event in events})
+    assert first_break(contract.slug) is None
+    head = AuditChain.objects.get(name=contract.slug)
+    assert before + ROUNDS * HANDS == head.length
+    times = list(
+        AuditEvent.objects.filter(chain=contract.slug)
+        .order_by("number")
+        .values_list("recorded_at", flat=True)
+    )
+    assert sorted(times) == times
+
+
+def test_the_first_events_of_a_chain_do_not_stumble(at_once):
+    for number in range(ROUNDS):
+        chain = Contract(slug=f"new-{number}")
+
+        def act(chain=chain):
+            with transaction.atomic():
+                return audit.record(
+                    "test", by=None, contract=chain, summary="第一件"
+                )
+
+        assert {1, 2, 3, 4} == {event.number for event in at_once(*[act] * 4)}
+
+
+def test_a_person_is_not_given_both_sides_at_once(contract, at_once):
+    for _ in range(ROUNDS):
+        person = make.make_person()
+        outcomes = at_once(
+            *(
+                lambda role=role, person=person: Membership.objects.create(
+                    contract=contract, user=person, role=role
+                )
+                for role in ("a_approver", "b_lead")
+            )
+        )
+        lost = [one for one in outcomes if isinstance(one, Exception)]
+        assert 1 == len(lost)
+        assert isinstance(lost[0], DatabaseError)
+        assert "one party only" in str(lost[0])
+
+
+def test_a_batch_is_countersigned_once(contract, one_wins):
+    people = make.make_people(contract)
+    leads = people.b_lead, make.make_person(contract, "b_lead")
+    for number in range(ROUNDS):
+        batch = BackfillBatch.objects.create(
+            contract=contract, digest=f"{number:064d}",
+            recorded_by=people.a_handler, on_behalf_of="a",
+        )  # fmt: skip
+        code = one_wins(
+            *(
+                lambda by=by, batch=batch: countersign_batch(
+                    batch=batch, by=by
+                )
+                for by in leads
+            )
+        )
+        assert "already_countersigned" == code
+
+
+FACTS = """
+agreement = "kaifeng_2025"
+as_of = 2025-12-31
+[[facts]]
+kind = "paid"
+tranche = 1
+on = 2025-07-03
+amount = "447000.00"
+"""
+
+
+def test_one_file_imported_twice_at_once_is_recorded_once(at_once, tmp_path):
+    file = tmp_path / "facts.toml"
+    file.write_text(FACTS)
+    for _ in range(ROUNDS):
+        contract = make.make_contract()
+        person = make.make_person(contract, "a_finance")
+        found = at_once(
+            *[lambda c=contract, p=person: import_facts(
+                file, contract=c, by=p
+            )] * 2
+        )  # fmt: skip
+        assert [0, 1] == sorted(found)
+
+
+def test_the_stored_answer_follows_acts_at_the_same_moment(at_once):
+    day = date(2025, 12, 31)
+
+    def ask(pk):
+        contract = Contract.objects.select_related(
+            "agreement_version", "projection"
+        ).get(pk=pk)
+        return standing_as_of(contract, day)
+
+    for _ in range(ROUNDS):
+        contract = make.make_contract(is_demo=True, pinned_on=day)
+        people = make.make_people(contract)
+        submission = make.make_submission(
+            make.deliverable(contract, "task_division"), people.b_lead,
+            today=day,
+        )  # fmt: skip
+        outcomes = at_once(
+            lambda: ask(contract.pk),
+            lambda: receive_submission(
+                submission=submission, by=people.a_handler, today=day
+            ),
+            lambda: ask(contract.pk),
+        )
+        assert [] == [one for one in outcomes if isinstance(one, Exception)]
+        assert compute(contract, as_of=day) == ask(contract.pk)
+        assert 1 == StandingProjection.objects.filter(
+            contract=contract
+        ).count()
+
+
+def test_the_same_bytes_stored_at_once_are_one_file(contract, at_once):
+    for number in range(ROUNDS):
+        content = f"同一份文件 {number}".encode()
+        stored = at_once(*[lambda c=content: keep_bytes(c)] * HANDS)
+        assert 1 == len({file.pk for file in stored})
+        assert content == path_of(stored[0].pk).read_bytes()
