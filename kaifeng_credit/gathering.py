@@ -19,6 +19,7 @@ from contracts.rules.facts import Fact
 from contracts.services.facts import lock_contract
 from deliverables.queries.facts import drafting_keys
 from kaifeng_credit.readings import careful_reading
+from kaifeng_credit.rules_digest import rules_digest
 from kaifeng_credit.standing import standing
 from payments.queries.facts import all_facts
 
@@ -117,6 +118,7 @@ def is_fresh(
         == (through and through.isoformat())
         and stored.calendar_version == calendar().version
         and stored.agreement_digest == agreement_of(contract).digest
+        and stored.rules_digest == rules_digest()
     )
 
 
@@ -134,6 +136,7 @@ def refresh_projection(contract: Contract, day: date) -> StandingProjection:
             "as_of": day,
             "calendar_version": calendar().version,
             "agreement_digest": agreement_of(contract).digest,
+            "rules_digest": rules_digest(),
             "answer": compute(contract, as_of=day),
             "compared": compare(contract, as_of=day),
         },

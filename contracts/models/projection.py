@@ -12,8 +12,8 @@ from contracts.states import Role
 class StandingProjection(models.Model):
     """standing() of a contract, valid only for what it was computed from.
 
-    A row whose facts version, day, calendar or agreement differs from the
-    present is never shown; `kaifeng_credit` recomputes it under a lock.
+    A row whose facts version, day, calendar, agreement or rules differ from
+    the present is never shown; `kaifeng_credit` recomputes it under a lock.
     """
 
     contract = models.OneToOneField(
@@ -23,6 +23,7 @@ class StandingProjection(models.Model):
     as_of = models.DateField()
     calendar_version = models.CharField(max_length=80)
     agreement_digest = models.CharField(max_length=64)
+    rules_digest = models.CharField(max_length=64, default="")
     answer = models.JSONField()
     # The penalty under the most careful reading, shown beside the decided.
     compared = models.JSONField(default=dict)

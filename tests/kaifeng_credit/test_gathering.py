@@ -75,6 +75,7 @@ def test_a_new_fact_makes_the_stored_answer_stale(demo):
         ("as_of", date(2025, 12, 30)),
         ("calendar_version", "an older notice"),
         ("agreement_digest", "0" * 64),
+        ("rules_digest", "0" * 64),
         ("facts_version", 1),
     ],
 )
