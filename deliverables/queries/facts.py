@@ -1,8 +1,8 @@
 """Deliverable rows as the facts of design.md 3.2."""
 
 from contracts.models import Contract, FactRow
-from contracts.rules.facts import Fact
 from contracts.queries.facts import reference
+from contracts.rules.facts import Fact
 from deliverables.models import (
     Decision,
     DocumentVersion,
