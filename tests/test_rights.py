@@ -1,0 +1,294 @@
+"""Every address × everybody × {one's own contract, another's, nothing}.
+
+The table below is design.md 2 (Roles) as HTTP answers. An address that is not
+in it fails, so a new page says first who may see it. One's own contract
+answers by role; for everybody without business data there is nothing at all
+(404), for nobody signed in there is the door.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from contracts.queries.clock import today
+from tests import factories as make
+from tests.world import (
+    DRAFT_OF_A,
+    DRAFT_OF_B,
+    EXPERTS_NOTE,
+    NOTE_OF_A,
+    addresses,
+    make_world,
+)
+
+pytestmark = pytest.mark.django_db
+
+READERS = (
+    "a_handler", "a_approver", "a_finance", "b_lead", "b_onsite", "auditor",
+)  # fmt: skip
+NO_BUSINESS = ("expert", "system_admin", "security_admin")
+CODES = {
+    "o": 200,  # the page, or the form with what it lacks
+    "r": 302,  # done, or led on
+    "x": 403,  # forbidden, and says who can
+    "-": 404,  # nothing here for this person
+    "m": 405,  # not this way
+    "c": 409,  # not now
+    "u": 422,  # understood, not complete
+}
+PAGE = ("oooooo", "mmmmmm")
+# name: (GET, POST without a body), one letter per reader in their order
+TABLE = {
+    "overview": PAGE,
+    "todo": PAGE,
+    "agreement": PAGE,
+    "jobs": PAGE,
+    "job": PAGE,
+    "job_file": PAGE,
+    "job_retry": ("mmmmmm", "rrrrrr"),
+    "services": PAGE,
+    "service": PAGE,
+    "deliverables": PAGE,
+    "deliverable": PAGE,
+    "upload": ("rrrrrr", "xxxrrx"),
+    "remove_document": ("mmmmmm", "xxxrrx"),
+    "document": ("---oo-", "mmmmmm"),  # a draft of 乙方
+    "submit": ("xxxoox", "xxxrrx"),
+    "slip": PAGE,
+    "withdraw": ("xxxoox", "xxxrrx"),
+    "receive": ("ooxxxx", "rrxxxx"),
+    "reviews": PAGE,
+    "review": ("oooooo", "uuxxxx"),
+    "review_check": ("ooxxxo", "mmmmmm"),
+    "propose": ("mmmmmm", "ccxxxx"),
+    "decide": ("mmmmmm", "xcxxxx"),
+    "give_back": ("mmmmmm", "xuxxxx"),
+    "packet": ("mmmmmm", "rrrrrr"),
+    "expert_review": ("ooxxxx", "ooxxxx"),
+    "expert_file": ("oo---o", "mmmmmm"),
+    "request_sign_off": ("ooxxxx", "rrxxxx"),
+    "sign_off": ("oo---o", "xr---x"),
+    "payments": PAGE,
+    "payment": PAGE,
+    "request_payment": ("cxxxxx", "oxxxxx"),  # one is on its way
+    "approve_payment": ("xox--x", "xox--x"),
+    "decline_payment": ("mmmmmm", "xox--x"),
+    "record_payment": ("xxc--x", "xxo--x"),  # not yet approved
+    "reverse_payment": ("xxoxxx", "xxoxxx"),
+    "invoices": PAGE,
+    "record_invoice": ("xxxoxx", "xxxoxx"),
+    "penalties": PAGE,
+    "exports": PAGE,
+    "make_export": ("rrrrrr", "ooooxo"),
+    "export": ("ooo--o", "mmmmmm"),  # one that 甲方 made
+}
+# Addresses without a contract in them, tested at the end.
+OUTSIDE = {"home", "login", "logout", "health", "api_contracts"}
+API = {"api_standing"}
+# Whose keys are a number of an object, not a name every contract has.
+BY_NUMBER = {
+    "job", "job_file", "job_retry", "remove_document", "document", "slip",
+    "withdraw", "receive", "review", "review_check", "propose", "decide",
+    "give_back", "packet", "expert_file", "sign_off", "approve_payment",
+    "decline_payment", "record_payment", "reverse_payment", "export",
+}  # fmt: skip
+
+
+def named(patterns, prefix=""):
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from named(pattern.url_patterns, route)
+        else:
+            yield pattern.name, route
+
+
+def ask(client: Client, method: str, slug: str, name: str, args) -> tuple:
+    """Status and text of one answer; whatever it did is undone."""
+    url = reverse(name, args=[slug, *args])
+    with transaction.atomic():
+        response = getattr(client, method)(url)
+        body = response.getvalue().decode(errors="replace")
+        transaction.set_rollback(True)
+    return response.status_code, body
+
+
+def signed_in(person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def answers(client: Client, slug: str, keys: dict) -> dict:
+    return {
+        (name, method): ask(client, method, slug, name, args)[0]
+        for name, args in keys.items()
+        for method in ("get", "post")
+    }
+
+
+def test_every_address_says_who_may_see_it():
+    routes = list(named(get_resolver().url_patterns))
+    assert None not in {name for name, _ in routes}
+    below = {name for name, route in routes if route.startswith("c/<slug")}
+    assert below == set(TABLE)
+    assert OUTSIDE | API == {name for name, _ in routes} - below
+
+
+def test_the_world_has_something_at_every_address():
+    assert set(TABLE) == set(addresses(make_world()))
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_on_ones_own_contract_the_role_answers(role):
+    world = make_world()
+    client = signed_in(getattr(world.people, role))
+    expected = {
+        (name, method): CODES[row[READERS.index(role)]]
+        for name, rows in TABLE.items()
+        for method, row in zip(("get", "post"), rows, strict=True)
+    }
+    assert expected == answers(
+        client, world.contract.slug, addresses(world)
+    )
+
+
+def outsiders(world) -> dict:
+    """People for whom the contract does not exist, though some once read it."""
+    yesterday = today() - timedelta(days=1)
+    people = {
+        role: getattr(world.people, role) for role in NO_BUSINESS
+    }
+    people["stranger"] = make.make_person()
+    for role in READERS:
+        left = make.make_person(world.contract, role)
+        left.memberships.update(ends_on=yesterday)
+        people[f"left {role}"] = left
+    return people
+
+
+def test_who_has_no_business_here_finds_nothing():
+    world = make_world()
+    keys = addresses(world)
+    for who, person in outsiders(world).items():
+        found = answers(signed_in(person), world.contract.slug, keys)
+        assert {404} == set(found.values()), who
+
+
+def test_nobody_signed_in_is_led_to_the_door():
+    world = make_world()
+    found = answers(Client(), world.contract.slug, addresses(world))
+    assert {302} == set(found.values())
+    response = Client().get(reverse("todo", args=[world.contract.slug]))
+    assert response.url.startswith(reverse("login"))
+
+
+def test_a_person_who_is_deactivated_is_nobody():
+    world = make_world()
+    client = signed_in(world.people.a_approver)
+    world.people.a_approver.is_active = False
+    world.people.a_approver.save()
+    found = answers(client, world.contract.slug, addresses(world))
+    assert {302} == set(found.values())
+
+
+def test_another_contract_does_not_exist():
+    own, other = make_world(), make_world()
+    keys = addresses(other)
+    for role in READERS:
+        client = signed_in(getattr(own.people, role))
+        found = answers(client, other.contract.slug, keys)
+        assert {404} == set(found.values()), role
+
+
+def test_another_contracts_objects_do_not_exist_on_ones_own():
+    own, other = make_world(), make_world()
+    keys = {
+        name: args
+        for name, args in addresses(other).items()
+        if name in BY_NUMBER
+    }
+    for role in READERS:
+        client = signed_in(getattr(own.people, role))
+        found = answers(client, own.contract.slug, keys)
+        # Forbidden is answered before anything is looked for, or 404.
+        assert set(found.values()) <= {403, 404, 405} | (
+            # A file that is not there (any more) is a message on the page.
+            {302} if role in ("b_lead", "b_onsite") else set()
+        ), (role, found)
+        led_on = {name for (name, _), code in found.items() if code == 302}
+        assert led_on <= {"remove_document"}, role
+
+
+def test_what_is_not_there_is_404_for_who_may():
+    world = make_world()
+    everybody = [signed_in(getattr(world.people, r)) for r in READERS]
+    for name, args in addresses(world).items():
+        if not args:
+            continue
+        absent = [
+            999_999 if isinstance(arg, int) else "nothing" for arg in args
+        ]
+        for method in ("get", "post"):
+            for client in everybody:
+                code, _ = ask(
+                    client, method, world.contract.slug, name, absent
+                )
+                assert code in {403, 404, 405}, (name, method)
+
+
+SEEN_BY = {
+    DRAFT_OF_B: {"b_lead", "b_onsite"},
+    DRAFT_OF_A: {"a_handler", "a_approver", "auditor"},
+    NOTE_OF_A: {"a_handler", "a_approver", "a_finance", "auditor"},
+    EXPERTS_NOTE: {"a_handler", "a_approver", "auditor"},
+}
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_no_page_shows_the_drafts_of_others(role):
+    """Also where a list, a count's label or a history could hold them."""
+    world = make_world()
+    client = signed_in(getattr(world.people, role))
+    shown, keys = set(), addresses(world)
+    keys_of = {
+        **{name: [args] for name, args in keys.items()},
+        "deliverable": [["score_measures"], ["work_plan"],
+                        ["research_report"]],
+        "review": [[world.proposed.pk], [world.decided.pk]],
+    }  # fmt: skip
+    for name, many in keys_of.items():
+        for args in many:
+            _, body = ask(client, "get", world.contract.slug, name, args)
+            for words, readers in SEEN_BY.items():
+                if words in body:
+                    shown.add(words)
+                    assert role in readers, (words, name, args)
+    assert shown == {w for w, readers in SEEN_BY.items() if role in readers}
+
+
+def test_the_addresses_outside_a_contract():
+    world = make_world()
+    slug = world.contract.slug
+    standing = reverse("api_standing", args=[slug])
+    listed = reverse("api_contracts")
+    for role in READERS:
+        client = signed_in(getattr(world.people, role))
+        assert 200 == client.get(standing).status_code, role
+        assert [slug] == [row["slug"] for row in client.get(listed).json()]
+        assert 405 == client.post(standing).status_code, role
+    for who, person in outsiders(world).items():
+        client = signed_in(person)
+        assert 404 == client.get(standing).status_code, who
+        assert [] == client.get(listed).json(), who
+        assert world.contract.title not in client.get("/").content.decode()
+    nobody = Client()
+    assert 403 == nobody.get(standing).status_code
+    assert 403 == nobody.get(listed).status_code
+    assert 302 == nobody.get(reverse("home")).status_code
+    assert 200 == nobody.get(reverse("login")).status_code
+    assert 200 == nobody.get(reverse("health")).status_code
+    assert 405 == nobody.get(reverse("logout")).status_code

@@ -1,0 +1,176 @@
+"""One contract with something at every address, in every state of the way."""
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from contracts.services.files import keep_bytes
+from contracts.services.jobs import claim_job, fail_job, finish_job
+from deliverables.services.packets import request_packet
+from deliverables.services.reviews import propose_decision, save_review
+from deliverables.services.sign_offs import (
+    record_expert_review,
+    request_sign_off,
+)
+from kaifeng_credit.gathering import standing_on, tranche_standing
+from payments.services.payments import (
+    approve_payment,
+    record_payment,
+    request_payment,
+)
+from payments.services.reports import make_export
+from tests import factories as make
+
+DAY = date(2025, 12, 15)
+# What only one side may read; no page of the other may hold it.
+DRAFT_OF_B = "乙方未提交的草稿"
+DRAFT_OF_A = "甲方未签署的判定意见"
+NOTE_OF_A = "甲方付款申请的内部说明"
+EXPERTS_NOTE = "专家的内部意见"
+
+
+def make_world(slug: str | None = None) -> SimpleNamespace:
+    """A contract with its people and the keys of every object on it."""
+    contract = make.make_contract(slug=slug, is_demo=True, pinned_on=DAY)
+    contract.records_complete_through = DAY
+    contract.save()
+    people = make.make_people(contract)
+    return SimpleNamespace(
+        contract=contract,
+        people=people,
+        **_deliverables(contract, people),
+        **_payments(contract, people),
+    )
+
+
+def _deliverables(contract, people) -> dict[str, Any]:
+    handed_in = make.make_submission(
+        make.deliverable(contract, "task_division"), people.b_lead, today=DAY
+    )
+    decided = make.make_received(
+        make.deliverable(contract, "research_report"),
+        b=people.b_lead, a=people.a_handler, today=DAY,
+    )  # fmt: skip
+    experts = record_expert_review(
+        deliverable=decided.deliverable, result="pass", by=people.a_handler,
+        on=DAY, today=DAY, note=EXPERTS_NOTE,
+        opinion=("专家意见.pdf", [make.pdf_bytes()]),
+    )  # fmt: skip
+    decision = make.make_decision(
+        decided, handler=people.a_handler, approver=people.a_approver,
+        result="rejected", today=DAY,
+    )  # fmt: skip
+    done = request_packet(decision=decision, by=people.a_handler)
+    finish_job(
+        claim_job(done.pk), file=keep_bytes(b"%PDF-1.7"), file_name="书.pdf"
+    )
+    failed = request_packet(
+        decision=_accepted(contract, people), by=people.b_lead
+    )
+    for _ in range(5):
+        fail_job(claim_job(failed.pk), reason="排版未成功")
+    draft = make.make_version(
+        make.deliverable(contract, "score_measures"), people.b_onsite,
+        name=f"{DRAFT_OF_B}.pdf",
+    )  # fmt: skip
+    return {
+        "handed_in": handed_in,
+        "decided": decided,
+        "experts": experts,
+        "draft": draft,
+        "proposed": _proposed(contract, people),
+        "done": done,
+        "failed": failed,
+        "asked": request_sign_off(
+            deliverable=decided.deliverable, kind="confirmed",
+            by=people.a_handler, note=DRAFT_OF_A,
+        ),
+    }  # fmt: skip
+
+
+def _accepted(contract, people):
+    submission = make.make_received(
+        make.deliverable(contract, "commitment_scheme"),
+        b=people.b_lead, a=people.a_handler, today=DAY,
+    )  # fmt: skip
+    return make.make_decision(
+        submission, handler=people.a_handler, approver=people.a_approver,
+        today=DAY,
+    )  # fmt: skip
+
+
+def _proposed(contract, people):
+    row = make.deliverable(contract, "work_plan")
+    term = make.term_of(row)
+    submission = make.make_received(
+        row, b=people.b_lead, a=people.a_handler, today=DAY
+    )
+    review = save_review(
+        submission=submission, term=term, result="rejected",
+        findings={
+            criterion.key: {"verdict": "not_met", "comment": DRAFT_OF_A}
+            for criterion in term.criteria
+        },
+        conclusion=DRAFT_OF_A, revision=0, by=people.a_handler,
+    )  # fmt: skip
+    propose_decision(
+        review=review, term=term, by=people.a_handler, today=DAY,
+        revision=review.revision,
+    )  # fmt: skip
+    return submission
+
+
+def _payments(contract, people) -> dict[str, Any]:
+    def ask(amount: str):
+        return request_payment(
+            tranche=make.tranche(contract, 1), amount=Decimal(amount),
+            by=people.a_handler, standing=tranche_standing, note=NOTE_OF_A,
+        )  # fmt: skip
+
+    first = approve_payment(
+        request=ask("1000.00"), by=people.a_approver,
+        standing=tranche_standing,
+    )  # fmt: skip
+    paid = record_payment(
+        request=first, by=people.a_finance, on=date(2025, 7, 3), today=DAY,
+        voucher="回单",
+    )  # fmt: skip
+    exports = {
+        side: make_export(
+            contract=contract, standing=standing_on, as_of=DAY, fmt="csv",
+            by=by, today=DAY,
+        )
+        for side, by in (("a", people.a_finance), ("b", people.b_lead))
+    }  # fmt: skip
+    return {"paid": paid, "request": ask("2000.00"), "exports": exports}
+
+
+def addresses(world) -> dict[str, list]:
+    """For each URL name below a contract, the keys of something there."""
+    w = world
+    return {
+        "overview": [], "todo": [], "agreement": [], "jobs": [],
+        "job": [w.done.pk], "job_file": [w.done.pk],
+        "job_retry": [w.failed.pk],
+        "services": [], "service": [1], "deliverables": [],
+        "deliverable": ["work_plan"], "upload": ["score_measures"],
+        "remove_document": ["score_measures", w.draft.pk],
+        "document": [w.draft.pk], "submit": ["score_measures"],
+        "slip": [w.handed_in.pk], "withdraw": [w.handed_in.pk],
+        "receive": [w.handed_in.pk], "reviews": [],
+        "review": [w.proposed.pk], "review_check": [w.proposed.pk],
+        "propose": [w.proposed.pk], "decide": [w.proposed.pk],
+        "give_back": [w.proposed.pk], "packet": [w.decided.pk],
+        "expert_review": ["research_report"],
+        "expert_file": [w.experts.pk],
+        "request_sign_off": ["work_plan", "confirmed"],
+        "sign_off": [w.asked.pk],
+        "payments": [], "payment": [1], "request_payment": [1],
+        "approve_payment": [w.request.pk],
+        "decline_payment": [w.request.pk],
+        "record_payment": [w.request.pk],
+        "reverse_payment": [w.paid.pk],
+        "invoices": [], "record_invoice": [1], "penalties": [],
+        "exports": [], "make_export": [], "export": [w.exports["a"].pk],
+    }  # fmt: skip
