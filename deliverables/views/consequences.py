@@ -180,7 +180,7 @@ def _rework_line(subject: Subject, after: Standing) -> str:
     timing = _timing(subject, after)
     if timing.due_on is None:
         return (
-            "乙方须无偿整改直至验收合格；"
+            "乙方须整改后再次提交；"
             "协议未约定本项整改期限，结论也未载明期限。"
         )
     days = ""
