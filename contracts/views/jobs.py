@@ -1,29 +1,20 @@
 """Long tasks: where each stands, its file, and another try."""
 
-from csp.constants import NONE
-from csp.decorators import csp
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from contracts.models import Job
-from contracts.services.files import path_of
 from contracts.services.jobs import record_result_download, retry_job
 from contracts.states import JobState
 from contracts.tasks import send_job
+from contracts.views.attachments import attachment, sandboxed
 from contracts.views.pages import contract_page
 
 PER_PAGE = 20
-MEDIA_TYPES = {
-    "pdf": "application/pdf",
-    "zip": "application/zip",
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument"
-    ".spreadsheetml.sheet",
-}
 UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 
 
@@ -60,27 +51,15 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@csp({"default-src": [NONE], "sandbox": True})
+@sandboxed
 @contract_page("GET")
 def job_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The finished file: as an attachment, to nobody outside its scope."""
     job = _job(request, pk)
     if job.file_id is None:
         raise Http404("任务尚未完成，还没有文件。")
-    try:
-        file = path_of(job.file_id).open("rb")
-    except FileNotFoundError as error:
-        raise Http404("文件不在存储中。请联系系统管理员。") from error
+    response = attachment(job.file_id, job.file_name)
     record_result_download(job=job, by=request.user)
-    suffix = job.file_name.rpartition(".")[2].lower()
-    response = FileResponse(
-        file,
-        as_attachment=True,
-        filename=job.file_name,
-        content_type=MEDIA_TYPES.get(suffix, "application/octet-stream"),
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -2,8 +2,6 @@
 
 from functools import partial
 
-from csp.constants import NONE
-from csp.decorators import csp
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -14,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from contracts.policies import NotAllowed, Refused
+from contracts.views.attachments import attachment, sandboxed
 from contracts.views.pages import contract_page, try_service
 from deliverables.models import DocumentVersion
 from deliverables.policies import (
@@ -31,7 +30,6 @@ from deliverables.services.documents import (
     upload_document,
 )
 from deliverables.views.acts import acts_on
-from deliverables.views.attachments import attachment
 from deliverables.views.intake import (
     END,
     FIELD,
@@ -264,7 +262,7 @@ def remove(request: HttpRequest, key: str, version: int) -> HttpResponse:
     return redirect(_page(subject) + "#files")
 
 
-@csp({"default-src": [NONE], "sandbox": True})
+@sandboxed
 @contract_page("GET")
 def download(request: HttpRequest, version: int) -> HttpResponse:
     """Hand a file out: as an attachment, to nobody outside its scope."""

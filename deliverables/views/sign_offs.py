@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from functools import partial
 
-from csp.constants import NONE
-from csp.decorators import csp
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,6 +11,7 @@ from django.template.response import TemplateResponse
 from contracts.queries.agreements import agreement_of
 from contracts.queries.people import who_can
 from contracts.states import Role
+from contracts.views.attachments import attachment, sandboxed
 from contracts.views.pages import contract_page, try_service
 from deliverables.forms import ExpertReviewForm, NoteForm, ReasonForm
 from deliverables.models import ExpertReview, SignOff, SignOffRequest
@@ -26,7 +25,6 @@ from deliverables.policies import (
 from deliverables.services import sign_offs as services
 from deliverables.states import RequestState, SignOffKind
 from deliverables.views.acts import clause_asking, sign_offs_asked
-from deliverables.views.attachments import attachment
 from deliverables.views.consequences import after_signing_off
 from deliverables.views.intake import pieces_of_file
 from deliverables.views.page import (
@@ -252,7 +250,7 @@ def _record_experts(subject: Subject, form: ExpertReviewForm):
     )
 
 
-@csp({"default-src": [NONE], "sandbox": True})
+@sandboxed
 @contract_page("GET")
 def expert_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The experts' signed paper."""

@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from contracts.policies import check_role
 from contracts.queries.people import who_can
-from contracts.services.files import path_of
+from contracts.views.attachments import attachment, sandboxed
 from contracts.views.pages import contract_page, try_service
 from payments.forms import ExportForm
 from payments.policies import EXPORTERS
@@ -15,11 +15,6 @@ from payments.queries.exports import exports_for
 from payments.services.reports import make_export, note_download
 from payments.views.page import Piece, money_page
 
-MEDIA_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument"
-    ".spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
 PER_PAGE = 30
 
 
@@ -62,20 +57,16 @@ def make(request: HttpRequest) -> HttpResponse:
     return _page(request, form)
 
 
+@sandboxed
 @contract_page("GET")
 def download(request: HttpRequest, pk: int) -> HttpResponse:
     """The bytes of a kept export, as they were handed out first."""
     record = exports_for(request.contract, request.user).filter(pk=pk).first()
     if record is None:
         raise Http404("没有这份导出，或不在可下载的范围内。")
+    response = attachment(record.file_id, record.name)
     note_download(record, by=request.user)
-    return FileResponse(
-        path_of(record.file_id).open("rb"),
-        as_attachment=True,
-        filename=record.name,
-        content_type=MEDIA_TYPES[record.format],
-        headers={"X-Content-Type-Options": "nosniff"},
-    )
+    return response
 
 
 def _page(request: HttpRequest, form: ExportForm) -> HttpResponse:
