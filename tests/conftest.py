@@ -101,6 +101,30 @@ def no_network():
 
 
 @pytest.fixture(autouse=True, scope="session")
+def a_closed_response_closes_no_transaction():
+    """Keep a test's own transaction when it closes the file it was handed.
+
+    A served response takes its connection along; the test client keeps it
+    only where it reads the stream itself. SQLite in memory hides that.
+    """
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+    close = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+
+    def close_outside_a_transaction(self):
+        if not self.in_atomic_block:
+            close(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            BaseDatabaseWrapper,
+            "close_if_unusable_or_obsolete",
+            close_outside_a_transaction,
+        )
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def ledgers_open_for_the_broom():
     """Let the clean-up between tests, and nothing else, empty ledgers.
 
