@@ -1,4 +1,4 @@
-"""The agreed amount on each tranche, and payments kept within it.
+"""Ledgers are held by the database, and payments within their tranche.
 
 The sum is compared in whole 分: SQLite keeps a decimal as a float, and a
 tenth of a 分 too much in a float is not an overpayment. On SQLite a later
@@ -6,9 +6,13 @@ migration that rebuilds payments_tranche must drop these triggers first and
 install them again, because they read that table.
 """
 
-from django.db import migrations, models
+from django.db import migrations
 
-from contracts.models.ledger import insert_check
+from contracts.models.ledger import (
+    append_only,
+    insert_check,
+    open_batch_check,
+)
 
 PAID = (
     "(SELECT COALESCE(SUM(amount), 0) FROM payments_payment"
@@ -18,23 +22,15 @@ TRANCHE = "FROM payments_tranche WHERE id = NEW.tranche_id"
 
 
 class Migration(migrations.Migration):
-    """Add the amount and the triggers that guard it."""
+    """Install the triggers of this app's ledgers."""
 
-    dependencies = [("payments", "0002_ledgers")]
+    dependencies = [
+        ("payments", "0001_initial"),
+        ("contracts", "0002_guards"),
+    ]
 
     operations = [
-        migrations.AddField(
-            model_name="tranche",
-            name="amount",
-            # Rows of an earlier start get theirs from ensure_tranches.
-            field=models.DecimalField(
-                decimal_places=2,
-                default=0,
-                max_digits=14,
-                verbose_name="约定金额",
-            ),
-            preserve_default=False,
-        ),
+        *append_only("payments_payment", "payments_invoice"),
         insert_check(
             "payments_payment",
             "within_tranche",
@@ -60,5 +56,9 @@ class Migration(migrations.Migration):
                 f"NEW.contract_id <> (SELECT contract_id {TRANCHE})"
             ),
             message="an invoice belongs to the contract of its tranche",
+        ),
+        *(
+            open_batch_check(f"payments_{table}")
+            for table in ("payment", "invoice")
         ),
     ]

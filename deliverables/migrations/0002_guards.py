@@ -2,7 +2,11 @@
 
 from django.db import migrations
 
-from contracts.models.ledger import append_only, insert_check
+from contracts.models.ledger import (
+    append_only,
+    insert_check,
+    open_batch_check,
+)
 
 
 def _acts_for(person: str, roles: str) -> str:
@@ -36,7 +40,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("deliverables", "0001_initial"),
-        ("contracts", "0002_ledgers"),
+        ("contracts", "0002_guards"),
     ]
 
     operations = [
@@ -75,5 +79,16 @@ class Migration(migrations.Migration):
             "by_party_a",
             refuse_when=NOT_PARTY_A,
             message="only party a signs off a deliverable",
+        ),
+        *(
+            open_batch_check(f"deliverables_{table}")
+            for table in (
+                "submission",
+                "withdrawal",
+                "receipt",
+                "decision",
+                "expertreview",
+                "signoff",
+            )
         ),
     ]

@@ -1,4 +1,4 @@
-"""Batches, demos and sides are held by the database too.
+"""Ledgers, batches, demos and sides are held by the database.
 
 A batch that counts is signed by the other party's signer, once, and takes no
 more rows; a real contract does not become a demo, where unsigned rows count;
@@ -9,7 +9,7 @@ triggers that read it first and install them again.
 
 from django.db import migrations
 
-from contracts.models.ledger import open_batch_check, row_check
+from contracts.models.ledger import append_only, open_batch_check, row_check
 
 PARTY_A = "('a_handler', 'a_approver', 'a_finance')"
 PARTY_B = "('b_lead', 'b_onsite')"
@@ -40,9 +40,20 @@ NOT_THE_OTHER_PARTY = """NEW.countersigned_by_id IS NOT NULL AND NOT EXISTS (
 class Migration(migrations.Migration):
     """Install the guards."""
 
-    dependencies = [("contracts", "0004_onsite_stay")]
+    dependencies = [("contracts", "0001_initial")]
 
     operations = [
+        *append_only(
+            "contracts_agreementversion",
+            "contracts_operationstart",
+            "contracts_onsitestay",
+            "contracts_readingdecision",
+            "contracts_completenessdeclaration",
+            "contracts_storedfile",
+            "contracts_exportrecord",
+            "contracts_auditevent",
+            "contracts_reminder",
+        ),
         *(
             open_batch_check(f"contracts_{table}")
             for table in (
