@@ -4,15 +4,14 @@ Quick and harmless when run again: nothing that exists is touched, and no
 password is ever printed twice.
 """
 
-import secrets
 from datetime import date
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from contracts.models import Contract, Membership, User
-from contracts.services import audit
+from contracts.models import Contract, User
+from contracts.services.people import give_role, open_account
 from contracts.states import Role
 from kaifeng_credit.importing import DEMO_FACTS, import_facts
 from kaifeng_credit.opening import open_whole_contract
@@ -20,7 +19,6 @@ from kaifeng_credit.opening import open_whole_contract
 AGREEMENT = "kaifeng_2025"
 REAL, DEMO = "kaifeng-2025", "kaifeng-2025-demo"
 DEMO_DAY = date(2025, 12, 31)
-PASSWORD_BYTES = 12
 
 
 class Command(BaseCommand):
@@ -47,23 +45,11 @@ class Command(BaseCommand):
             return {}
         passwords = {}
         for role in Role:
-            password = secrets.token_urlsafe(PASSWORD_BYTES)
-            user = User.objects.create_user(
-                username=role.value,
-                password=password,
-                display_name=role.label,
+            user, passwords[role.value] = open_account(
+                username=role.value, display_name=role.label
             )
-            passwords[role.value] = password
             for contract in contracts:
-                Membership.objects.create(
-                    contract=contract, user=user, role=role
-                )
-            audit.record(
-                "account_created",
-                by=None,
-                on=user,
-                summary=f"建立账号 {role.label}",
-            )
+                give_role(user=user, contract=contract, role=role)
         return passwords
 
     def _print(self, passwords: dict[str, str]) -> None:

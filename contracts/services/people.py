@@ -1,0 +1,58 @@
+"""Opening accounts and giving roles; people are never deleted."""
+
+import secrets
+
+from django.db import transaction
+
+from contracts.models import Contract, Membership, User
+from contracts.policies import Refused
+from contracts.services import audit
+from contracts.states import SIDE_OF_ROLE, Role
+
+PASSWORD_BYTES = 12  # 16 characters, 96 bits
+
+
+@transaction.atomic
+def open_account(*, username: str, display_name: str) -> tuple[User, str]:
+    """A new account and its password, which is shown once and not kept."""
+    if User.objects.filter(username=username).exists():
+        raise Refused("account_exists", f"账号 {username} 已存在。")
+    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    user = User.objects.create_user(
+        username=username, password=password, display_name=display_name
+    )
+    audit.record(
+        "account_created",
+        by=None,
+        on=user,
+        summary=f"建立账号 {username}",
+    )
+    return user, password
+
+
+@transaction.atomic
+def give_role(*, user: User, contract: Contract, role: str) -> Membership:
+    """A role on a contract; a person acts for one party only."""
+    # Of two roles given at once neither would see the other.
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    side = SIDE_OF_ROLE.get(Role(role))
+    held = {
+        SIDE_OF_ROLE.get(Role(one))
+        for one in user.memberships.values_list("role", flat=True)
+    }
+    if side is not None and held - {None, side}:
+        raise Refused(
+            "other_side", f"{user} 已代表另一方，一人只能代表一方。"
+        )
+    membership, made = Membership.objects.get_or_create(
+        contract=contract, user=user, role=role
+    )
+    if made:
+        audit.record(
+            "role_given",
+            by=None,
+            contract=contract,
+            on=membership,
+            summary=f"授予 {user.username} {Role(role).label}",
+        )
+    return membership
