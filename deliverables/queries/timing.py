@@ -46,6 +46,7 @@ class Timing:
     provisional_on: date | None = None
     working_days: int | None = None
     days_overdue: int = 0
+    past_due: bool = False
     clause: str = ""
     how: tuple[str, ...] = ()
     rounds: tuple[Row, ...] = field(default=())
@@ -54,6 +55,11 @@ class Timing:
     def round(self) -> Row | None:
         """The current round."""
         return self.rounds[-1] if self.rounds else None
+
+    @property
+    def is_unrecorded(self) -> bool:
+        """Past its date and not late: the records that decide are lacking."""
+        return self.past_due and not self.is_late
 
     @property
     def is_late(self) -> bool:
@@ -96,6 +102,7 @@ def timing_of(reader: Reader, key: str) -> Timing:
         provisional_on=day(deadline.get("provisional_on")),
         working_days=reader.working_days_to(due_on),
         days_overdue=late,
+        past_due=due_on is not None and due_on < reader.as_of,
         clause=deadline.get("clause")
         or reader.agreement.deliverables[key].acceptance_clause,
         how=reader.steps_of(key),

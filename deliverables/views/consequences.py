@@ -28,6 +28,12 @@ def after_submitting(subject: Subject) -> tuple[str, ...]:
         clock = f"提交义务今日履行，逾期计至今日，共 {late} 日（自然日）。"
     elif subject.timing.due_on is None:
         clock = "协议未约定本项提交期限，不产生逾期。"
+    elif subject.timing.is_unrecorded:
+        # Past its date and not late: what happened before is not recorded.
+        clock = (
+            f"期限 {day_words(subject.timing.due_on)} 已过；"
+            "此前的办理尚未补录，补录前不判定是否逾期。"
+        )
     else:
         clock = f"按期提交：期限 {day_words(subject.timing.due_on)}。"
     return (

@@ -90,7 +90,7 @@ def due_words(timing: Timing) -> tuple[Words, ...]:
         )
     left = timing.working_days
     if left is None:
-        if timing.state == "not_recorded":
+        if timing.is_unrecorded:
             return (
                 Words(f"{who}应于 "),
                 due,

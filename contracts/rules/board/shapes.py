@@ -67,7 +67,7 @@ class Task:
             return "今日到期"
         if self.working_days is not None:
             return f"剩 {self.working_days} 个工作日"
-        return self.hint or UNDATED
+        return self.hint or ("" if self.due_on else UNDATED)
 
     @property
     def rank(self) -> tuple[bool, date, str]:

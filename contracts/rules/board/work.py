@@ -69,6 +69,8 @@ def _deliverable_tasks(reader: Reader) -> list[Task]:
                 working_days=reader.working_days_to(due),
                 days_overdue=overdue,
                 why=_round_words(reader.round_of(key), str(state)),
+                # Past its date and not late: the records decide, not we.
+                hint="尚未补录" if due and due < reader.as_of else "",
                 steps=reader.steps_of(key),
             )
         )

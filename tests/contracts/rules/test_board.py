@@ -141,3 +141,17 @@ def test_a_working_is_read_as_lines_whatever_its_shape():
     assert ("一", "二", "三") == lines([{"text": "一"}, "二", "三"])
     assert ("一句",) == lines("一句")
     assert () == lines(None)
+
+
+def test_a_past_day_nobody_recorded_is_not_called_undated():
+    row = task(
+        board(
+            told("submitted", "2025-12-15"),
+            told("withdrawn", "2025-12-16"),
+            through=None,
+            as_of="2026-11-23",
+        ),
+        "work_plan",
+    )
+    assert (date(2025, 12, 19), 0) == (row.due_on, row.days_overdue)
+    assert "尚未补录" == row.due_words

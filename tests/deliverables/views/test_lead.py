@@ -30,7 +30,13 @@ from tests import factories as make
         ),
         (
             Timing(state="not_recorded", step="submission",
-                   due_on=make.TODAY),
+                   due_on=make.TODAY, past_due=True),
+            "乙方应于 2025年12月15日 前提交；"
+            "此后的记录尚未补录，无法判定是否逾期。",
+        ),
+        (
+            Timing(state="drafting", step="submission",
+                   due_on=make.TODAY, past_due=True),
             "乙方应于 2025年12月15日 前提交；"
             "此后的记录尚未补录，无法判定是否逾期。",
         ),
