@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
@@ -23,15 +24,31 @@ def contract_page(*methods: str) -> Callable[[View], View]:
     """
 
     def decorate(view: View) -> View:
-        @login_required
-        @require_http_methods(list(methods or ("GET",)))
+        answer = require_http_methods(list(methods or ("GET",)))(view)
+
         @wraps(view)
         def page(request: HttpRequest, slug: str, **kwargs: Any):
-            return view(request, **kwargs)
+            if not request.user.is_authenticated:
+                return redirect_to_login(_back_to(request))
+            return answer(request, **kwargs)
 
         return page
 
     return decorate
+
+
+def _back_to(request: HttpRequest) -> str:
+    """Where to go on after signing in: the page the person was on.
+
+    The address of an act answers no GET, so a session lost between form and
+    button would otherwise lead to an empty 405.
+    """
+    if request.method != "POST":
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("referer", ""))
+    if came_from.netloc == request.get_host():
+        return came_from._replace(scheme="", netloc="").geturl()
+    return "/"
 
 
 def try_service(act: Callable[[], Any]) -> tuple[Any, Refused | None]:

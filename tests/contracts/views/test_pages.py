@@ -47,3 +47,18 @@ def test_who_may_never_is_no_form_error():
 
     with pytest.raises(NotAllowed):
         try_service(act)
+
+
+@pytest.mark.parametrize(
+    ("referer", "next_page"),
+    [
+        ("http://testserver/c/one/reviews/3/check/", "/c/one/reviews/3/check/"),
+        ("http://elsewhere/c/one/", "/"),
+        ("", "/"),
+    ],
+)
+def test_an_act_without_a_session_leads_back_to_its_form(referer, next_page):
+    request = RequestFactory().post("/c/one/act/", HTTP_REFERER=referer)
+    request.user = AnonymousUser()
+    answer = contract_page("POST")(page)(request, slug="one")
+    assert f"/login/?next={next_page}" == answer.url
