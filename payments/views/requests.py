@@ -16,6 +16,7 @@ from contracts.views.pages import contract_page, try_service
 from payments.forms import DeclineForm, RecordForm, RequestForm, ReverseForm
 from payments.models import Payment, PaymentRequest
 from payments.policies import (
+    check_amount,
     check_can_approve,
     check_can_record,
     check_can_request,
@@ -57,6 +58,13 @@ def request_payment(request: HttpRequest, number: int) -> HttpResponse:
             request, "payment_form", {**context, "form": form, "left": left}
         )
     data = form.cleaned_data
+    # A 核对 page never promises what the signature would be refused.
+    _, refused = try_service(lambda: check_amount(data["amount"], left))
+    if refused:
+        _put(form, refused, amount=(refused.code,))
+        return money_page(
+            request, "payment_form", {**context, "form": form, "left": left}
+        )
     if "sign" not in request.POST:
         return money_page(
             request,

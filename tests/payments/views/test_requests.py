@@ -175,3 +175,13 @@ def test_another_contracts_rows_do_not_exist_here(story, silent):
                              asked.pk).status_code  # fmt: skip
     assert 404 == story.get("a_finance", "reverse_payment",
                             payment).status_code  # fmt: skip
+
+
+def test_a_check_page_never_promises_what_is_refused(story):
+    page = story.post(
+        "a_handler", "request_payment", 1, **{**ASK, "amount": "500,000.00"}
+    )
+    words = page.content.decode()
+    assert "签署后将发生" not in words
+    assert "金额超过该笔未付余额 ￥447,000.00。" in words
+    assert 'value="500,000.00"' in words
