@@ -16,6 +16,8 @@ from payments.rules.status import (
     rows_of,
 )
 
+# How the rules begin what 乙方 has not handed in.
+NOT_SUBMITTED = "未提交"
 ICONS = {
     True: ("circle-check", "t-song"),
     False: ("alert-circle", "t-zhu"),
@@ -131,6 +133,12 @@ def _accepted(states: Row, key: str) -> bool:
     return bool(states.get(key, {}).get("state") == "accepted")
 
 
+def _unrecorded(text: str) -> str:
+    """Not recorded is not "not submitted": name the record that lacks."""
+    name = text.removeprefix(NOT_SUBMITTED)
+    return text if name == text else f"{name}的提交记录"
+
+
 def _row(
     one: ConditionStatus, agreement: Agreement, *, waiting: bool
 ) -> GateRow:
@@ -141,6 +149,8 @@ def _row(
     unrecorded = one.missing.startswith(head)
     lack = one.missing.removeprefix(head)
     said = lack.split("；") if lack else []
+    if unrecorded:
+        said = [_unrecorded(text) for text in said]
     if not said and one.value is not True and one.detail:
         said = [one.detail]
     return GateRow(

@@ -80,3 +80,10 @@ def test_without_late_days_there_is_no_penalty_to_mention():
     found = asides_of(fact("paid", "2025-07-03", tranche=1, amount="1"),
                       as_of="2025-12-01")  # fmt: skip
     assert not any("违约金" in text for text in found)
+
+
+def test_what_is_not_recorded_is_not_called_not_submitted():
+    core_1 = row("core_1", rows(through=None))
+    said = [line.text for line in core_1.lines]
+    assert not any("未提交" in text for text in said)
+    assert "创建全国社会信用体系建设示范区工作方案的提交记录" in said
