@@ -47,6 +47,9 @@ def people_of_side(contract: Contract, side: str) -> list[User]:
 
 def who_can(contract: Contract, *roles: str) -> str:
     """The people who may do what somebody just may not, in Chinese."""
-    names = "、".join(str(user) for user in people_with(contract, *roles))
-    labels = "或".join(Role(role).label for role in roles)
-    return f"{labels}（{names}）" if names else labels
+    labels = [Role(role).label for role in roles]
+    people = (str(user) for user in people_with(contract, *roles))
+    # An account named after its role would say everything twice.
+    names = "、".join(name for name in people if name not in labels)
+    said = "或".join(labels)
+    return f"{said}（{names}）" if names else said

@@ -61,3 +61,10 @@ def test_a_disabled_person_can_do_nothing(contract):
 def test_who_can_names_role_and_people(contract):
     person = make.make_person(contract, Role.A_APPROVER)
     assert f"甲方审批（{person}）" == who_can(contract, Role.A_APPROVER)
+
+
+def test_an_account_named_after_its_role_is_said_once(contract):
+    person = make.make_person(contract, Role.A_APPROVER)
+    person.display_name = Role.A_APPROVER.label
+    person.save()
+    assert "甲方审批" == who_can(contract, Role.A_APPROVER)
