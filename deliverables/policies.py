@@ -154,7 +154,7 @@ def check_can_propose(
     if review.result == Result.ACCEPTED and failed:
         raise Refused(
             "accepted_with_failures",
-            "有标准判为不符合或无法判定，不能作出验收合格的结论。",
+            "有标准判为不符合或无法判定，不能作出验收合格的结论。请改判，或选验收不合格。",
         )
     if review.result == Result.REJECTED and not failed:
         raise Refused(

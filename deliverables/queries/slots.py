@@ -19,8 +19,11 @@ class ShownFile:
 
     @property
     def draft(self) -> bool:
-        """No submission has taken it yet."""
-        return not self.version.submitted_in.all()
+        """No submission that still stands has taken it (ruling 13)."""
+        return all(
+            hasattr(given, "withdrawal")
+            for given in self.version.submitted_in.all()
+        )
 
 
 @dataclass(frozen=True)

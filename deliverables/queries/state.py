@@ -93,7 +93,7 @@ def current_versions(deliverable: Deliverable) -> list[DocumentVersion]:
         DocumentVersion.objects.current()
         .filter(deliverable=deliverable)
         .select_related("file", "recorded_by", "replaces")
-        .prefetch_related("submitted_in")
+        .prefetch_related("submitted_in__withdrawal")
     )
 
 

@@ -1,3 +1,5 @@
+from datetime import date
+
 from deliverables.models import Receipt, Submission, Withdrawal
 from tests import factories as make
 
@@ -110,3 +112,34 @@ def test_only_those_who_may_see_the_buttons(story):
     for role in ("a_finance", "auditor"):
         assert receive not in text(role)
         assert withdraw not in text(role)
+
+
+def test_past_a_day_nobody_recorded_nothing_is_called_in_time(story):
+    story.contract.pinned_on = date(2026, 11, 23)
+    story.contract.records_complete_through = None
+    story.contract.save()
+    make.make_version(story.row(), story.people.b_lead)
+    page = story.client("b_lead").get(story.url("submit", "work_plan"))
+    text = page.content.decode()
+    assert "按期提交" not in text
+    assert "期限 2025年12月19日 已过；此前的办理尚未补录" in text
+
+
+def test_what_was_handed_in_is_not_offered_for_submission(story):
+    story.submitted()
+    page = story.client("b_lead").get(story.url("deliverable", "work_plan"))
+    text = page.content.decode()
+    assert "撤回提交" in text
+    assert "核对后提交" not in text
+    assert 1 == text.count("成果已提交，正在甲方手中。")
+
+
+def test_the_files_of_a_withdrawn_submission_are_not_handed_in(story):
+    submission = story.submitted()
+    client = story.client("b_lead")
+    client.post(story.url("withdraw", submission.pk))
+    assert Withdrawal.objects.exists()
+    page = client.get(story.url("deliverable", "work_plan"))
+    text = page.content.decode()
+    assert "上一轮已交" not in text
+    assert "未提交" in text
