@@ -34,6 +34,8 @@ def status_sheet(agreement: Agreement, ledgers: Ledgers) -> Sheet:
     """付款状态: each payment, then each condition with its reason."""
     tranches = ledgers.tranches
     total = _sum(one.amount for one in tranches)
+    paid = _sum(one.paid for one in tranches)
+    invoiced = _sum(one.invoiced for one in tranches)
     summary = Table(
         columns=(
             Column("款项"),
@@ -57,9 +59,9 @@ def status_sheet(agreement: Agreement, ledgers: Ledgers) -> Sheet:
                 Cell(one.word),
                 Cell(one.gate_words),
                 _due(one),
-                Cell(one.paid),
-                Cell(one.invoiced),
-                Cell(one.unpaid),
+                _known(one.paid, one.paid, (one,)),
+                _known(one.invoiced, one.invoiced, (one,)),
+                _known(one.unpaid, one.paid, (one,)),
                 Cell(in_words(one.amount, prefix=True)),
             )
             for one in tranches
@@ -72,9 +74,9 @@ def status_sheet(agreement: Agreement, ledgers: Ledgers) -> Sheet:
             NOTHING,
             NOTHING,
             NOTHING,
-            Cell(_sum(one.paid for one in tranches)),
-            Cell(_sum(one.invoiced for one in tranches)),
-            Cell(_sum(one.unpaid for one in tranches)),
+            _known(paid, paid, tranches),
+            _known(invoiced, invoiced, tranches),
+            _known(_sum(one.unpaid for one in tranches), paid, tranches),
             Cell(in_words(total, prefix=True)),
         ),
     )
@@ -229,6 +231,16 @@ def _due(one: TrancheStatus) -> Cell:
     if one.due_on is None:
         return Cell(one.due_words, Kind.TEXT)
     return Cell(one.due_on)
+
+
+def _known(
+    value: Decimal, seen: Decimal, tranches: Iterable[TrancheStatus]
+) -> Cell:
+    """A sum of recorded rows; without any, unknown is not nought."""
+    unknown = any(one.state == "not_recorded" for one in tranches)
+    if unknown and not seen:
+        return Cell(word_for("tranche", "not_recorded").word, Kind.TEXT)
+    return Cell(value)
 
 
 def _day_or(value: object, otherwise: str) -> Cell:

@@ -166,6 +166,8 @@ def test_what_is_not_recorded_is_not_called_nothing():
     assert "截至本日没有到账记录（尚未补录）" == table(made, "付款明细").empty
     assert "尚未补录" in table(made, "违约金测算").empty
     assert ["尚未补录"] * 3 == column(made, "付款状态", "状态")
+    for figure in ("已付", "已开票", "未付余额"):
+        assert ["尚未补录"] * 3 == column(made, "付款状态", figure)
     assert "双方尚未确认，未记录的事实不作判断" in column(
         made, "口径与说明", "内容"
     )
