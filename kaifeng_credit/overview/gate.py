@@ -141,9 +141,11 @@ def missing_words(missing: object) -> str:
     parts = [
         piece for line in lines(missing) for piece in line.split(SEPARATOR)
     ]
+    # Not recorded is not "not submitted".
+    parts = [p.replace(f"{UNRECORDED}未提交", UNRECORDED) for p in parts]
     unrecorded = bool(parts) and all(p.startswith(UNRECORDED) for p in parts)
     if unrecorded:
-        first = parts[0].removeprefix(UNRECORDED).removeprefix("未提交")
+        first = parts[0].removeprefix(UNRECORDED)
         more = f" 等 {len(parts)} 项" if len(parts) > 1 else ""
         return f"{UNRECORDED}{first}{more}"
     if len(parts) > MOST_PIECES:

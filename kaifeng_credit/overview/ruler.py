@@ -145,7 +145,9 @@ class _Lanes:
         """A task on its due day; one overdue runs from the left to today."""
         assert task.due_on is not None
         title = f"{task.title}，{day_words(task.due_on)}"
-        if task.due_on < self.span[0] or task.days_overdue:
+        if task.due_on < self.span[DAYS_BEFORE] and not task.days_overdue:
+            return  # past, and the records that would make it late lack
+        if task.days_overdue:
             today = self.span[DAYS_BEFORE]
             start = min(max(task.due_on, self.span[0]), today)
             lead = "‹ " if task.due_on < self.span[0] else ""

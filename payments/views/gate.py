@@ -133,10 +133,14 @@ def _accepted(states: Row, key: str) -> bool:
     return bool(states.get(key, {}).get("state") == "accepted")
 
 
-def _unrecorded(text: str) -> str:
-    """Not recorded is not "not submitted": name the record that lacks."""
-    name = text.removeprefix(NOT_SUBMITTED)
-    return text if name == text else f"{name}的提交记录"
+def _unrecorded(text: str, head: str) -> str:
+    """Not recorded is not "not submitted": name the record that lacks.
+
+    ``head`` is what a piece says before it where it is not known; a piece
+    of complete records without it stays as it is.
+    """
+    name = text.removeprefix(f"{head}{NOT_SUBMITTED}")
+    return text if name == text else f"{head}{name}的提交记录"
 
 
 def _row(
@@ -146,11 +150,14 @@ def _row(
     if waiting and one.value is False:
         icon, tint = WAITING_ICON
     head = f"{NOT_RECORDED}："
-    unrecorded = one.missing.startswith(head)
-    lack = one.missing.removeprefix(head)
-    said = lack.split("；") if lack else []
-    if unrecorded:
-        said = [_unrecorded(text) for text in said]
+    # Beside a known failure each unrecorded piece says so for itself.
+    unrecorded = one.value is None and one.missing.startswith(head)
+    lack = one.missing.removeprefix(head) if unrecorded else one.missing
+    said = [
+        _unrecorded(text, "" if unrecorded else head)
+        for text in lack.split("；")
+        if text
+    ]
     if not said and one.value is not True and one.detail:
         said = [one.detail]
     return GateRow(

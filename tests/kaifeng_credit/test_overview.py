@@ -144,6 +144,15 @@ def test_the_ruler_numbers_working_days_and_marks_rest_and_make_up_days():
     assert 5 == days[date(2026, 1, 8)].count
 
 
+def test_a_past_day_nobody_recorded_is_not_painted_overdue():
+    story = [
+        told("submitted", "2025-12-15", "work_plan"),
+        told("withdrawn", "2025-12-16", "work_plan"),
+    ]
+    seen = page(*story, through=None, as_of="2026-01-04")
+    assert not any("逾期" in flag.text for flag in seen.ruler.flags)
+
+
 def test_no_label_of_the_ruler_covers_another():
     flags = page(*blocked()).ruler.flags
     taken = set()

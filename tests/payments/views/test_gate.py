@@ -87,3 +87,16 @@ def test_what_is_not_recorded_is_not_called_not_submitted():
     said = [line.text for line in core_1.lines]
     assert not any("未提交" in text for text in said)
     assert "创建全国社会信用体系建设示范区工作方案的提交记录" in said
+
+
+def test_beside_a_known_failure_the_unrecorded_says_so_for_itself():
+    accepted = row("accepted", rows(
+        told("submitted", "2025-12-08", "work_plan"),
+        told("rejected", "2025-12-22", "work_plan"),
+        through=None,
+    ))  # fmt: skip
+    said = [line.text for line in accepted.lines]
+    assert not accepted.unrecorded
+    assert not any("未提交" in text for text in said)
+    assert "创建全国社会信用体系建设示范区工作方案整改中" in said
+    assert "尚未补录：金融机构预授信建模的提交记录" in said
