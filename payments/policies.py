@@ -169,3 +169,24 @@ def check_within_tranche(
             "reversed_too_much",
             f"冲销后该笔到账将小于 0（已到账 ￥{paid:,.2f}）。请核对金额。",
         )
+
+
+def check_credited_day(contract: Contract, on: date, *, today: date) -> None:
+    """The bank credited 乙方 within the agreement and not after today."""
+    if on > today:
+        raise Refused(
+            "day_in_future", "到账日不能晚于今天。请填写银行回单上的日期。"
+        )
+    if on < agreement_of(contract).effective_on:
+        raise Refused(
+            "day_before_agreement",
+            "到账日早于协议生效日。请填写银行回单上的日期。",
+        )
+
+
+def check_issued_day(on: date, *, today: date) -> None:
+    """An invoice is recorded once it is issued."""
+    if on > today:
+        raise Refused(
+            "day_in_future", "开票日不能晚于今天。请按票面开票日期填写。"
+        )

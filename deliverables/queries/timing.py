@@ -92,8 +92,8 @@ def timing_of(reader: Reader, key: str) -> Timing:
     deadline = _deadline(reader, key, step) or {}
     due_on = reader.due_of(key)
     late = reader.late_days(key)
-    if step == REVIEW and due_on is not None and due_on < reader.as_of:
-        late = (reader.as_of - due_on).days
+    if step == REVIEW:
+        late = reader.days_past(due_on)
     return Timing(
         state=state,
         holder=row.get("holder"),

@@ -6,11 +6,10 @@ from decimal import Decimal
 from django.db import transaction
 
 from contracts.models import BackfillBatch, Contract, User
-from contracts.policies import Refused
 from contracts.services import audit
 from contracts.services.facts import lock_contract, stamp
 from payments.models import Invoice, Tranche
-from payments.policies import check_can_invoice
+from payments.policies import check_can_invoice, check_issued_day
 
 
 @transaction.atomic
@@ -27,10 +26,7 @@ def record_invoice(
     """乙方负责人 records an invoice it issued."""
     contract = lock_contract(tranche.contract_id)
     check_can_invoice(contract, by, number=number, amount=amount)
-    if on > today:
-        raise Refused(
-            "day_in_future", "开票日不能晚于今天。请按票面开票日期填写。"
-        )
+    check_issued_day(on, today=today)
     return add_invoice(
         contract,
         tranche,

@@ -9,8 +9,6 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from contracts.models import BackfillBatch, Contract, User
-from contracts.policies import Refused
-from contracts.queries.agreements import agreement_of
 from contracts.services import audit
 from contracts.services.facts import lock_contract, stamp
 from payments.models import Payment, PaymentRequest, Tranche
@@ -21,6 +19,7 @@ from payments.policies import (
     check_can_record,
     check_can_request,
     check_can_reverse,
+    check_credited_day,
     check_gate,
     check_within_tranche,
 )
@@ -129,7 +128,7 @@ def record_payment(
     )
     check_can_record(request, by)
     check_amount(request.amount, open_amount(request.tranche))
-    _check_day(contract, on, today)
+    check_credited_day(contract, on, today=today)
     payment = add_payment(
         contract,
         request.tranche,
@@ -211,15 +210,3 @@ def paid_amount(tranche: Tranche) -> Decimal:
 def open_amount(tranche: Tranche) -> Decimal:
     """未付余额: what a tranche still owes by its agreed amount."""
     return tranche.amount - paid_amount(tranche)
-
-
-def _check_day(contract: Contract, on: date, today: date) -> None:
-    if on > today:
-        raise Refused(
-            "day_in_future", "到账日不能晚于今天。请填写银行回单上的日期。"
-        )
-    if on < agreement_of(contract).effective_on:
-        raise Refused(
-            "day_before_agreement",
-            "到账日早于协议生效日。请填写银行回单上的日期。",
-        )

@@ -16,6 +16,7 @@ from contracts.rules.money import in_words
 from contracts.states import Role
 from contracts.views.pages import contract_page, try_service
 from payments.forms import InvoiceForm
+from payments.policies import check_issued_day
 from payments.queries.ledger import invoices_until
 from payments.rules.status import Row, day, lines, money, rows_of
 from payments.services.invoices import record_invoice
@@ -106,6 +107,12 @@ def record(request: HttpRequest, number: int) -> HttpResponse:
     ):
         return money_page(request, "payment_form", context)
     data = form.cleaned_data
+    _, refused = try_service(
+        lambda: check_issued_day(data["on"], today=request.today)
+    )
+    if refused:
+        form.add_error("on", refused.message)
+        return money_page(request, "payment_form", context)
     if "sign" not in request.POST:
         return money_page(
             request,

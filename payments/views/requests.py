@@ -21,6 +21,7 @@ from payments.policies import (
     check_can_record,
     check_can_request,
     check_can_reverse,
+    check_credited_day,
     check_gate,
 )
 from payments.rules.status import rows_of
@@ -201,6 +202,14 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     if not _checked(request, form):
         return money_page(request, "payment_form", {**context, "form": form})
     data = form.cleaned_data
+    _, refused = try_service(
+        lambda: check_credited_day(
+            request.contract, data["on"], today=request.today
+        )
+    )
+    if refused:
+        form.add_error("on", refused.message)
+        return money_page(request, "payment_form", {**context, "form": form})
     if "sign" not in request.POST:
         return money_page(
             request,

@@ -180,3 +180,20 @@ def test_what_is_not_there_says_so_in_chinese(client):
     response = client.get("/no/such/page/")
     assert 404 == response.status_code
     assert "没有" in text(response) or "找不到" in text(response)
+
+
+def test_a_wrong_password_is_said_in_one_sentence(client):
+    person = make.make_person()
+    for username in (person.username, "nobody"):
+        response = client.post(
+            reverse("login"), {"username": username, "password": "wrong"}
+        )
+        assert "用户名或密码不对。" in text(response)
+
+
+def test_nothing_is_overdue_beyond_the_recorded_days(client, demo):
+    """Records reach 2025-12-31: in 2030 nobody knows what happened since."""
+    html = text(
+        page(client, demo, "todo", "a_handler", as_of="2030-01-01")
+    )
+    assert not re.search(r"逾期 1\d\d\d 日", html)

@@ -209,6 +209,17 @@ class Reader:
             return int(deadline.get("days_overdue") or 0)
         return 0
 
+    def days_past(self, due: date | None) -> int:
+        """Days a date is past, as far as the records reach (ruling 6).
+
+        Beyond the day both sides confirmed an absent act may only be
+        unrecorded: nothing is overdue because of it.
+        """
+        through = day(self.standing.get("complete_through"))
+        if due is None or through is None:
+            return 0
+        return max(0, (min(self.as_of, through) - due).days)
+
     def due_of(self, key: str) -> date | None:
         """The day a deliverable's present step is due, by whoever holds it."""
         row = self.deliverables.get(key, {})

@@ -53,8 +53,8 @@ def _deliverable_tasks(reader: Reader) -> list[Task]:
         verb = _verb(reader, key, str(state), late)
         due = reader.due_of(key)
         overdue = late
-        if holder == "a" and due and due < reader.as_of:
-            overdue = (reader.as_of - due).days
+        if holder == "a":
+            overdue = reader.days_past(due)
         term = reader.agreement.deliverables.get(key)
         target = ("deliverable", key)
         tasks.append(

@@ -8,8 +8,11 @@ from deliverables.queries.timing import reader_of, timing_of
 AGREEMENT = "kaifeng_2025"
 
 
-def timing(key="work_plan", *, as_of, deadlines=(), **row):
+def timing(
+    key="work_plan", *, as_of, deadlines=(), complete_through=None, **row
+):
     standing = {
+        "complete_through": complete_through,
         "deliverables": [{"key": key, "rounds": [], **row}],
         "deadlines": list(deadlines),
     }
@@ -69,11 +72,21 @@ def test_an_undated_deliverable_has_no_day():
 
 
 @pytest.mark.parametrize(
-    ("as_of", "days"), [(date(2026, 1, 12), 0), (date(2026, 1, 20), 8)]
+    ("as_of", "complete_through", "days"),
+    [
+        (date(2026, 1, 12), "2026-01-12", 0),
+        (date(2026, 1, 20), "2026-01-20", 8),
+        # Beyond the confirmed day the decision may only be unrecorded.
+        (date(2026, 1, 20), "2026-01-15", 3),
+        (date(2026, 1, 20), None, 0),
+    ],
 )
-def test_a_review_past_its_day_is_party_as_lateness(as_of, days):
+def test_a_review_past_its_day_is_party_as_lateness(
+    as_of, complete_through, days
+):
     found = timing(
         as_of=as_of,
+        complete_through=complete_through,
         state="in_review",
         holder="a",
         rounds=[{"number": 1, "review_due_on": "2026-01-12"}],

@@ -85,3 +85,11 @@ def test_only_the_lead_of_party_b_records(story, role):
     assert 403 == page.status_code
     assert "乙方负责人" in words(page)
     assert not Invoice.objects.exists()
+
+
+def test_no_check_page_for_an_invoice_of_tomorrow(story):
+    story.paid()
+    face = {**FACE, "on": "2030-01-01"}
+    form = words(story.post("b_lead", "record_invoice", 1, **face))
+    assert "开票日不能晚于今天" in form
+    assert "签署" not in form.split("开票日不能晚于今天")[1]

@@ -185,3 +185,13 @@ def test_a_check_page_never_promises_what_is_refused(story):
     assert "签署后将发生" not in words
     assert "金额超过该笔未付余额 ￥447,000.00。" in words
     assert 'value="500,000.00"' in words
+
+
+def test_no_check_page_for_a_day_that_has_not_come(story):
+    asked = story.approved()
+    page = story.post(
+        "a_finance", "record_payment", asked.pk, on="2025-12-16", voucher="1"
+    )
+    words = page.content.decode()
+    assert "签署并登记" not in words
+    assert "不能晚于今天" in words
