@@ -10,7 +10,6 @@ from __future__ import annotations
 import calendar as gregorian
 import hashlib
 import json
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -341,11 +340,6 @@ def _estimated_notices(after: int) -> list[Notice]:
             )
         )
     return result
-
-
-def count_in(days: list[date], start: date, end: date) -> int:
-    """How many of the sorted days lie in (start, end]."""
-    return bisect_right(days, end) - bisect_right(days, start)
 
 
 def _days(row: object) -> list[date]:

@@ -32,33 +32,28 @@ def awaits_countersignature(
     return Submission.objects.filter(pending, deliverable=deliverable).exists()
 
 
+def _counting(deliverable: Deliverable):
+    """Submissions neither withdrawn nor reversed, in the order of rounds."""
+    return Submission.objects.filter(
+        deliverable=deliverable,
+        withdrawal__isnull=True,
+        reverses__isnull=True,
+        reversed_by__isnull=True,
+    ).order_by("round", "pk")
+
+
 def latest_submission(deliverable: Deliverable) -> Submission | None:
     """The last submission that was not withdrawn."""
     return (
-        Submission.objects.filter(
-            deliverable=deliverable,
-            withdrawal__isnull=True,
-            reverses__isnull=True,
-            reversed_by__isnull=True,
-        )
+        _counting(deliverable)
         .select_related("receipt", "decision", "recorded_by")
-        .order_by("round", "pk")
         .last()
     )
 
 
 def first_submission(deliverable: Deliverable) -> Submission | None:
     """The submission of round 1 that was not withdrawn."""
-    return (
-        Submission.objects.filter(
-            deliverable=deliverable,
-            withdrawal__isnull=True,
-            reverses__isnull=True,
-            reversed_by__isnull=True,
-        )
-        .order_by("round", "pk")
-        .first()
-    )
+    return _counting(deliverable).first()
 
 
 def decision_of(submission: Submission):

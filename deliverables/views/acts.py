@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from contracts.rules.agreement import Agreement
-from contracts.states import Role, Side
+from contracts.states import Side
 from deliverables.models import Submission
 from deliverables.policies import (
     PARTY_A_REVIEW,
@@ -131,11 +131,6 @@ def clause_asking(agreement: Agreement, key: str, kind: str) -> str:
             if asked == kind and key in condition.deliverables:
                 return condition.clause
     return agreement.deliverables[key].acceptance_clause
-
-
-def may_sign(request) -> bool:
-    """Whether the person holds the role that signs."""
-    return Role.A_APPROVER in request.roles
 
 
 def _url(subject: Subject, name: str, *args) -> str:

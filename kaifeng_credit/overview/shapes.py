@@ -10,17 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from contracts.rules.board import Segment, ServiceRow, Target, Task
+from contracts.rules.board import Piece, Segment, ServiceRow, Target, Task
 from contracts.rules.calendar import WEEKDAYS
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of a sentence: look is '', bad, warn, good, calm or strong."""
-
-    text: str
-    look: str = ""
-    target: Target | None = None
 
 
 @dataclass(frozen=True)

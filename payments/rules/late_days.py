@@ -13,9 +13,15 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.rules.agreement import Agreement
+from contracts.rules.board.reading import amount as money
+from contracts.rules.board.reading import day
 from contracts.rules.calendar import weekday
 from contracts.rules.money import to_fen
-from payments.rules.status import Row, day, lines, money, rows_of
+from payments.rules.status import (
+    Row,
+    lines,
+    rows_of,
+)
 
 HEAD = "late_delivery"
 HEAD_TITLES = {

@@ -13,6 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.rules.agreement import Agreement, Condition, TrancheTerm
+from contracts.rules.board.reading import amount as money
+from contracts.rules.board.reading import day
 from contracts.rules.clauses import Clause
 from contracts.rules.record import NOT_RECORDED
 from contracts.rules.words import word_for
@@ -187,18 +189,6 @@ def percent(share: Decimal) -> str:
     ('30%', '12.5%')
     """
     return f"{share:.1%}".replace(".0%", "%")
-
-
-def day(value: Any) -> date | None:
-    """A date of the standing: ISO text, a date, or nothing."""
-    if value in (None, ""):
-        return None
-    return value if isinstance(value, date) else date.fromisoformat(value)
-
-
-def money(value: Any) -> Decimal:
-    """An amount of the standing."""
-    return Decimal(str(value or 0))
 
 
 def lines(value: Any) -> tuple[str, ...]:

@@ -7,13 +7,14 @@ from django.shortcuts import redirect
 
 from contracts.policies import check_role
 from contracts.queries.people import who_can
+from contracts.rules.board import Piece
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.pages import contract_page, try_service
 from payments.forms import ExportForm
 from payments.policies import EXPORTERS
 from payments.queries.exports import exports_for
 from payments.services.reports import make_export, note_download
-from payments.views.page import Piece, money_page
+from payments.views.page import money_page
 
 PER_PAGE = 30
 

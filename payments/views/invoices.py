@@ -10,7 +10,9 @@ from django.shortcuts import redirect
 from contracts.policies import check_role
 from contracts.queries.agreements import calendar
 from contracts.queries.people import who_can
-from contracts.rules.board.reading import days_in_chinese
+from contracts.rules.board import Piece
+from contracts.rules.board.reading import amount as money
+from contracts.rules.board.reading import day, days_in_chinese
 from contracts.rules.calendar import CalendarUnknown
 from contracts.rules.money import in_words
 from contracts.states import Role
@@ -18,10 +20,14 @@ from contracts.views.pages import contract_page, try_service
 from payments.forms import InvoiceForm
 from payments.policies import check_issued_day
 from payments.queries.ledger import invoices_until
-from payments.rules.status import Row, day, lines, money, rows_of
+from payments.rules.status import (
+    Row,
+    lines,
+    rows_of,
+)
 from payments.services.invoices import record_invoice
 from payments.states import InvoiceKind
-from payments.views.page import Money, Piece, money_of, money_page
+from payments.views.page import Money, money_of, money_page
 from payments.views.payments import tranche_or_404
 
 AT_THE_NUMBER = ("invoice_number", "invoice_twice")

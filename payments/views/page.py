@@ -8,21 +8,11 @@ from django.template.response import TemplateResponse
 
 from contracts.queries.agreements import agreement_of
 from contracts.rules.agreement import Agreement
+from contracts.rules.board import Piece
 from contracts.rules.board.reading import days_in_chinese
 from payments.queries.ledger import invoiced_by_tranche
 from payments.rules.late_days import HEAD, Claim, claims
 from payments.rules.status import TrancheStatus, tranche_statuses
-
-Target = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of a sentence, as components/pieces.html takes it."""
-
-    text: str
-    look: str = ""
-    target: Target | None = None
 
 
 @dataclass(frozen=True)

@@ -8,18 +8,18 @@ from django.http import HttpRequest, HttpResponse
 
 from contracts.queries.facts import decided_readings
 from contracts.rules.agreement import Agreement
-from contracts.rules.board.reading import days_in_chinese
+from contracts.rules.board import Piece
+from contracts.rules.board.reading import day, days_in_chinese
 from contracts.rules.money import in_words
 from contracts.views.pages import contract_page
 from payments.rules.late_days import HEAD, Claim, late_days, warning_lines
 from payments.rules.status import (
     Row,
-    day,
     deadline_of,
     is_complete,
     percent,
 )
-from payments.views.page import Money, Piece, money_of, money_page
+from payments.views.page import Money, money_of, money_page
 
 RATE = "late_delivery_daily_rate"
 

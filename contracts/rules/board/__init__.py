@@ -9,6 +9,7 @@ from contracts.rules.board.services import segments, services_of
 from contracts.rules.board.shapes import (
     SOON,
     UNDATED,
+    Piece,
     Segment,
     ServiceRow,
     Target,
@@ -17,6 +18,6 @@ from contracts.rules.board.shapes import (
 from contracts.rules.board.work import grouped, tasks_of
 
 __all__ = [
-    "SOON", "UNDATED", "Reader", "Row", "Segment", "ServiceRow", "Target",
+    "SOON", "UNDATED", "Piece", "Reader", "Row", "Segment", "ServiceRow", "Target",
     "Task", "grouped", "segments", "services_of", "tasks_of",
 ]  # fmt: skip

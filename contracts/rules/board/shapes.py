@@ -16,6 +16,15 @@ SOON = 3
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A stretch of a sentence: look is '', bad, warn, good, calm or strong."""
+
+    text: str
+    look: str = ""
+    target: Target | None = None
+
+
+@dataclass(frozen=True)
 class Segment:
     """One stretch of a bar, in its viewBox units."""
 

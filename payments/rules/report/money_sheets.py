@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from contracts.rules.agreement import Agreement
+from contracts.rules.board.reading import amount as money
+from contracts.rules.board.reading import day
 from contracts.rules.money import in_words
 from contracts.rules.words import word_for
 from payments.rules.late_days import HOLDERS
@@ -23,9 +25,7 @@ from payments.rules.status import (
     Row,
     TrancheStatus,
     cite,
-    day,
     is_complete,
-    money,
     rows_of,
 )
 
