@@ -60,3 +60,22 @@ JOB_TRANSITIONS = {
     JobState.FAILED: (JobState.QUEUED,),
     JobState.DONE: (),
 }
+
+
+class ProposalKind(models.TextChoices):
+    """What one person may propose and another settle."""
+
+    FACT = "fact", "事实"
+    READING = "reading", "口径"
+    CALENDAR = "calendar", "放假安排"
+    COMPLETENESS = "completeness", "记录补齐"
+    SERVICE_START = "service_start", "启用"
+
+
+class ProposalState(models.TextChoices):
+    """Where a proposal stands; whatever is not open stays as it is."""
+
+    OPEN = "open", "待处理"
+    APPROVED = "approved", "已同意"
+    DECLINED = "declined", "已退回"
+    WITHDRAWN = "withdrawn", "已撤回"

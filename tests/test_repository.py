@@ -166,6 +166,7 @@ KEPT_BY_THE_PORTAL = {
     "contracts.BackfillBatch": "a file imported once, countersigned once",
     "contracts.Job": "the state of a long task, moved on by workers",
     "contracts.NumberSeries": "the next number of a series",
+    "contracts.Proposal": "asked for once, settled once, held by triggers",
     "contracts.StandingProjection": "computed, and computed again",
     "deliverables.Deliverable": "a slot of the agreement, made by loading it",
     "payments.Tranche": "a tranche of the agreement, made by loading it",

@@ -17,6 +17,7 @@ from contracts.models.files import ExportRecord, NumberSeries, StoredFile
 from contracts.models.jobs import Job
 from contracts.models.people import Membership, User
 from contracts.models.projection import Reminder, StandingProjection
+from contracts.models.proposals import Proposal
 from contracts.models.scope import ScopedQuerySet
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "OnsiteStay",
     "OperationStart",
     "Party",
+    "Proposal",
     "ReadingDecision",
     "Reminder",
     "ScopedQuerySet",

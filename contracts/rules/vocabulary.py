@@ -8,12 +8,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a kind of fact."""
+    """One field of a kind of fact, with its name in Chinese."""
 
     name: str
     type: str
     required: bool = True
     choices: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What people call the field, the same in every kind."""
+        return FIELD_LABELS[self.name]
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,62 @@ class Kind:
             if one.name == name:
                 return one
         return None
+
+
+# What people read instead of a name or a stored value.
+FIELD_LABELS: Mapping[str, str] = {
+    "on": "日期",
+    "start": "起始日",
+    "end": "截止日",
+    "signed_on": "签署日",
+    "due_on": "期限",
+    "period_end": "期末",
+    "published_on": "公布日",
+    "documents_on": "文书提供日",
+    "received_on": "收到日",
+    "replied_on": "答复日",
+    "effective_on": "生效日",
+    "deliverable": "成果",
+    "deliverables": "涉及成果",
+    "tranche": "款项序号",
+    "indicator": "指标",
+    "quota": "计数事项",
+    "quantity": "数量",
+    "value": "数值",
+    "baseline": "是否基期",
+    "amount": "金额（元）",
+    "loss": "损失（元）",
+    "costs": "费用（元）",
+    "total": "合同总金额（元）",
+    "number": "发票号码",
+    "result": "结果",
+    "fault": "责任方",
+    "affected": "受阻方",
+    "relief": "免责决定",
+    "by": "由哪一方",
+    "subject": "事由",
+    "act": "行为编号",
+    "person": "人员",
+    "qualified": "具备专业资质",
+    "reason": "原因",
+}
+CHOICE_LABELS: Mapping[str, str] = {
+    "a": "甲方",
+    "b": "乙方",
+    "none": "均无责任",
+    "pass": "通过",
+    "fail": "未通过",
+    "passed": "通过",
+    "failed": "未通过",
+    "granted": "准予免责",
+    "refused": "不予免责",
+    "pending": "待决定",
+    "amendment": "变更协议",
+    "rescission": "解除协议",
+    "breach": "违约",
+    "address": "地址变更",
+    "outside_use": "在开封市以外使用成果",
+}
 
 
 def _must(name: str, type_: str, *choices: str) -> Field:
