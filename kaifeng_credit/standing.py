@@ -17,8 +17,8 @@ from typing import Any
 from contracts.rules.agreement import Agreement
 from contracts.rules.calendar import WorkingCalendar
 from contracts.rules.chosen import Readings, chosen_readings
-from contracts.rules.day_steps import say
 from contracts.rules.deadline import Deadline
+from contracts.rules.explanation import Lazily, say
 from contracts.rules.facts import Fact, facts_as_of
 from contracts.rules.impediments import (
     PAPERS_TERM,
@@ -324,7 +324,7 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return f"{to_fen(value):f}"
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple | Lazily):
         return [_plain(one) for one in value]
     if isinstance(value, Mapping):
         return {key: _plain(one) for key, one in value.items()}

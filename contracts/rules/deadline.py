@@ -12,6 +12,7 @@ from contracts.rules.calendar import (
     WorkingCalendar,
 )
 from contracts.rules.due import Due
+from contracts.rules.explanation import Explanation
 from contracts.rules.record import Record
 
 
@@ -34,7 +35,7 @@ class Deadline:
     provisional: bool
     provisional_on: date | None
     remaining_working_days: int | None
-    steps: tuple[str, ...]
+    steps: Explanation
     act: str | None = None
     deliverable: str | None = None
 

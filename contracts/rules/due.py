@@ -7,12 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from contracts.rules.calendar import (
+    ESTIMATE_MARGIN,
     CalendarUnknown,
     WorkingCalendar,
 )
-from contracts.rules.day_steps import forward_steps, roll_steps, say
+from contracts.rules.explanation import (
+    UNEXPLAINED,
+    Explanation,
+    Rolled,
+    Said,
+    Step,
+    forward,
+    said,
+)
 
-Computation = Callable[[WorkingCalendar], tuple[date, tuple[str, ...]]]
+Computation = Callable[[WorkingCalendar], tuple[date, tuple[Step, ...]]]
 
 
 @dataclass(frozen=True)
@@ -28,7 +37,7 @@ class Due:
     provisional: bool = False
     provisional_on: date | None = None
     unknown_year: int | None = None
-    steps: tuple[str, ...] = ()
+    steps: Explanation = UNEXPLAINED
     moved: bool = False  # by an impediment
 
     @property
@@ -41,17 +50,20 @@ class Due:
         """Whether the text, a paper or a demand gives a date at all."""
         return self.on is not None or self.unknown_year is not None
 
-    def with_steps(self, *steps: str) -> Due:
+    def with_steps(self, *steps: Step) -> Due:
         """The same date, explained further."""
-        return replace(self, steps=self.steps + steps)
+        return replace(self, steps=self.steps.and_then(*steps))
 
 
-UNDATED = Due(steps=("协议未约定期限",))
+UNDATED = Due(steps=said("协议未约定期限"))
 
 
-def fixed(day: date, *steps: str) -> Due:
-    """A date that a paper names: it is not computed and not rolled."""
-    return Due(on=day, steps=steps)
+def fixed(day: date, pattern: str, *values: object) -> Due:
+    """A date that a paper names: it is not computed and not rolled.
+
+    ``pattern`` and ``values`` say which paper (`Said`).
+    """
+    return Due(on=day, steps=said(pattern, *values))
 
 
 def computed(calendar: WorkingCalendar, computation: Computation) -> Due:
@@ -60,11 +72,15 @@ def computed(calendar: WorkingCalendar, computation: Computation) -> Due:
         on, steps = computation(calendar)
     except CalendarUnknown as unknown:
         return _estimated(calendar, computation, unknown)
-    due = Due(on=on, steps=(*steps, f"到期日：{say(on)}"))
+    result = Said("到期日：{}", (on,))
     if calendar.is_provisional(on):
-        note = f"{on.year + 1}年放假通知可能调整年末安排，此日为暂定"
-        return replace(due, provisional=True).with_steps(note)
-    return due
+        note = Said(
+            "{}年放假通知可能调整年末安排，此日为暂定", (on.year + 1,)
+        )
+        return Due(
+            on=on, provisional=True, steps=Explanation(*steps, result, note)
+        )
+    return Due(on=on, steps=Explanation(*steps, result))
 
 
 def working_days_after(
@@ -72,9 +88,9 @@ def working_days_after(
 ) -> Due:
     """The n-th working day after an event."""
 
-    def computation(used: WorkingCalendar) -> tuple[date, tuple[str, ...]]:
+    def computation(used: WorkingCalendar) -> tuple[date, tuple[Step, ...]]:
         end = used.nth_after(start, days)
-        return end, forward_steps(used, start, end, event)
+        return end, forward(used, start, end, event)
 
     return computed(calendar, computation)
 
@@ -84,22 +100,24 @@ def calendar_days_after(
 ) -> Due:
     """Calendar days after an event, then the roll of 民法典 203."""
 
-    def computation(used: WorkingCalendar) -> tuple[date, tuple[str, ...]]:
+    def computation(used: WorkingCalendar) -> tuple[date, tuple[Step, ...]]:
         raw = start + timedelta(days=days)
         rolled = used.roll(raw)
-        first = f"{say(start)}{event}，当日不计入（民法典第201条）"
-        counted = f"{days}日后为{say(raw)}"
-        return rolled, (first, counted, *roll_steps(used, raw, rolled))
+        return rolled, (
+            Said("{}{}，当日不计入（民法典第201条）", (start, event)),
+            Said("{}日后为{}", (days, raw)),
+            Rolled(used, raw, rolled),
+        )
 
     return computed(calendar, computation)
 
 
-def rolled_to(calendar: WorkingCalendar, day: date, *why: str) -> Due:
+def rolled_to(calendar: WorkingCalendar, day: date, *why: Step) -> Due:
     """A computed day, rolled to a working day."""
 
-    def computation(used: WorkingCalendar) -> tuple[date, tuple[str, ...]]:
+    def computation(used: WorkingCalendar) -> tuple[date, tuple[Step, ...]]:
         rolled = used.roll(day)
-        return rolled, (*why, *roll_steps(used, day, rolled))
+        return rolled, (*why, Rolled(used, day, rolled))
 
     return computed(calendar, computation)
 
@@ -109,17 +127,24 @@ def _estimated(
     computation: Computation,
     unknown: CalendarUnknown,
 ) -> Due:
-    reason = f"{unknown.year}年放假安排尚无国务院办公厅通知，到期日待定"
+    reason = Said(
+        "{}年放假安排尚无国务院办公厅通知，到期日待定", (unknown.year,)
+    )
     try:
         on, _ = computation(calendar.estimate)
     except CalendarUnknown:
         return Due(
-            provisional=True, unknown_year=unknown.year, steps=(reason,)
+            provisional=True,
+            unknown_year=unknown.year,
+            steps=Explanation(reason),
         )
-    note = f"暂估{say(on)}：周一至周五减法定节假日；调休可使实际日期最多早7日"
+    note = Said(
+        "暂估{}：周一至周五减法定节假日；调休可使实际日期最多早{}日",
+        (on, ESTIMATE_MARGIN.days),
+    )
     return Due(
         provisional=True,
         provisional_on=on,
         unknown_year=unknown.year,
-        steps=(reason, note),
+        steps=Explanation(reason, note),
     )

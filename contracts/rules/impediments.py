@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from contracts.rules.agreement import Agreement
-from contracts.rules.calendar import ONE_DAY, WorkingCalendar, days_between
+from contracts.rules.calendar import ONE_DAY, WorkingCalendar
 from contracts.rules.chosen import Readings
-from contracts.rules.day_steps import say
 from contracts.rules.due import Due, rolled_to, working_days_after
+from contracts.rules.explanation import Said
 from contracts.rules.facts import Fact
 from contracts.rules.record import Record
+from contracts.rules.spans import Spans, size, span, union
 
 PAPERS_TERM = "force_majeure_papers_days"
 
@@ -93,9 +94,9 @@ def moved(
     reached, used = base, 0
     while True:
         days = _days(impediments, since, reached)
-        if len(days) == used:
+        if days == used:
             break
-        used = len(days)
+        used = days
         reached = base + timedelta(days=used)
     if not used:
         return due
@@ -105,28 +106,36 @@ def moved(
     rolled = rolled_to(
         calendar,
         reached,
-        *due.steps,
-        f"{names}共{used}日在期限届满前，期限由{say(base)}顺延至{say(reached)}",
+        *due.steps.steps,
+        Said(
+            "{}共{}日在期限届满前，期限由{}顺延至{}",
+            (names, used, base, reached),
+        ),
     )
     return replace(rolled, moved=True)
 
 
-def excused_days(impediments: Iterable[Impediment]) -> frozenset[date]:
+def excused_spans(impediments: Iterable[Impediment]) -> Spans:
     """All days of some impediments, each once."""
-    return frozenset(
-        day for one in impediments for day in days_between(one.start, one.end)
+    return union(
+        one_span
+        for one in impediments
+        for one_span in span(one.start, one.end)
     )
 
 
 def _days(
     impediments: Iterable[Impediment], since: date, until: date
-) -> set[date]:
-    days: set[date] = set()
-    for one in impediments:
-        if one.start <= until:
-            start, end = max(one.start, since), min(one.end, until)
-            days.update(days_between(start, end))
-    return days
+) -> int:
+    """How many days lie in impediments that begin by a day, each once."""
+    return size(
+        union(
+            one_span
+            for one in impediments
+            if one.start <= until
+            for one_span in span(max(one.start, since), min(one.end, until))
+        )
+    )
 
 
 def _plain(

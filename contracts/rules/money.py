@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -25,7 +26,7 @@ class Charge:
 
     amount: Decimal
     clause: str
-    working: tuple[str, ...] = ()
+    working: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.amount, Decimal):

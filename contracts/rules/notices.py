@@ -10,7 +10,6 @@ from datetime import date, timedelta
 
 from contracts.rules.agreement import Agreement
 from contracts.rules.calendar import WorkingCalendar, add_years
-from contracts.rules.day_steps import say, window_steps
 from contracts.rules.deadline import Deadline, Duty, judge
 from contracts.rules.due import (
     UNDATED,
@@ -20,6 +19,7 @@ from contracts.rules.due import (
     fixed,
     working_days_after,
 )
+from contracts.rules.explanation import Counted, Said, Step, said
 from contracts.rules.facts import Fact
 from contracts.rules.impediments import Impediment
 from contracts.rules.record import Record
@@ -83,7 +83,7 @@ def _reply(
 ) -> Duty:
     """「另一方收到通知后应在5个工作日内书面回复意见」"""
     received_on = fact.day("received_on")
-    due = Due(steps=("收到通知之日起算，签收日期未录",))
+    due = Due(steps=said("收到通知之日起算，签收日期未录"))
     if received_on is not None:
         days = agreement.days(REPLY, on=received_on)
         due = working_days_after(calendar, received_on, days, "收到通知")
@@ -121,7 +121,9 @@ def _cure(
         title="停止违约并补救",
         clause=agreement.terms[CURE].clause,
         obligor=OTHER[by],
-        due=due.with_steps("届满仍未补救的，次日起守约方可书面通知解除"),
+        due=due.with_steps(
+            Said("届满仍未补救的，次日起守约方可书面通知解除")
+        ),
         met_on=min(cured, default=None),
         act=act,
     )
@@ -139,11 +141,13 @@ def _address(
 
         def computation(
             used: WorkingCalendar,
-        ) -> tuple[date, tuple[str, ...]]:
+        ) -> tuple[date, tuple[Step, ...]]:
             last = used.nth_before(changed_on, days)
-            first = f"{say(changed_on)}变更，当日不计入，向前数{days}个工作日"
+            first = Said(
+                "{}变更，当日不计入，向前数{}个工作日", (changed_on, days)
+            )
             one_before = changed_on - timedelta(days=1)
-            return last, (first, *window_steps(used, last, one_before))
+            return last, (first, Counted(used, last, one_before))
 
         due = computed(calendar, computation)
     return Duty(
@@ -169,9 +173,7 @@ def _outside_use(
     if effective_on is not None:
         days = agreement.days(OUTSIDE_USE, on=fact.on)
         last = effective_on - timedelta(days=days)
-        due = fixed(
-            last, f"{say(effective_on)}使用，提前{days}日为{say(last)}"
-        )
+        due = fixed(last, "{}使用，提前{}日为{}", effective_on, days, last)
         early = computed(calendar, lambda used: (used.roll_back(last), ()))
         alert = early.on or last
     return Duty(
@@ -207,7 +209,7 @@ def _force_majeure(agreement: Agreement, one: Impediment) -> Iterator[Duty]:
             title="就不可抗力影响协商修改或终止",
             clause=agreement.terms[TALKS].clause,
             obligor=one.affected,
-            due=fixed(reached, f"自{say(one.start)}持续达{days}日，不顺延"),
+            due=fixed(reached, "自{}持续达{}日，不顺延", one.start, days),
             ends=True,
         )
 
@@ -225,7 +227,9 @@ def _negotiation(
         title="友好协商期",
         clause=agreement.terms[NEGOTIATION].clause,
         obligor=None,
-        due=due.with_steps("届满未达成一致的，次日起任何一方可起诉"),
+        due=due.with_steps(
+            Said("届满未达成一致的，次日起任何一方可起诉")
+        ),
         ends=True,
         act=fact.get("act"),
     )
@@ -240,6 +244,6 @@ def _confidentiality(agreement: Agreement, ended_on: date) -> Duty:
         title="保密期限届满",
         clause=agreement.terms[CONFIDENTIALITY].clause,
         obligor=None,
-        due=fixed(end, f"{say(ended_on)}协议终止，{years}年后为{say(end)}"),
+        due=fixed(end, "{}协议终止，{}年后为{}", ended_on, years, end),
         ends=True,
     )

@@ -5,20 +5,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from contracts.rules.agreement import Agreement
 from contracts.rules.calendar import (
+    ONE_DAY,
     CalendarUnknown,
     WorkingCalendar,
-    days_between,
 )
 from contracts.rules.facts import Fact
 from contracts.rules.record import Record
 
 TERM = "onsite_staff_minimum"
+
+Stay = tuple[str, date, date]  # who, from, to; both days included
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Gap:
     start: date
     end: date
     count: int
+    working_days: int
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def presence(
 
 def _today(
     agreement: Agreement,
-    people: list[tuple[str, date, date]],
+    people: list[Stay],
     record: Record,
     calendar: WorkingCalendar,
     ended_on: date | None,
@@ -89,33 +92,64 @@ def _today(
     return _present(people, day)
 
 
-def _present(people: list[tuple[str, date, date]], day: date) -> int:
+def _present(people: list[Stay], day: date) -> int:
     return len({name for name, start, end in people if start <= day <= end})
 
 
 def _gaps(
     start: date,
     end: date,
-    people: list[tuple[str, date, date]],
+    people: list[Stay],
     required: int,
     calendar: WorkingCalendar,
 ) -> list[Gap]:
-    """Runs of short working days; rest days between do not break a run."""
+    """Runs of short working days; rest days between do not break a run.
+
+    Between two days on which somebody comes or goes the count is the same,
+    so the stretches are looked at, not the days.
+    """
     gaps: list[Gap] = []
     unbroken = False
-    for day in days_between(start, end):
-        notice = calendar.notices.get(day.year)
-        if notice is None:
-            break
-        if not notice.is_working_day(day):
+    for first, last in _stretches(start, _known(end, start, calendar), people):
+        short = calendar.count(first - ONE_DAY, last)
+        if not short:
             continue
-        count = _present(people, day)
+        count = _present(people, first)
         if count >= required:
             unbroken = False
             continue
+        ends = calendar.nth_before(last + ONE_DAY, 1)
         if unbroken and gaps[-1].count == count:
-            gaps[-1] = Gap(gaps[-1].start, day, count)
+            before = gaps[-1]
+            gaps[-1] = Gap(
+                before.start, ends, count, before.working_days + short
+            )
         else:
-            gaps.append(Gap(day, day, count))
+            begins = calendar.nth_after(first - ONE_DAY, 1)
+            gaps.append(Gap(begins, ends, count, short))
         unbroken = True
     return gaps
+
+
+def _known(end: date, start: date, calendar: WorkingCalendar) -> date:
+    """The last day up to which every year has its notice."""
+    year = start.year
+    while year in calendar.notices and year <= end.year:
+        year += 1
+    return min(end, date(year, 1, 1) - ONE_DAY)
+
+
+def _stretches(
+    start: date, end: date, people: Iterable[Stay]
+) -> Iterator[tuple[date, date]]:
+    """The days from start to end, cut where somebody comes or goes."""
+    cuts = {start}
+    for _, came, left in people:
+        if start < came <= end:
+            cuts.add(came)
+        if start <= left < end:
+            cuts.add(left + ONE_DAY)
+    days = sorted(cuts)
+    for first, after in zip(days, [*days[1:], end + ONE_DAY], strict=True):
+        if first < after:
+            yield first, after - ONE_DAY

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from contracts.rules.agreement import Package
+from contracts.rules.calendar import ONE_DAY
 from contracts.rules.deadline import (
     Deadline,
     Duty,
@@ -15,13 +16,15 @@ from contracts.rules.deadline import (
     judge,
 )
 from contracts.rules.due import Due
-from contracts.rules.impediments import excused_days
+from contracts.rules.explanation import said
+from contracts.rules.impediments import excused_spans
 from contracts.rules.record import Record
+from contracts.rules.spans import minus, size, span
 from deliverables.rules.history import History, Round
 from deliverables.rules.obligations import Obligation, Situation
 from deliverables.rules.rework import ROUNDS_READING, review_due, rework_due
 
-REVIEW_PENDING = Due(steps=("成果提交齐全后起算",))
+REVIEW_PENDING = Due(steps=said("成果提交齐全后起算"))
 
 
 @dataclass(frozen=True)
@@ -252,9 +255,12 @@ def _suspended(
     if due.on is None or record.known_to is None:
         return 0
     end = record.known_to if met_on is None else min(met_on, record.known_to)
-    stopped = excused_days(
+    stopped = excused_spans(
         one
         for one in situation.impediments
         if one.kind == "suspended" and all(one.touches(k) for k in members)
     )
-    return sum(1 for day in stopped if due.on < day <= end)
+    if not stopped:
+        return 0
+    late = span(due.on + ONE_DAY, end)
+    return size(late) - size(minus(late, stopped))

@@ -11,17 +11,26 @@ rejected. Reading delay.count: which of the late days count.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from contracts.rules.calendar import (
     ONE_DAY,
     CalendarUnknown,
     days_between,
 )
-from contracts.rules.impediments import excused_days
+from contracts.rules.impediments import excused_spans
 from contracts.rules.record import Record
+from contracts.rules.spans import (
+    NO_DAYS,
+    Spans,
+    days,
+    minus,
+    span,
+    union,
+)
 from deliverables.rules.history import History
 from deliverables.rules.obligations import Obligation, Situation
 from deliverables.rules.rework import rework_due
@@ -40,19 +49,50 @@ class DayMark:
     reason: str
 
 
-@dataclass(frozen=True)
 class ObligationDays:
-    """The marked days of one obligation, and of which deliverables."""
+    """The days of lateness of one obligation that count.
 
-    key: str
-    size: int  # how many deliverables the obligation has
-    marks: Mapping[date, DayMark]
-    members: Mapping[date, tuple[str, ...]]  # who is behind on a counted day
+    ``late`` is counted in closed form. ``marks`` walks the days instead and
+    says why each counts or not; ``members`` says who is behind on a day.
+    Both are made when an explanation asks for them.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        size: int,
+        late: Spans,
+        walk: Callable[[], Iterator[tuple[DayMark, Sequence[str]]]],
+    ) -> None:
+        """Keep what is counted, and how to explain it."""
+        self.key = key
+        self.size = size  # how many deliverables the obligation has
+        self.late = late
+        self._walk = walk
+
+    @cached_property
+    def _walked(
+        self,
+    ) -> tuple[Mapping[date, DayMark], Mapping[date, tuple[str, ...]]]:
+        merged: dict[date, DayMark] = {}
+        behind: dict[date, tuple[str, ...]] = {}
+        for mark, keys in self._walk():
+            known = merged.get(mark.on)
+            if known is None or (mark.counted and not known.counted):
+                merged[mark.on] = mark
+            if mark.counted:
+                behind[mark.on] = (*behind.get(mark.on, ()), *keys)
+        return dict(sorted(merged.items())), behind
 
     @property
-    def counted(self) -> tuple[date, ...]:
-        """The days of lateness that count, in order."""
-        return tuple(day for day, one in self.marks.items() if one.counted)
+    def marks(self) -> Mapping[date, DayMark]:
+        """Every day of interest, in order, with its mark."""
+        return self._walked[0]
+
+    @property
+    def members(self) -> Mapping[date, tuple[str, ...]]:
+        """The deliverables that are behind on a day that counts."""
+        return self._walked[1]
 
 
 @dataclass(frozen=True)
@@ -73,7 +113,7 @@ def obligation_days(
     histories: Mapping[str, History],
     record: Record,
 ) -> ObligationDays:
-    """Mark every day of an obligation, its members taken together.
+    """Count the late days of an obligation, its members taken together.
 
     A day is late for the obligation when it is late for one member.
     """
@@ -82,22 +122,67 @@ def obligation_days(
         history = histories[key]
         alike = (history.rounds, _touching(situation, key))
         groups.setdefault(alike, []).append(key)
-    merged: dict[date, DayMark] = {}
-    behind: dict[date, tuple[str, ...]] = {}
+    late: list[tuple[int, int]] = []
     for keys in groups.values():
         history = histories[keys[0]]
-        for mark in _member_days(situation, obligation, history, record):
-            known = merged.get(mark.on)
-            if known is None or (mark.counted and not known.counted):
-                merged[mark.on] = mark
-            if mark.counted:
-                behind[mark.on] = (*behind.get(mark.on, ()), *keys)
+        late.extend(_late_spans(situation, obligation, history, record))
+
+    def walk() -> Iterator[tuple[DayMark, Sequence[str]]]:
+        for keys in groups.values():
+            history = histories[keys[0]]
+            for one in _member_days(situation, obligation, history, record):
+                yield one, keys
+
     return ObligationDays(
-        key=obligation.key,
-        size=len(obligation.members),
-        marks=dict(sorted(merged.items())),
-        members=behind,
+        obligation.key, len(obligation.members), union(late), walk
     )
+
+
+def _late_spans(
+    situation: Situation,
+    obligation: Obligation,
+    history: History,
+    record: Record,
+) -> Spans:
+    """The late days of one member, by its phases, without walking them."""
+    horizon = record.known_to
+    if horizon is None:
+        return NO_DAYS
+    found: list[tuple[int, int]] = []
+    for index, phase in enumerate(_phases(situation, obligation, history)):
+        end = horizon if phase.until is None else min(phase.until, horizon)
+        part: list[tuple[int, int]] = []
+        if phase.late_after is not None:
+            after = phase.late_after
+            if index:
+                after = max(after, phase.after)
+            part.extend(span(after + ONE_DAY, end))
+        if index == 0:
+            for first, last in obligation.kept:
+                part.extend(span(first, min(last, end)))
+        if part:
+            found.extend(_only_counted(situation, phase, union(part)))
+    if not found:
+        return NO_DAYS
+    stopped, passed = _exclusions(situation, obligation, history.deliverable)
+    return minus(minus(union(found), stopped), passed)
+
+
+def _only_counted(
+    situation: Situation, phase: _Phase, late: Spans
+) -> Spans:
+    """Reading delay.count over spans; see `_counted` for a single day."""
+    code = situation.readings[COUNT_READING]
+    if code == "excluded" and phase.holder == "b" and phase.until is not None:
+        return minus(late, span(phase.until, phase.until))
+    if code == "working_days":
+        calendar = situation.calendar
+        return union(
+            (day.toordinal(), day.toordinal())
+            for day in days(late)
+            if day.year in calendar.notices and calendar.is_working_day(day)
+        )
+    return late
 
 
 def _member_days(
@@ -110,7 +195,10 @@ def _member_days(
     if horizon is None:
         return
     phases = list(_phases(situation, obligation, history))
-    stopped, passed = _exclusions(situation, obligation, history.deliverable)
+    stopped, passed = (
+        frozenset(days(spans))
+        for spans in _exclusions(situation, obligation, history.deliverable)
+    )
     for index, phase in enumerate(phases):
         end = horizon if phase.until is None else min(phase.until, horizon)
         kept = obligation.kept if index == 0 else ()
@@ -199,17 +287,17 @@ def _counted(
 
 def _exclusions(
     situation: Situation, obligation: Obligation, key: str
-) -> tuple[frozenset[date], frozenset[date]]:
+) -> tuple[Spans, Spans]:
     """Days of a suspension, and of a force majeure that only skips days."""
-    stopped = excused_days(
+    stopped = excused_spans(
         one
         for one in situation.impediments
         if one.kind == "suspended" and one.touches(key)
     )
     if situation.readings["fm.effect"] != "subtract":
-        return stopped, frozenset()
+        return stopped, NO_DAYS
     due = obligation.due.on
-    return stopped, excused_days(
+    return stopped, excused_spans(
         one
         for one in situation.impediments
         if one.kind == "force_majeure"

@@ -16,9 +16,9 @@ from datetime import date
 from contracts.rules.agreement import Agreement, Package
 from contracts.rules.calendar import ONE_DAY, WorkingCalendar, add_months
 from contracts.rules.chosen import Readings
-from contracts.rules.day_steps import roll_steps, say, window_steps
 from contracts.rules.deadline import careful_date, earliest
 from contracts.rules.due import UNDATED, Computation, Due, computed, fixed
+from contracts.rules.explanation import Counted, Rolled, Said, Step
 from contracts.rules.facts import Fact
 from contracts.rules.impediments import Impediment, clipped, moved
 
@@ -141,13 +141,13 @@ def half_year_computation(
     """The completion day T of the operation period, rolled to T′ (ruling 9)."""
     months = agreement.days(package.operation_term)
 
-    def computation(used: WorkingCalendar) -> tuple[date, tuple[str, ...]]:
+    def computation(used: WorkingCalendar) -> tuple[date, tuple[Step, ...]]:
         day = add_months(start, months)
         rolled = used.roll(day)
-        first = (
-            f"{say(start)}起运行，满{months}个月为{say(day)}（民法典第202条）"
+        first = Said(
+            "{}起运行，满{}个月为{}（民法典第202条）", (start, months, day)
         )
-        return rolled, (first, *roll_steps(used, day, rolled))
+        return rolled, (first, Rolled(used, day, rolled))
 
     return computation
 
@@ -190,7 +190,7 @@ def _single(situation: Situation, key: str) -> Obligation:
     from_end = UNDATED
     if situation.ended_on is not None:
         from_end = fixed(
-            situation.ended_on, f"服务于{say(situation.ended_on)}终止"
+            situation.ended_on, "服务于{}终止", situation.ended_on
         )
     chosen = situation.readings[UNDATED_READING] == FROM_END
     base = from_end if chosen else UNDATED
@@ -251,7 +251,10 @@ def _named_date(change: Change) -> Due:
     how = "双方签章延期" if change.kind == "extended" else "甲方书面要求"
     return fixed(
         change.due_on,
-        f"{say(change.set_on)}{how}，期限定为{say(change.due_on)}（不顺延）",
+        "{}{}，期限定为{}（不顺延）",
+        change.set_on,
+        how,
+        change.due_on,
     )
 
 
@@ -277,24 +280,25 @@ def _window_due(situation: Situation, package: Package, code: str) -> Due:
         agreement, package, situation.operation_from
     )
 
-    def computation(used: WorkingCalendar) -> tuple[date, tuple[str, ...]]:
+    def computation(used: WorkingCalendar) -> tuple[date, tuple[Step, ...]]:
         completed, steps = half_year(used)
         if code == "D":
             latest = used.nth_before(completed, days)
-            why = f"不晚于满期前第{days}个工作日"
             return latest, (
                 *steps,
-                *window_steps(used, latest, completed - ONE_DAY),
-                why,
+                Counted(used, latest, completed - ONE_DAY),
+                Said("不晚于满期前第{}个工作日", (days,)),
             )
         if code == "X":
             first = used.nth_before(completed, days)
             last = used.nth_before(completed, 1)
-            why = f"满期日不计入，窗口{say(first)}至{say(last)}"
+            why = Said("满期日不计入，窗口{}至{}", (first, last))
         else:
             first, last = used.nth_before(completed, days - 1), completed
-            why = f"满期日计为第{days}个工作日，窗口{say(first)}至{say(last)}"
-        return last, (*steps, *window_steps(used, first, last), why)
+            why = Said(
+                "满期日计为第{}个工作日，窗口{}至{}", (days, first, last)
+            )
+        return last, (*steps, Counted(used, first, last), why)
 
     return computed(situation.calendar, computation)
 
@@ -308,7 +312,7 @@ def _window_from(
         situation.agreement, package, situation.operation_from
     )
 
-    def computation(used: WorkingCalendar) -> tuple[date, tuple[str, ...]]:
+    def computation(used: WorkingCalendar) -> tuple[date, tuple[Step, ...]]:
         completed, _ = half_year(used)
         back = days if code == "X" else days - 1
         return used.nth_before(completed, back), ()

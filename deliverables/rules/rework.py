@@ -10,8 +10,8 @@ from datetime import date
 
 from contracts.rules.agreement import Package
 from contracts.rules.calendar import ONE_DAY, CalendarUnknown
-from contracts.rules.day_steps import say
 from contracts.rules.due import UNDATED, Due, fixed, working_days_after
+from contracts.rules.explanation import Said
 from contracts.rules.impediments import clipped, moved
 from deliverables.rules.history import History, Round
 from deliverables.rules.obligations import Obligation, Situation
@@ -74,7 +74,9 @@ def rework_due(
     elif rejected.rework_fixed_on is not None:
         due = fixed(
             rejected.rework_fixed_on,
-            f"{say(notice)}不合格通知载明整改期限{say(rejected.rework_fixed_on)}",
+            "{}不合格通知载明整改期限{}",
+            notice,
+            rejected.rework_fixed_on,
         )
     else:
         return UNDATED
@@ -88,7 +90,7 @@ def rework_due(
     )
     original = obligation.due
     if due.on and original.on and original.on > due.on:
-        return original.with_steps("整改期限不早于原提交期限")
+        return original.with_steps(Said("整改期限不早于原提交期限"))
     return due
 
 
@@ -106,7 +108,7 @@ def _window(
     if reading == "single":
         left = max(0, days - _used(situation, history, rejected))
     if left == 0:
-        return fixed(notice, f"{days}个工作日的整改期在此前各轮已用尽")
+        return fixed(notice, "{}个工作日的整改期在此前各轮已用尽", days)
     event = "收到不合格通知"
     if left < days:
         event += f"（整改期共{days}个工作日，尚余{left}个）"

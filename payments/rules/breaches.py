@@ -276,7 +276,7 @@ def _delay_rows(
         return rows
     agreement = pricing.agreement
     if "general_breach" not in deed.heads:
-        day = late.day_list[-1].on if late else agreement.effective_on
+        day = (late and late.late_until) or agreement.effective_on
         fact = Fact("general_breach", day, {"by": "b"})
         deed.heads["general_breach"] = fact
     general = _general(pricing, deed)

@@ -15,8 +15,8 @@ from datetime import date
 
 from contracts.rules.agreement import Agreement, Condition, TrancheTerm
 from contracts.rules.calendar import ONE_DAY, WorkingCalendar, add_months
-from contracts.rules.day_steps import roll_steps, say
 from contracts.rules.due import Due, computed
+from contracts.rules.explanation import Rolled, Said, Step, say
 from contracts.rules.facts import Fact
 from contracts.rules.record import Record, all_true
 from deliverables.rules.history import History
@@ -98,11 +98,11 @@ def period_end(condition: Condition, case: Case) -> Due:
     months = case.agreement.days(condition.term or "")
     start = case.operation_from
 
-    def computation(used: WorkingCalendar) -> tuple[date, tuple[str, ...]]:
+    def computation(used: WorkingCalendar) -> tuple[date, tuple[Step, ...]]:
         day = add_months(start, months)
         rolled = used.roll(day)
-        first = f"{say(start)}起运行，满{months}个月为{say(day)}"
-        return rolled, (first, *roll_steps(used, day, rolled))
+        first = Said("{}起运行，满{}个月为{}", (start, months, day))
+        return rolled, (first, Rolled(used, day, rolled))
 
     return computed(case.calendar, computation)
 

@@ -12,13 +12,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
 
 from contracts.rules.agreement import Agreement
 from contracts.rules.calendar import days_between, weekday
 from contracts.rules.chosen import Readings
-from contracts.rules.money import Charge, to_fen, yuan
+from contracts.rules.explanation import Explanation, Lazily, Said
+from contracts.rules.money import Charge, to_fen
 from contracts.rules.record import Record
+from contracts.rules.spans import (
+    Spans,
+    first_day,
+    last_day,
+    size,
+    split,
+    union,
+)
 from deliverables.rules.lateness import DayMark, ObligationDays
 from payments.rules.remedies import DayLine, Remedy, Totals
 
@@ -48,60 +56,66 @@ def late_delivery(
     """The one row of late delivery; None where there is nothing to claim."""
     if TERM not in agreement.terms:
         return None
-    per_item = readings[STACKING_READING] == PER_ITEM
-    counted: list[date] = []
-    for one in days:
-        counted.extend(one.counted)
-    if not counted:
+    late = [one for one in days if one.late]
+    if not late:
         return None
-    if not per_item:
-        counted = list(set(counted))
-    counted.sort()
+    per_item = readings[STACKING_READING] == PER_ITEM
+    each = [one.late for one in late]
+    once = [union(span for spans in each for span in spans)]
+    counted, other = (each, once) if per_item else (once, each)
     charge = price(agreement, counted, totals)
-    other = sorted(day for one in days for day in one.counted)
-    if per_item:
-        other = sorted(set(other))
     return Remedy(
         head=HEAD,
         clause=charge.clause,
         act=None,
         owed_by="b",
-        days=len(counted),
+        days=sum(map(size, counted)),
         amount=charge.amount,
         working=charge.working,
         known_so_far=not record.complete,
         alternative=price(agreement, other, totals).amount,
-        day_list=tuple(_day_list(days, per_item=per_item)),
+        late_from=first_day(once[0]),
+        late_until=last_day(once[0]),
+        day_list=Lazily(lambda: _day_list(days, once[0], per_item=per_item)),
     )
 
 
 def price(
-    agreement: Agreement, days: Iterable[date], totals: Totals
+    agreement: Agreement, clocks: Sequence[Spans], totals: Totals
 ) -> Charge:
-    """Price days of lateness: rate × total in force on each day, one rounding."""
+    """Price days of lateness: rate × total in force on each day, one rounding.
+
+    ``clocks`` holds the late days of each clock that runs: one in all, or
+    one per obligation.
+    """
     term = agreement.terms[TERM]
     changes = sorted({row.since for row in term.values} | totals.changes)
-    lines = []
+    eras: dict[date, int] = {}
+    for clock in clocks:
+        for part in split(clock, changes):
+            since = _era(first_day(part), changes)
+            eras[since] = eras.get(since, 0) + size(part)
+    steps = []
     amount = Decimal(0)
-    number = 0
-
-    def era(day: date) -> int:
-        return bisect_right(changes, day)
-
-    for _, group in groupby(days, key=era):
-        dated = list(group)
-        used = _in_force(agreement, dated[0], totals)
-        count = len(dated)
-        number += count
-        part = used.rate * used.total * count
-        amount += part
-        lines.append(
-            f"合同总金额 ￥{yuan(used.total)} × {used.says} × {count}日"
-            f" = ￥{yuan(part)}"
+    for since, count in sorted(eras.items()):
+        used = _in_force(agreement, since, totals)
+        part_amount = used.rate * used.total * count
+        amount += part_amount
+        steps.append(
+            Said(
+                "合同总金额 {} × {} × {}日 = {}",
+                (used.total, used.says, count, part_amount),
+            )
         )
-    if len(lines) > 1:
-        lines.append(f"合计{number}日 ￥{yuan(amount)}")
-    return Charge(to_fen(amount), term.clause, tuple(lines))
+    if len(steps) > 1:
+        steps.append(Said("合计{}日 {}", (sum(eras.values()), amount)))
+    return Charge(to_fen(amount), term.clause, Explanation(*steps))
+
+
+def _era(day: date, changes: Sequence[date]) -> date:
+    """The last change on or before a day, or the day where none is."""
+    place = bisect_right(changes, day)
+    return changes[place - 1] if place else day
 
 
 def _in_force(agreement: Agreement, day: date, totals: Totals) -> _Rate:
@@ -110,13 +124,11 @@ def _in_force(agreement: Agreement, day: date, totals: Totals) -> _Rate:
 
 
 def _day_list(
-    days: Sequence[ObligationDays], *, per_item: bool
+    days: Sequence[ObligationDays], late_days: Spans, *, per_item: bool
 ) -> Iterable[DayLine]:
     """Every day from the first late one to the last, counted or not."""
-    first = min(one.counted[0] for one in days if one.counted)
-    last = max(one.counted[-1] for one in days if one.counted)
     running = 0
-    for day in days_between(first, last):
+    for day in days_between(first_day(late_days), last_day(late_days)):
         marks = [(one, one.marks[day]) for one in days if day in one.marks]
         late = [(one, mark) for one, mark in marks if mark.counted]
         running += len(late) if per_item else min(1, len(late))

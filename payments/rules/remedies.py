@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -37,11 +37,13 @@ class Remedy:
     owed_by: str
     days: int
     amount: Decimal
-    working: tuple[str, ...]
+    working: Sequence[str]
     tranche: int | None = None
     known_so_far: bool = False
     alternative: Decimal | None = None
-    day_list: tuple[DayLine, ...] = ()
+    late_from: date | None = None  # the first and the last day that counts
+    late_until: date | None = None
+    day_list: Sequence[DayLine] = ()
 
 
 class Totals:

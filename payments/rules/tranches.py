@@ -15,7 +15,6 @@ from decimal import Decimal
 from contracts.rules.agreement import Condition, TrancheTerm
 from contracts.rules.calendar import ONE_DAY
 from contracts.rules.chosen import Readings
-from contracts.rules.day_steps import say
 from contracts.rules.deadline import (
     Deadline,
     Duty,
@@ -24,6 +23,7 @@ from contracts.rules.deadline import (
     judge,
 )
 from contracts.rules.due import UNDATED, Due, fixed, working_days_after
+from contracts.rules.explanation import Explanation, said
 from contracts.rules.facts import Fact
 from contracts.rules.impediments import Impediment, clipped, moved
 from payments.rules.gates import (
@@ -58,7 +58,7 @@ class TrancheRow:
     earliest_payable_on: date | None
     days_overdue: int
     overdue_from: date | None  # the first day of lateness
-    steps: tuple[str, ...]
+    steps: Explanation
 
 
 def tranche_row(
@@ -194,12 +194,12 @@ def _after_document(
     """Working days after the later of document and 初审, or the document."""
     result = case.latest("national_result")
     if result is None or result.get("result") != "passed":
-        return Due(steps=("等待国家正式验收合格文件",))
+        return Due(steps=said("等待国家正式验收合格文件"))
     start, event = result.on, "收到国家正式验收合格文件"
     if code == "later":
         review = case.latest("preliminary_review")
         if review is None or review.get("result") != "pass":
-            return Due(steps=("等待自评估报告初审合格",))
+            return Due(steps=said("等待自评估报告初审合格"))
         if review.on > start:
             start, event = review.on, "自评估报告初审合格"
     days = case.agreement.days(tranche.pay_term or "", on=start)
@@ -223,7 +223,7 @@ def _after_acceptance(
     completed = period_end(elapsed, case).on
     known = [day for day in (*days, completed) if day is not None]
     if len(known) <= len(members):
-        return Due(steps=("等待成果验收合格",))
+        return Due(steps=said("等待成果验收合格"))
     start = max(known)
     event = "验收合格" if start != completed else elapsed.title
     count = case.agreement.days(term, on=start)
@@ -246,8 +246,8 @@ def _demanded(
     first = min(demands, key=lambda fact: fact.on)
     due_on = first.day("due_on")
     assert due_on is not None
-    text = f"{say(first.on)}乙方书面催款，期限{say(due_on)}"
-    return _for_party_a(fixed(due_on, text), case, first.on, impediments)
+    due = fixed(due_on, "{}乙方书面催款，期限{}", first.on, due_on)
+    return _for_party_a(due, case, first.on, impediments)
 
 
 def _for_party_a(

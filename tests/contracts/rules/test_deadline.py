@@ -9,7 +9,7 @@ from contracts.rules.record import Record
 from tests.stories import day
 
 CALENDAR = official_calendar()
-DUE = fixed(day("2025-12-19"))
+DUE = fixed(day("2025-12-19"), "协议载明")
 UNKNOWN = working_days_after(CALENDAR, day("2026-12-15"), 15, "收到")
 DOUBTFUL = working_days_after(CALENDAR, day("2026-12-21"), 5, "收到")
 
@@ -88,7 +88,7 @@ def test_working_days_remain_only_while_something_is_ahead():
     assert 5 == judged(as_of="2025-12-12").remaining_working_days
     assert 0 == judged(as_of="2025-12-19").remaining_working_days
     assert None is judged().remaining_working_days
-    ahead = judged(fixed(day("2027-03-01")), as_of="2026-12-01")
+    ahead = judged(fixed(day("2027-03-01"), "协议载明"), as_of="2026-12-01")
     assert None is ahead.remaining_working_days
 
 

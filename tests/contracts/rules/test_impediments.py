@@ -10,9 +10,10 @@ from contracts.rules.due import UNDATED, fixed
 from contracts.rules.impediments import (
     Impediment,
     clipped,
-    excused_days,
+    excused_spans,
     moved,
 )
+from contracts.rules.spans import days as days_of
 from tests.stories import day
 
 CALENDAR = official_calendar()
@@ -49,14 +50,16 @@ def several(rows):
 
 
 def due(rows):
-    found = moved(fixed(BASE), several(rows), since=SINCE, calendar=CALENDAR)
+    found = moved(
+        fixed(BASE, "基准"), several(rows), since=SINCE, calendar=CALENDAR
+    )
     return found.on
 
 
 @given(spans)
 def test_a_date_moves_by_its_impeded_days_and_then_rolls(rows):
     reached = due(rows)
-    days = excused_days(several(rows))
+    days = list(days_of(excused_spans(several(rows))))
     before = [one for one in days if one <= reached]
     raw = BASE + timedelta(days=len(before))
     assert BASE <= reached
@@ -84,7 +87,7 @@ def test_nothing_moves_what_has_no_date():
 def test_days_before_the_clock_began_do_not_count():
     one = impediment(day("2025-12-01"), day("2025-12-05"))
     since = day("2025-12-04")
-    found = moved(fixed(BASE), [one], since=since, calendar=CALENDAR)
+    found = moved(fixed(BASE, "基准"), [one], since=since, calendar=CALENDAR)
     assert (day("2025-12-22"), True) == (found.on, found.moved)
 
 

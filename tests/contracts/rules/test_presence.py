@@ -49,6 +49,18 @@ def test_a_gap_runs_over_rest_days_and_breaks_where_the_count_changes():
     ] == gaps(answer)
 
 
+def test_a_gap_counts_its_working_days():
+    """06-30 to 07-10: nine working days, and the weekend between."""
+    answer = ask(person("one"), as_of="2025-07-10")
+    (gap,) = answer.presence.gaps
+    assert (1, 16) == (gap.count, gap.working_days)
+    assert 9 == ask(
+        person("one", end="2025-06-27"),
+        person("two"),
+        as_of="2025-07-10",
+    ).presence.gaps[-1].working_days
+
+
 def test_today_is_null_on_a_rest_day_and_in_an_unknown_year():
     everyone = [person(name) for name in ("one", "two", "three")]
     assert None is ask(*everyone, as_of="2025-06-21").presence.today

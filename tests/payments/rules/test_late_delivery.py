@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.rules.chosen import Readings
+from contracts.rules.spans import span
 from payments.rules.late_delivery import price
 from payments.rules.remedies import Totals
 from tests.stories import agreement, fact
@@ -16,7 +17,8 @@ ORIGINAL = Readings({})
 
 
 def days(number):
-    return [FIRST + timedelta(days=i) for i in range(number)]
+    """One clock that runs so many days."""
+    return [span(FIRST, FIRST + timedelta(days=number - 1))]
 
 
 def totals(*facts):
@@ -49,3 +51,12 @@ def test_one_rounding_comes_last():
     amended = fact("total_amended", "2025-12-01", total="1234.56")
     charge = price(agreement(), days(3), totals(amended))
     assert Decimal("1.85") == charge.amount
+
+
+def test_two_clocks_cost_both_their_days():
+    each = price(agreement(), days(5), totals()).amount
+    both = price(agreement(), days(5) + days(5), totals())
+    assert 2 * each == both.amount
+    assert ("合同总金额 ￥1,490,000.00 × 0.05% × 10日 = ￥7,450.00",) == tuple(
+        both.working
+    )

@@ -1,11 +1,16 @@
 """A computation in sentences that can be checked by hand."""
 
+from decimal import Decimal
+
 from contracts.rules.calendar import official_calendar
-from contracts.rules.day_steps import (
-    forward_steps,
-    roll_steps,
+from contracts.rules.explanation import (
+    Counted,
+    Explanation,
+    Rolled,
+    Said,
+    forward,
+    said,
     say,
-    window_steps,
 )
 from tests.stories import day
 
@@ -25,11 +30,13 @@ def test_start_counted_skipped_and_made_up_days_are_named():
         f"跳过2026-01-01（周四）至2026-01-03（周六）：元旦，{notice}",
         f"第2个工作日：2026-01-04（周日）（调休上班，{notice}）",
         "第3个工作日：2026-01-05（周一）",
-    ) == forward_steps(CALENDAR, start, end, "收款到账")
+    ) == Explanation(*forward(CALENDAR, start, end, "收款到账"))
 
 
 def test_a_window_counts_both_its_ends():
-    steps = window_steps(CALENDAR, day("2025-12-18"), day("2025-12-22"))
+    steps = Explanation(
+        Counted(CALENDAR, day("2025-12-18"), day("2025-12-22"))
+    )
     assert (
         "第1至2个工作日：2025-12-18（周四）至2025-12-19（周五）",
         "跳过2025-12-20（周六）至2025-12-21（周日）：周末",
@@ -38,8 +45,18 @@ def test_a_window_counts_both_its_ends():
 
 
 def test_a_roll_names_the_rest_days_it_passes():
-    (step,) = roll_steps(CALENDAR, day("2026-01-10"), day("2026-01-12"))
+    rolled = Rolled(CALENDAR, day("2026-01-10"), day("2026-01-12"))
+    (step,) = Explanation(rolled)
     assert (
         "2026-01-10（周六）为休假日（周末），顺延至2026-01-12（周一）" in step
     )
-    assert () == roll_steps(CALENDAR, day("2026-01-12"), day("2026-01-12"))
+    stays = Rolled(CALENDAR, day("2026-01-12"), day("2026-01-12"))
+    assert () == Explanation(stays)
+
+
+def test_days_and_amounts_are_written_when_they_are_read():
+    steps = said("{}应付{}", day("2025-12-19"), Decimal("8940"))
+    assert "2025-12-19（周五）应付￥8,940.00" == steps[0]
+    assert 2 == len(steps.and_then(Said("即止")))
+    assert steps != "2025-12-19（周五）应付￥8,940.00"
+    assert ("即止",) == steps.and_then(Said("即止"))[1:]
