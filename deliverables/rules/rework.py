@@ -89,9 +89,18 @@ def rework_due(
         due, impeding, since=notice + ONE_DAY, calendar=situation.calendar
     )
     original = obligation.due
-    if due.on and original.on and original.on > due.on:
+    if _is_later(original, due):
         return original.with_steps(Said("整改期限不早于原提交期限"))
     return due
+
+
+def _is_later(one: Due, other: Due) -> bool:
+    """Whether a date lies after another; 日历未公布的年份在已知日期之后."""
+    if other.on is None:
+        return False
+    if one.on is None:
+        return one.unknown_year is not None and one.unknown_year > other.on.year
+    return one.on > other.on
 
 
 def _window(

@@ -1,6 +1,6 @@
 """第二条第2款第②项: the rework window; its stories stand under article 2."""
 
-from tests.stories import ask, day, deadline, deliverable, told
+from tests.stories import ask, day, deadline, deliverable, fact, told
 
 
 def rounds(answer, key="work_plan"):
@@ -46,6 +46,22 @@ def test_a_rework_window_into_an_unknown_year_claims_no_day():
         row.state,
         row.due_on,
         row.days_overdue,
+    )
+    assert () == answer.remedies
+
+
+def test_rework_is_not_late_before_a_first_date_that_is_still_unknown():
+    """Ruling 12, where the half year ends in a year without a notice."""
+    answer = ask(
+        fact("operation_started", "2026-07-15"),
+        told("submitted", "2026-09-01"),
+        told("rejected", "2026-09-10"),
+        as_of="2026-11-23",
+    )
+    row = deadline(answer, "tranche_2_rework")
+    assert ("calendar_unknown", day("2027-01-15")) == (
+        row.state,
+        row.provisional_on,
     )
     assert () == answer.remedies
 
