@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from contracts.rules.calendar import (
     ESTIMATE_MARGIN,
     CalendarUnknown,
     WorkingCalendar,
+    add_months,
 )
 from contracts.rules.explanation import (
     UNEXPLAINED,
@@ -20,6 +22,9 @@ from contracts.rules.explanation import (
     forward,
     said,
 )
+
+# Counts from the same day recur: in one answer, and from day to day.
+CACHED_COUNTS = 4096
 
 Computation = Callable[[WorkingCalendar], tuple[date, tuple[Step, ...]]]
 
@@ -83,6 +88,7 @@ def computed(calendar: WorkingCalendar, computation: Computation) -> Due:
     return Due(on=on, steps=Explanation(*steps, result))
 
 
+@lru_cache(maxsize=CACHED_COUNTS)
 def working_days_after(
     calendar: WorkingCalendar, start: date, days: int, event: str
 ) -> Due:
@@ -95,6 +101,7 @@ def working_days_after(
     return computed(calendar, computation)
 
 
+@lru_cache(maxsize=CACHED_COUNTS)
 def calendar_days_after(
     calendar: WorkingCalendar, start: date, days: int, event: str
 ) -> Due:
@@ -110,6 +117,28 @@ def calendar_days_after(
         )
 
     return computed(calendar, computation)
+
+
+@lru_cache(maxsize=CACHED_COUNTS)
+def months_elapsed(
+    calendar: WorkingCalendar, start: date, months: int
+) -> Due:
+    """When a period of months from a day is complete, rolled (ruling 9)."""
+    return computed(calendar, elapsing(start, months))
+
+
+def elapsing(start: date, months: int) -> Computation:
+    """The completion day T of a period of months, rolled to T′ (ruling 9)."""
+
+    def computation(used: WorkingCalendar) -> tuple[date, tuple[Step, ...]]:
+        day = add_months(start, months)
+        rolled = used.roll(day)
+        first = Said(
+            "{}起运行，满{}个月为{}（民法典第202条）", (start, months, day)
+        )
+        return rolled, (first, Rolled(used, day, rolled))
+
+    return computation
 
 
 def rolled_to(calendar: WorkingCalendar, day: date, *why: Step) -> Due:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 NOT_RECORDED = "尚未补录"
 
@@ -21,14 +22,14 @@ class Record:
     as_of: date
     complete_through: date | None
 
-    @property
+    @cached_property
     def known_to(self) -> date | None:
         """The last day whose absences are certain."""
         if self.complete_through is None:
             return None
         return min(self.as_of, self.complete_through)
 
-    @property
+    @cached_property
     def complete(self) -> bool:
         """Whether every absence up to the day asked for is certain."""
         return self.known_to == self.as_of

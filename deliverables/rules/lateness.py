@@ -11,7 +11,7 @@ rejected. Reading delay.count: which of the late days count.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -117,18 +117,14 @@ def obligation_days(
 
     A day is late for the obligation when it is late for one member.
     """
-    groups: dict[object, list[str]] = {}
-    for key in obligation.members:
-        history = histories[key]
-        alike = (history.rounds, _touching(situation, key))
-        groups.setdefault(alike, []).append(key)
     late: list[tuple[int, int]] = []
-    for keys in groups.values():
-        history = histories[keys[0]]
-        late.extend(_late_spans(situation, obligation, history, record))
+    if _can_be_late(obligation, histories):
+        for keys in _alike(situation, obligation, histories):
+            history = histories[keys[0]]
+            late.extend(_late_spans(situation, obligation, history, record))
 
     def walk() -> Iterator[tuple[DayMark, Sequence[str]]]:
-        for keys in groups.values():
+        for keys in _alike(situation, obligation, histories):
             history = histories[keys[0]]
             for one in _member_days(situation, obligation, history, record):
                 yield one, keys
@@ -136,6 +132,32 @@ def obligation_days(
     return ObligationDays(
         obligation.key, len(obligation.members), union(late), walk
     )
+
+
+def _can_be_late(
+    obligation: Obligation, histories: Mapping[str, History]
+) -> bool:
+    """Without a date and without a rejection there is no clock to run."""
+    if obligation.due.on is not None or obligation.kept:
+        return True
+    return any(
+        one.result == "rejected"
+        for key in obligation.members
+        for one in histories[key].rounds
+    )
+
+
+def _alike(
+    situation: Situation,
+    obligation: Obligation,
+    histories: Mapping[str, History],
+) -> Iterable[list[str]]:
+    """The members by what happened to them: the same days, counted once."""
+    groups: dict[object, list[str]] = {}
+    for key in obligation.members:
+        same = (histories[key].rounds, _touching(situation, key))
+        groups.setdefault(same, []).append(key)
+    return groups.values()
 
 
 def _late_spans(

@@ -12,13 +12,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from contracts.rules.agreement import Agreement, Package
-from contracts.rules.calendar import ONE_DAY, WorkingCalendar, add_months
+from contracts.rules.calendar import ONE_DAY, WorkingCalendar
 from contracts.rules.chosen import Readings
 from contracts.rules.deadline import careful_date, earliest
-from contracts.rules.due import UNDATED, Computation, Due, computed, fixed
-from contracts.rules.explanation import Counted, Rolled, Said, Step
+from contracts.rules.due import (
+    CACHED_COUNTS,
+    UNDATED,
+    Due,
+    computed,
+    elapsing,
+    fixed,
+)
+from contracts.rules.explanation import Counted, Said, Step
 from contracts.rules.facts import Fact
 from contracts.rules.impediments import Impediment, clipped, moved
 
@@ -133,23 +141,6 @@ def obligations(situation: Situation) -> tuple[Obligation, ...]:
         if key not in packaged
     )
     return tuple(result)
-
-
-def half_year_computation(
-    agreement: Agreement, package: Package, start: date
-) -> Computation:
-    """The completion day T of the operation period, rolled to T′ (ruling 9)."""
-    months = agreement.days(package.operation_term)
-
-    def computation(used: WorkingCalendar) -> tuple[date, tuple[Step, ...]]:
-        day = add_months(start, months)
-        rolled = used.roll(day)
-        first = Said(
-            "{}起运行，满{}个月为{}（民法典第202条）", (start, months, day)
-        )
-        return rolled, (first, Rolled(used, day, rolled))
-
-    return computation
 
 
 def _packaged(
@@ -275,10 +266,20 @@ def _after(
 def _window_due(situation: Situation, package: Package, code: str) -> Due:
     """The last day of the submission window under one reading."""
     agreement = situation.agreement
-    days = agreement.days(package.submission_term)
-    half_year = half_year_computation(
-        agreement, package, situation.operation_from
+    return _last_day_of_window(
+        situation.calendar,
+        situation.operation_from,
+        agreement.days(package.operation_term),
+        agreement.days(package.submission_term),
+        code,
     )
+
+
+@lru_cache(maxsize=CACHED_COUNTS)
+def _last_day_of_window(
+    calendar: WorkingCalendar, start: date, months: int, days: int, code: str
+) -> Due:
+    half_year = elapsing(start, months)
 
     def computation(used: WorkingCalendar) -> tuple[date, tuple[Step, ...]]:
         completed, steps = half_year(used)
@@ -300,26 +301,36 @@ def _window_due(situation: Situation, package: Package, code: str) -> Due:
             )
         return last, (*steps, Counted(used, first, last), why)
 
-    return computed(situation.calendar, computation)
+    return computed(calendar, computation)
 
 
 def _window_from(
     situation: Situation, package: Package, code: str
 ) -> date | None:
     """The first day of the window; a latest day has none."""
-    days = situation.agreement.days(package.submission_term)
-    half_year = half_year_computation(
-        situation.agreement, package, situation.operation_from
+    if code == "D":
+        return None
+    agreement = situation.agreement
+    days = agreement.days(package.submission_term)
+    return _first_day_of_window(
+        situation.calendar,
+        situation.operation_from,
+        agreement.days(package.operation_term),
+        days if code == "X" else days - 1,
     )
+
+
+@lru_cache(maxsize=CACHED_COUNTS)
+def _first_day_of_window(
+    calendar: WorkingCalendar, start: date, months: int, back: int
+) -> date | None:
+    half_year = elapsing(start, months)
 
     def computation(used: WorkingCalendar) -> tuple[date, tuple[Step, ...]]:
         completed, _ = half_year(used)
-        back = days if code == "X" else days - 1
         return used.nth_before(completed, back), ()
 
-    if code == "D":
-        return None
-    return computed(situation.calendar, computation).on
+    return computed(calendar, computation).on
 
 
 def _options(situation: Situation, key: str) -> tuple[str, ...]:

@@ -10,13 +10,14 @@ the record stands; nothing is concluded from a fact that is not recorded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from contracts.rules.agreement import Agreement, Condition, TrancheTerm
-from contracts.rules.calendar import ONE_DAY, WorkingCalendar, add_months
-from contracts.rules.due import Due, computed
-from contracts.rules.explanation import Rolled, Said, Step, say
+from contracts.rules.calendar import ONE_DAY, WorkingCalendar
+from contracts.rules.due import Due, months_elapsed
+from contracts.rules.explanation import say
 from contracts.rules.facts import Fact
 from contracts.rules.record import Record, all_true
 from deliverables.rules.history import History
@@ -48,6 +49,10 @@ class ConditionRow:
     since: date | None  # the day from which it is true
 
 
+# Asked for by deliverable; the others are asked for as such.
+_OF_DELIVERABLES = ("expert_review", "confirmed", "approved")
+
+
 @dataclass(frozen=True)
 class Case:
     """What the conditions are asked of."""
@@ -63,16 +68,21 @@ class Case:
 
     def latest(self, kind: str, deliverable: str | None = None) -> Fact | None:
         """The latest fact of a kind, for a deliverable where one is named."""
-        found: Fact | None = None
+        return self._latest.get((kind, deliverable))
+
+    @cached_property
+    def _latest(self) -> Mapping[tuple[str, str | None], Fact]:
+        """By kind, and by kind and deliverable; read once for all."""
+        found: dict[tuple[str, str | None], Fact] = {}
         for fact in self.facts:
-            if fact.kind != kind:
-                continue
-            if deliverable is not None:
+            places: list[str | None] = [None]
+            if fact.kind in _OF_DELIVERABLES:
                 target = fact.text("deliverable")
-                if deliverable not in self.agreement.members(target):
-                    continue
-            if found is None or fact.on >= found.on:
-                found = fact
+                places.extend(self.agreement.members(target))
+            for place in places:
+                known = found.get((fact.kind, place))
+                if known is None or fact.on >= known.on:
+                    found[fact.kind, place] = fact
         return found
 
     def name(self, deliverable: str) -> str:
@@ -83,7 +93,7 @@ class Case:
 def conditions(tranche: TrancheTerm, case: Case) -> tuple[ConditionRow, ...]:
     """Evaluate every condition of a tranche."""
     return tuple(
-        _settled(_KINDS[condition.kind](condition, case))
+        _KINDS[condition.kind](condition, case)
         for condition in tranche.conditions
     )
 
@@ -96,15 +106,7 @@ def gate(rows: Iterable[ConditionRow]) -> bool | None:
 def period_end(condition: Condition, case: Case) -> Due:
     """The completion day of the operation period, rolled (ruling 9)."""
     months = case.agreement.days(condition.term or "")
-    start = case.operation_from
-
-    def computation(used: WorkingCalendar) -> tuple[date, tuple[Step, ...]]:
-        day = add_months(start, months)
-        rolled = used.roll(day)
-        first = Said("{}起运行，满{}个月为{}", (start, months, day))
-        return rolled, (first, Rolled(used, day, rolled))
-
-    return computed(case.calendar, computation)
+    return months_elapsed(case.calendar, case.operation_from, months)
 
 
 def _row(
@@ -117,24 +119,19 @@ def _row(
     evidence: Sequence[Evidence] = (),
     since: date | None = None,
 ) -> ConditionRow:
+    holds = value is True
     return ConditionRow(
         key=condition.key,
         clause=condition.clause,
         title=condition.title,
         kind=condition.kind,
         value=value,
-        missing="；".join(missing) or None,
-        holder=holder,
+        missing=None if holds else "；".join(missing) or None,
+        holder=None if holds else holder,
         detail=detail,
         evidence=tuple(evidence),
-        since=since,
+        since=since if holds else None,
     )
-
-
-def _settled(row: ConditionRow) -> ConditionRow:
-    if row.value is True:
-        return replace(row, missing=None, holder=None)
-    return replace(row, since=None)
 
 
 def _effective(condition: Condition, case: Case) -> ConditionRow:
