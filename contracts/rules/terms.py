@@ -171,13 +171,11 @@ class Term:
 
     def on(self, day: date) -> TermValue:
         """The row in force on a day; before the first row there is none."""
-        rows = [row for row in self.values if row.since <= day]
-        if not rows:
-            since = self.values[0].since
-            raise ValueError(
-                f"{self.key}：{day} 尚无约定，最早一行自 {since} 起"
-            )
-        return max(rows, key=lambda row: row.since)
+        for row in reversed(self.values):  # the folder keeps them in order
+            if row.since <= day:
+                return row
+        since = self.values[0].since
+        raise ValueError(f"{self.key}：{day} 尚无约定，最早一行自 {since} 起")
 
 
 def parse_day(says: str) -> date:

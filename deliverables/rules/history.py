@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from contracts.rules.agreement import Agreement
 from contracts.rules.facts import Fact, FactError
@@ -40,6 +41,7 @@ class History:
     deliverable: str
     rounds: tuple[Round, ...] = ()
     withdrawn: bool = False  # the last submission was taken back
+    refs: tuple[str, ...] = ()  # every fact that made it what it is
 
     @property
     def last(self) -> Round | None:
@@ -51,17 +53,10 @@ class History:
         """When the duty to submit was met."""
         return self.rounds[0].submitted_on if self.rounds else None
 
-    @property
+    @cached_property
     def state(self) -> str:
         """The state the recorded facts leave it in."""
-        last = self.last
-        if last is None:
-            return "withdrawn" if self.withdrawn else "not_started"
-        if last.result == "accepted":
-            return "accepted"
-        if last.result == "rejected":
-            return "rework"
-        return "in_review" if last.signed_on else "submitted"
+        return _state(self.last, withdrawn=self.withdrawn)
 
     @property
     def accepted_on(self) -> date | None:
@@ -77,6 +72,16 @@ class History:
         return None
 
 
+def _state(last: Round | None, *, withdrawn: bool) -> str:
+    if last is None:
+        return "withdrawn" if withdrawn else "not_started"
+    if last.result == "accepted":
+        return "accepted"
+    if last.result == "rejected":
+        return "rework"
+    return "in_review" if last.signed_on else "submitted"
+
+
 def read_histories(
     agreement: Agreement, facts: Iterable[Fact]
 ) -> Mapping[str, History]:
@@ -87,94 +92,123 @@ def read_histories(
             none of the deliverables it speaks of.
     """
     relevant = [fact for fact in facts if fact.kind in _KINDS]
-    events: dict[str, list[int]] = {key: [] for key in agreement.deliverables}
+    events: dict[str, list[int]] = {}
     for index, fact in enumerate(relevant):
         for member in agreement.members(fact.text("deliverable")):
-            events[member].append(index)
+            events.setdefault(member, []).append(index)
     applied: set[int] = set()
+    courses: dict[tuple[int, ...], _Course] = {}
     histories = {}
-    for key, indexes in events.items():
-        indexes.sort(key=lambda index: relevant[index].on)
-        histories[key] = _history(key, indexes, relevant, applied)
+    for key in agreement.deliverables:
+        if key not in events:
+            histories[key] = History(key)
+            continue
+        # What is said of a package is read once for all its members.
+        indexes = tuple(events[key])
+        course = courses.get(indexes)
+        if course is None:
+            course = courses[indexes] = _run(indexes, relevant, applied)
+        histories[key] = course.history(key)
     for index, fact in enumerate(relevant):
         if index not in applied:
             raise FactError(_misfit(fact), ref=fact.ref)
     return histories
 
 
-def _history(
-    key: str,
-    indexes: Sequence[int],
-    facts: Sequence[Fact],
-    applied: set[int],
-) -> History:
-    history = History(key)
-    waiting = list(indexes)
-    while waiting:
-        today = facts[waiting[0]].on
-        same_day = [index for index in waiting if facts[index].on == today]
-        index = _next(history, same_day, facts)
-        waiting.remove(index)
-        fact = facts[index]
-        if _fits(history, fact):
-            history = _apply(history, fact)
-            applied.add(index)
-        elif fact.kind in ("accepted", "rejected") and not history.rounds:
-            raise FactError(_misfit(fact), ref=fact.ref)
-    return history
+class _Course:
+    """The rounds of a deliverable while its facts are read in order."""
+
+    def __init__(self) -> None:
+        self.rounds: list[Round] = []
+        self.withdrawn = False
+        self.refs: list[str] = []
+
+    @property
+    def state(self) -> str:
+        last = self.rounds[-1] if self.rounds else None
+        return _state(last, withdrawn=self.withdrawn)
+
+    def history(self, deliverable: str) -> History:
+        return History(
+            deliverable, tuple(self.rounds), self.withdrawn, tuple(self.refs)
+        )
+
+    def fits(self, kind: str) -> bool:
+        """Whether a fact can follow what happened so far."""
+        state = self.state
+        in_review = state in ("submitted", "in_review")
+        if kind == "submitted":
+            return not in_review and state != "accepted"
+        return in_review
+
+    def apply(self, fact: Fact) -> None:
+        """Take a fact that fits."""
+        self.refs.append(fact.ref)
+        if fact.kind == "submitted":
+            self.withdrawn = False
+            self.rounds.append(
+                Round(len(self.rounds) + 1, fact.on, refs=(fact.ref,))
+            )
+            return
+        last = self.rounds.pop()
+        if fact.kind == "withdrawn":  # as if never submitted (ruling 13)
+            self.withdrawn = True
+            return
+        refs = (*last.refs, fact.ref)
+        if fact.kind == "received":
+            last = replace(last, signed_on=fact.on, refs=refs)
+        else:
+            last = replace(
+                last,
+                decided_on=fact.on,
+                result=fact.kind,
+                rework_fixed_on=fact.day("due_on"),
+                refs=refs,
+            )
+        self.rounds.append(last)
+
+
+def _run(
+    indexes: Sequence[int], facts: Sequence[Fact], applied: set[int]
+) -> _Course:
+    """Read the facts of one deliverable, day by day."""
+    course = _Course()
+    by_day: dict[date, list[int]] = {}
+    for index in indexes:
+        by_day.setdefault(facts[index].on, []).append(index)
+    for _, waiting in sorted(by_day.items()):
+        while waiting:
+            index = _next(course, waiting, facts)
+            waiting.remove(index)
+            fact = facts[index]
+            if course.fits(fact.kind):
+                course.apply(fact)
+                applied.add(index)
+            elif (
+                fact.kind in ("accepted", "rejected") and not course.rounds
+            ):
+                raise FactError(_misfit(fact), ref=fact.ref)
+    return course
 
 
 def _next(
-    history: History, same_day: Sequence[int], facts: Sequence[Fact]
+    course: _Course, same_day: Sequence[int], facts: Sequence[Fact]
 ) -> int:
     """The fact of a day that can come next, in the order of the record.
 
     A slip comes before the decision of its day, unless it belongs to a
     resubmission of that day.
     """
-    fitting = [index for index in same_day if _fits(history, facts[index])]
-    slips = [index for index in fitting if facts[index].kind == "received"]
-    others = [index for index in fitting if index not in slips]
-    sent_again = any(facts[index].kind == "submitted" for index in same_day)
+    if len(same_day) == 1:
+        return same_day[0]
+    fitting = [i for i in same_day if course.fits(facts[i].kind)]
+    slips = [i for i in fitting if facts[i].kind == "received"]
+    others = [i for i in fitting if i not in slips]
+    sent_again = any(facts[i].kind == "submitted" for i in same_day)
     return next(
         iter([*others, *slips] if sent_again else [*slips, *others]),
         same_day[0],
     )
-
-
-def _fits(history: History, fact: Fact) -> bool:
-    """Whether a fact can follow what happened so far."""
-    in_review = history.state in ("submitted", "in_review")
-    if fact.kind == "submitted":
-        return not in_review and history.state != "accepted"
-    return in_review
-
-
-def _apply(history: History, fact: Fact) -> History:
-    if fact.kind == "submitted":
-        opened = Round(
-            number=len(history.rounds) + 1,
-            submitted_on=fact.on,
-            refs=(fact.ref,),
-        )
-        return replace(
-            history, rounds=(*history.rounds, opened), withdrawn=False
-        )
-    last = history.rounds[-1]
-    if fact.kind == "withdrawn":  # as if never submitted (ruling 13)
-        return replace(history, rounds=history.rounds[:-1], withdrawn=True)
-    refs = (*last.refs, fact.ref)
-    if fact.kind == "received":
-        last = replace(last, signed_on=fact.on, refs=refs)
-    else:
-        last = replace(
-            last,
-            decided_on=fact.on,
-            result=fact.kind,
-            rework_fixed_on=fact.day("due_on"),
-            refs=refs,
-        )
-    return replace(history, rounds=(*history.rounds[:-1], last))
 
 
 def _misfit(fact: Fact) -> str:
