@@ -35,7 +35,7 @@ from deliverables.rules.deadlines import (
     package_rounds,
 )
 from deliverables.rules.history import read_histories
-from deliverables.rules.lateness import obligation_days
+from deliverables.rules.lateness import days_of_all
 from deliverables.rules.obligations import (
     Situation,
     by_member,
@@ -170,7 +170,7 @@ def standing(
             ended_on=situation.ended_on,
         ),
     )
-    days = [obligation_days(situation, one, histories, record) for one in owed]
+    days = days_of_all(situation, owed, histories, record)
     totals = Totals(agreement, known, chosen)
     late = late_delivery(
         agreement, days, readings=chosen, totals=totals, record=record

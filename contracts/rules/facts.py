@@ -73,6 +73,11 @@ class Fact:
 # Dates inside a fact that may lie after the day asked for: they do not
 # exist for the answer yet, while the fact itself does.
 LATER_DATES = ("end", "documents_on", "received_on", "replied_on")
+LATER_KINDS = frozenset(
+    key
+    for key, kind in KINDS.items()
+    if any(kind.field(name) for name in LATER_DATES)
+)
 
 
 def parse_fact(
@@ -88,7 +93,9 @@ def parse_fact(
 def facts_as_of(facts: Iterable[Fact], as_of: date) -> list[Fact]:
     """The facts that exist on a day, in the order they were recorded."""
     return [
-        _without_later_dates(fact, as_of) for fact in facts if fact.on <= as_of
+        _without_later_dates(fact, as_of) if fact.kind in LATER_KINDS else fact
+        for fact in facts
+        if fact.on <= as_of
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from contracts.rules.agreement import Package
 from contracts.rules.calendar import ONE_DAY
@@ -15,7 +16,7 @@ from contracts.rules.deadline import (
     earliest,
     judge,
 )
-from contracts.rules.due import Due
+from contracts.rules.due import CACHED_COUNTS, UNDATED, Due
 from contracts.rules.explanation import said
 from contracts.rules.impediments import excused_spans
 from contracts.rules.record import Record
@@ -50,16 +51,53 @@ def deliverable_deadlines(
     record: Record,
 ) -> tuple[Deadline, ...]:
     """Every deadline of submission, review and rework, in that order."""
-    duties: list[Duty] = []
+    calendar = situation.calendar
+    found: list[Deadline] = []
     for one in obligations:
+        if (
+            one.due is UNDATED
+            and one.alert_on is None
+            and not histories[one.key].rounds
+        ):
+            term = situation.agreement.deliverables[one.key]
+            found.append(
+                _untouched(
+                    one.key, term.name, term.service_clause, record.complete
+                )
+            )
+            continue
         if one.members:
-            duties.append(_submission(situation, one, histories, record))
+            duty = _submission(situation, one, histories, record)
+            found.append(judge(duty, record=record, calendar=calendar))
         if one.package is not None and not one.own:
-            duties.extend(_reviews(situation, one.package, histories))
-    duties.extend(_reworks(situation, obligations, histories, record))
-    return tuple(
-        judge(duty, record=record, calendar=situation.calendar)
-        for duty in duties
+            for duty in _reviews(situation, one.package, histories):
+                found.append(judge(duty, record=record, calendar=calendar))
+    for duty in _reworks(situation, obligations, histories, record):
+        found.append(judge(duty, record=record, calendar=calendar))
+    return tuple(found)
+
+
+@lru_cache(maxsize=CACHED_COUNTS)
+def _untouched(key: str, name: str, clause: str, complete: bool) -> Deadline:
+    """The row of a deliverable that nothing has dated or brought in yet."""
+    return Deadline(
+        key=f"{key}_submission",
+        title=f"提交{name}",
+        clause=clause,
+        obligor="b",
+        due_on=None,
+        alert_on=None,
+        window_from=None,
+        met_on=None,
+        days_overdue=0,
+        state="undated" if complete else "not_recorded",
+        round=None,
+        tranche=None,
+        provisional=False,
+        provisional_on=None,
+        remaining_working_days=None,
+        steps=UNDATED.steps,
+        deliverable=key,
     )
 
 

@@ -21,6 +21,7 @@ from contracts.rules.calendar import (
     CalendarUnknown,
     days_between,
 )
+from contracts.rules.due import UNDATED
 from contracts.rules.impediments import excused_spans
 from contracts.rules.record import Record
 from contracts.rules.spans import (
@@ -145,6 +146,20 @@ def _can_be_late(
         for key in obligation.members
         for one in histories[key].rounds
     )
+
+
+def days_of_all(
+    situation: Situation,
+    owed: Iterable[Obligation],
+    histories: Mapping[str, History],
+    record: Record,
+) -> list[ObligationDays]:
+    """The days of every obligation that has a date or a history."""
+    return [
+        obligation_days(situation, one, histories, record)
+        for one in owed
+        if one.due is not UNDATED or histories[one.key].rounds
+    ]
 
 
 def _alike(

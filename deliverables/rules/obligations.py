@@ -178,6 +178,8 @@ def _single(situation: Situation, key: str) -> Obligation:
     民法典511(4)：履行期限不明确的，债权人可以随时请求履行，但应当给必要的准备时间
     """
     changes = [one for one in situation.changes if one.target == key]
+    if not changes and situation.ended_on is None:
+        return _undated(key)
     from_end = UNDATED
     if situation.ended_on is not None:
         from_end = fixed(
@@ -197,6 +199,12 @@ def _single(situation: Situation, key: str) -> Obligation:
         kept=kept,
         own=due.is_set,
     )
+
+
+@lru_cache(maxsize=CACHED_COUNTS)
+def _undated(key: str) -> Obligation:
+    """What the text leaves undated, and nothing has dated since."""
+    return Obligation(key=key, members=(key,), due=UNDATED)
 
 
 def _changed(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from contracts.rules.agreement import DeliverableTerm
+from contracts.rules.due import UNDATED
 from contracts.rules.record import Record
 from deliverables.rules.history import History, Round
 from deliverables.rules.obligations import Obligation, Situation
@@ -26,6 +28,7 @@ class RoundRow:
     rework_due_on: date | None
     days_with_a: int
     days_with_b: int
+    refs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class DeliverableRow:
     accepted_on: date | None
     rounds: tuple[RoundRow, ...]
     open_round: OpenRound | None
+    refs: tuple[str, ...]  # the recorded facts the state rests on
 
 
 def deliverable_rows(
@@ -64,10 +68,47 @@ def deliverable_rows(
     drafts: frozenset[str],
 ) -> tuple[DeliverableRow, ...]:
     """Every deliverable of the agreement, in its order."""
-    return tuple(
-        _row(situation, owed[key], histories[key], record, key in drafts)
-        for key in situation.agreement.deliverables
-    )
+    untouched = _not_begun(situation, record)
+    rows = []
+    for key, term in situation.agreement.deliverables.items():
+        obligation, history = owed[key], histories[key]
+        begun = history.rounds or history.withdrawn or key in drafts
+        if begun or obligation.due is not UNDATED:
+            rows.append(
+                _row(situation, obligation, history, record, key in drafts)
+            )
+        else:
+            rows.append(untouched(term))
+    return tuple(rows)
+
+
+def _not_begun(
+    situation: Situation, record: Record
+) -> Callable[[DeliverableTerm], DeliverableRow]:
+    """The rows of what is neither dated nor begun: alike but for the name."""
+    state = "not_started" if record.complete else "not_recorded"
+    since = situation.operation_from
+    days = max(0, (_now(record, since) - since).days)
+    waiting = OpenRound(1, since, None, days)
+
+    def row(term: DeliverableTerm) -> DeliverableRow:
+        return DeliverableRow(
+            key=term.key,
+            name=term.name,
+            item=term.item,
+            clause=term.acceptance_clause,
+            package=term.package,
+            state=state,
+            holder=None,
+            due_on=None,
+            submitted_on=None,
+            accepted_on=None,
+            rounds=(),
+            open_round=waiting,
+            refs=(),
+        )
+
+    return row
 
 
 def _row(
@@ -96,6 +137,7 @@ def _row(
         accepted_on=history.accepted_on,
         rounds=rounds,
         open_round=_open_round(situation, obligation, history, state, record),
+        refs=history.refs,
     )
 
 
@@ -144,6 +186,7 @@ def _round(
         rework_due_on=rework_on,
         days_with_a=max(0, (decided - one.submitted_on).days),
         days_with_b=max(0, (one.submitted_on - began).days),
+        refs=one.refs,
     )
 
 

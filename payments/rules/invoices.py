@@ -67,7 +67,7 @@ def invoice_rows(
     """Every receipt with its invoice, and the deadline each makes."""
     if TERM not in agreement.terms:
         return (), ()
-    known = list(facts)
+    known = [fact for fact in facts if fact.kind in ("paid", "invoiced")]
     rows, deadlines = [], []
     for tranche in agreement.tranches:
         for receipt in _matched(known, tranche.number):

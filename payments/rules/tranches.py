@@ -307,11 +307,15 @@ def _paid_on(
 ) -> date | None:
     """The day from which the tranche stands paid in full."""
     paid, full_on = Decimal(0), None
-    for fact in sorted(facts, key=lambda fact: fact.on):
-        if fact.kind == "paid" and fact.get("tranche") == tranche:
-            paid += fact.money("amount")
-            if paid < amount:
-                full_on = None
-            elif full_on is None:
-                full_on = fact.on
+    credited = [
+        fact
+        for fact in facts
+        if fact.kind == "paid" and fact.get("tranche") == tranche
+    ]
+    for fact in sorted(credited, key=lambda fact: fact.on):
+        paid += fact.money("amount")
+        if paid < amount:
+            full_on = None
+        elif full_on is None:
+            full_on = fact.on
     return full_on
