@@ -51,8 +51,10 @@ from payments.rules.gates import Case
 from payments.rules.invoices import InvoiceRow, invoice_rows, received_by
 from payments.rules.late_delivery import late_delivery
 from payments.rules.late_payment import late_payments
+from payments.rules.limitation import limitation_deadlines, with_limitation
 from payments.rules.remedies import Remedy, Totals
 from payments.rules.tranches import TrancheRow, tranche_row
+from payments.rules.warnings import WarningRow, warnings
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class Standing:
     tranches: tuple[TrancheRow, ...]
     invoices: tuple[InvoiceRow, ...]
     remedies: tuple[Remedy, ...]
+    warnings: tuple[WarningRow, ...]
     quotas: tuple[QuotaRow, ...]
     presence: Presence
     holder: Mapping[str, int]
@@ -182,6 +185,11 @@ def standing(
         *_failed(case),
         *late_payments(agreement, tranches, known, record=record),
     )
+    remedies = with_limitation(remedies, known)
+    deadlines = (
+        *deadlines,
+        *limitation_deadlines(remedies, record=record, calendar=calendar),
+    )
     rows = deliverable_rows(
         situation, by_member(owed), histories, record, frozenset(drafts)
     )
@@ -209,6 +217,7 @@ def standing(
         tranches=tranches,
         invoices=invoices,
         remedies=remedies,
+        warnings=warnings(agreement, rows, invoices, remedies, record),
         quotas=quota_rows(
             agreement,
             known,

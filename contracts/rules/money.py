@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 FEN = Decimal("0.01")
@@ -14,27 +12,6 @@ _SECTIONS = ("", "万", "亿")
 _BASE = len(_DIGITS)
 _JIAO_AND_FEN = ("角", "分")
 _LARGEST = Decimal(_BASE) ** (len(_PLACES) * len(_SECTIONS))
-
-
-@dataclass(frozen=True)
-class Charge:
-    """An amount that carries its own reason and its arithmetic.
-
-    ``amount`` is already rounded to 分; ``clause`` is a clause id;
-    ``working`` holds one line per step, as a reader may check it by hand.
-    """
-
-    amount: Decimal
-    clause: str
-    working: Sequence[str] = ()
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.amount, Decimal):
-            raise TypeError(f"金额应为 Decimal：{self.amount!r}")
-        if self.amount != to_fen(self.amount):
-            raise ValueError(f"金额未舍入到分：{self.amount}")
-        if not self.clause:
-            raise ValueError("金额应有条款依据")
 
 
 def to_fen(amount: Decimal) -> Decimal:

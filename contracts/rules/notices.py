@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from contracts.rules.agreement import Agreement
-from contracts.rules.calendar import WorkingCalendar, add_years
+from contracts.rules.calendar import ONE_DAY, WorkingCalendar, add_years
 from contracts.rules.deadline import Deadline, Duty, judge
 from contracts.rules.due import (
     UNDATED,
@@ -25,7 +25,9 @@ from contracts.rules.impediments import Impediment
 from contracts.rules.record import Record
 
 OTHER = {"a": "b", "b": "a"}
+YEARS_TO_RESCIND = 1  # 民法典564
 REPLY = "amendment_reply_days"
+ADVANCE = "amendment_notice_days"
 CURE = "cure_days"
 ADDRESS = "address_notice_days"
 OUTSIDE_USE = "outside_use_notice_days"
@@ -48,7 +50,9 @@ def notice_deadlines(
     duties: list[Duty] = []
     for fact in facts:
         if fact.kind == "notified":
-            duties.extend(_notified(agreement, fact, facts, calendar))
+            duties.extend(
+                _notified(agreement, fact, facts, record, calendar)
+            )
         elif fact.kind == "negotiation_started":
             duties.extend(_negotiation(agreement, fact, calendar))
     for one in impediments:
@@ -65,13 +69,23 @@ def _notified(
     agreement: Agreement,
     fact: Fact,
     facts: Sequence[Fact],
+    record: Record,
     calendar: WorkingCalendar,
 ) -> Iterator[Duty]:
     subject, by = fact.text("subject"), fact.text("by")
-    if subject in ("amendment", "rescission") and REPLY in agreement.terms:
-        yield _reply(agreement, fact, by, calendar)
+    if subject in ("amendment", "rescission"):
+        # 第十条第4款: whoever gave notice of a breach in vain may rescind by
+        # a notice alone; 第九条 asks for consent, and time to consider it.
+        if subject == "rescission" and _in_vain(fact, facts):
+            return
+        if REPLY in agreement.terms:
+            yield _reply(agreement, fact, by, calendar)
+        if ADVANCE in agreement.terms:
+            yield _advance(agreement, fact, by, calendar)
     elif subject == "breach" and CURE in agreement.terms:
-        yield _cure(agreement, fact, by, facts, calendar)
+        cure = _cure(agreement, fact, by, facts, calendar)
+        yield cure
+        yield from _rescission_right(cure, fact, by, facts, record)
     elif subject == "address" and ADDRESS in agreement.terms:
         yield _address(agreement, fact, by, calendar)
     elif subject == "outside_use" and OUTSIDE_USE in agreement.terms:
@@ -95,6 +109,58 @@ def _reply(
         due=due,
         met_on=fact.day("replied_on"),
         began=received_on is not None,
+        act=fact.get("act"),
+    )
+
+
+def _advance(
+    agreement: Agreement, fact: Fact, by: str, calendar: WorkingCalendar
+) -> Duty:
+    """「且至少提前30日以书面形式通知另一方」, counted from the posting (8.1)."""
+    return _days_ahead(
+        agreement,
+        fact,
+        by,
+        calendar,
+        term=ADVANCE,
+        key="amendment_notice",
+        title="提前书面通知变更或解除",
+        event="变更或解除生效",
+    )
+
+
+def _days_ahead(
+    agreement: Agreement,
+    fact: Fact,
+    by: str,
+    calendar: WorkingCalendar,
+    *,
+    term: str,
+    key: str,
+    title: str,
+    event: str,
+) -> Duty:
+    """Calendar days before the day a notice names.
+
+    A backward limit on a rest day is warned of earlier, not rolled later.
+    """
+    effective_on = fact.day("effective_on")
+    due, alert = UNDATED, None
+    if effective_on is not None:
+        days = agreement.days(term, on=fact.on)
+        last = effective_on - timedelta(days=days)
+        due = fixed(last, "{}{}，提前{}日为{}", effective_on, event, days, last)
+        early = computed(calendar, lambda used: (used.roll_back(last), ()))
+        alert = early.on or last
+    return Duty(
+        key=key,
+        title=title,
+        clause=agreement.terms[term].clause,
+        obligor=by,
+        due=due,
+        met_on=fact.on,
+        alert_on=alert,
+        careful=True,
         act=fact.get("act"),
     )
 
@@ -126,6 +192,69 @@ def _cure(
         ),
         met_on=min(cured, default=None),
         act=act,
+    )
+
+
+def _in_vain(fact: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether a notice of breach by the same side came before, unheeded."""
+    return any(
+        one.kind == "notified"
+        and one.get("subject") == "breach"
+        and one.get("by") == fact.get("by")
+        and one.get("act") == fact.get("act")
+        and one.on < fact.on
+        for one in facts
+    )
+
+
+def _rescission_right(
+    cure: Duty,
+    fact: Fact,
+    by: str,
+    facts: Sequence[Fact],
+    record: Record,
+) -> Iterator[Duty]:
+    """「守约方有权在向违约方发出书面解除通知后解除本协议」, for one year.
+
+    民法典564: 自解除权人知道或者应当知道解除事由之日起一年内不行使，该权利消灭。
+    It exists once the days for the cure are known to have passed in vain.
+    """
+    lapsed = cure.due.certain
+    if lapsed is None or record.as_of <= lapsed or not record.knows(lapsed):
+        return
+    if cure.met_on is not None and cure.met_on <= lapsed:
+        return
+    end = add_years(lapsed + ONE_DAY, YEARS_TO_RESCIND)
+    used = [
+        one.on
+        for one in facts
+        if one.on > lapsed
+        and one.get("act") == fact.get("act")
+        and (
+            one.kind == "terminated"
+            or (
+                one.kind == "notified"
+                and one.get("subject") == "rescission"
+                and one.get("by") == by
+            )
+        )
+    ]
+    yield Duty(
+        key="rescission_right",
+        title="书面通知解除协议的权利",
+        clause=cure.clause,
+        obligor=by,
+        due=fixed(
+            end,
+            "{}届满未补救，{}起可书面通知解除，一年内不行使则消灭"
+            "（民法典第564条）",
+            lapsed,
+            lapsed + ONE_DAY,
+        ),
+        met_on=min(used, default=None),
+        window_from=lapsed + ONE_DAY,
+        ends=True,
+        act=fact.get("act"),
     )
 
 
@@ -164,28 +293,16 @@ def _address(
 def _outside_use(
     agreement: Agreement, fact: Fact, by: str, calendar: WorkingCalendar
 ) -> Duty:
-    """「需提前 15 日书面通知甲方并获得甲方书面同意」
-
-    A backward limit on a rest day is warned of earlier, not rolled later.
-    """
-    effective_on = fact.day("effective_on")
-    due, alert = UNDATED, None
-    if effective_on is not None:
-        days = agreement.days(OUTSIDE_USE, on=fact.on)
-        last = effective_on - timedelta(days=days)
-        due = fixed(last, "{}使用，提前{}日为{}", effective_on, days, last)
-        early = computed(calendar, lambda used: (used.roll_back(last), ()))
-        alert = early.on or last
-    return Duty(
+    """「需提前 15 日书面通知甲方并获得甲方书面同意」"""
+    return _days_ahead(
+        agreement,
+        fact,
+        by,
+        calendar,
+        term=OUTSIDE_USE,
         key="outside_use_notice",
         title="通知在开封市以外使用成果",
-        clause=agreement.terms[OUTSIDE_USE].clause,
-        obligor=by,
-        due=due,
-        met_on=fact.on,
-        alert_on=alert,
-        careful=True,
-        act=fact.get("act"),
+        event="使用",
     )
 
 

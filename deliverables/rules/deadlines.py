@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from contracts.rules.agreement import Package
+from contracts.rules.agreement import Agreement, Package
 from contracts.rules.calendar import ONE_DAY
 from contracts.rules.deadline import (
     Deadline,
@@ -25,6 +25,7 @@ from deliverables.rules.history import History, Round
 from deliverables.rules.obligations import Obligation, Situation
 from deliverables.rules.rework import ROUNDS_READING, review_due, rework_due
 
+RECEIPT = Due(steps=said("协议未约定签收期限；未签收的，以提交日为收到日"))
 REVIEW_PENDING = Due(steps=said("成果提交齐全后起算"))
 
 
@@ -72,6 +73,8 @@ def deliverable_deadlines(
         if one.package is not None and not one.own:
             for duty in _reviews(situation, one.package, histories):
                 found.append(judge(duty, record=record, calendar=calendar))
+    for duty in _receipts(situation.agreement, histories):
+        found.append(judge(duty, record=record, calendar=calendar))
     for duty in _reworks(situation, obligations, histories, record):
         found.append(judge(duty, record=record, calendar=calendar))
     return tuple(found)
@@ -205,6 +208,31 @@ def _reviews(
             met_on=one.decided_on if one else None,
             began=due is not REVIEW_PENDING,
             round=one.number if one else 1,
+        )
+
+
+def _receipts(
+    agreement: Agreement, histories: Mapping[str, History]
+) -> Iterator[Duty]:
+    """甲方签收 of what lies before it; the text gives it no days.
+
+    Reading deliverable.receipt: the slip 甲方 signs is the receipt; until it
+    is recorded the day of submission is (ruling 1).
+    """
+    for key, history in histories.items():
+        last = history.last
+        if last is None or last.decided_on is not None:
+            continue
+        term = agreement.deliverables[key]
+        yield Duty(
+            key=f"{key}_receipt",
+            title=f"签收{term.name}",
+            clause=term.acceptance_clause,
+            obligor="a",
+            due=RECEIPT,
+            met_on=last.signed_on,
+            round=last.number,
+            deliverable=key,
         )
 
 

@@ -6,13 +6,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
 from contracts.rules.agreement import Agreement, Quota
-from contracts.rules.calendar import ONE_DAY, add_years, full_months
+from contracts.rules.calendar import (
+    ONE_DAY,
+    add_months,
+    add_years,
+    full_months,
+)
 from contracts.rules.chosen import Readings
 from contracts.rules.facts import Fact
 from contracts.rules.record import Record
@@ -34,6 +39,17 @@ class QuotaRow:
     counted: int
     state: str
     steps: tuple[str, ...] = ()
+    pace: int | None = None  # how many a steady pace would have by now
+    lacking: tuple[Lack, ...] = ()  # elapsed months without a single one
+    last_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A month of the agreement in which nothing was counted."""
+
+    start: date
+    end: date
 
 
 @dataclass(frozen=True)
@@ -88,11 +104,12 @@ def _row(
     record: Record,
     ended_on: date | None,
 ) -> QuotaRow:
-    counted = sum(
-        quantity
+    inside = [
+        (day, quantity)
         for day, quantity in items
         if period.start <= day and (period.end is None or day <= period.end)
-    )
+    ]
+    counted = sum(quantity for _, quantity in inside)
     return QuotaRow(
         key=quota.key,
         name=quota.name,
@@ -104,6 +121,52 @@ def _row(
         counted=counted,
         state=_state(quota, period, counted, record, ended_on),
         steps=period.steps,
+        pace=_pace(period, record),
+        lacking=_lacking(quota, period, inside, record, ended_on),
+        last_on=max((day for day, _ in inside), default=None),
+    )
+
+
+def _pace(period: _Period, record: Record) -> int | None:
+    """What a steady pace would have reached, rounded down; known days only.
+
+    A help to see ahead; the text asks for the number at the period's end.
+    """
+    if period.end is None or record.known_to is None:
+        return None
+    length = (period.end - period.start).days + 1
+    gone = (min(record.known_to, period.end) - period.start).days + 1
+    return max(0, gone) * period.required // length
+
+
+def _lacking(
+    quota: Quota,
+    period: _Period,
+    inside: Sequence[tuple[date, int]],
+    record: Record,
+    ended_on: date | None,
+) -> tuple[Lack, ...]:
+    """「频次不低于平均1篇/月」: the elapsed months that have none.
+
+    An average may be made up elsewhere, so a month without one is named and
+    breaks nothing by itself.
+    """
+    if quota.period != "full_months" or record.known_to is None:
+        return ()
+    until = record.known_to
+    if ended_on is not None:
+        until = min(until, ended_on)
+    months = full_months(period.start, max(period.start, until))
+    with_one = {
+        full_months(period.start, day) for day, _ in inside if day <= until
+    }
+    return tuple(
+        Lack(
+            add_months(period.start, month),
+            add_months(period.start, month + 1) - ONE_DAY,
+        )
+        for month in range(months)
+        if month not in with_one
     )
 
 

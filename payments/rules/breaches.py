@@ -12,13 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 from contracts.rules.agreement import Agreement
 from contracts.rules.chosen import Readings
+from contracts.rules.explanation import Explanation, Said, Step, said
 from contracts.rules.facts import ACT_OF_DELAY, Fact
-from contracts.rules.money import to_fen, yuan
+from contracts.rules.money import to_fen
 from payments.rules.remedies import Remedy, Totals
+from payments.rules.warning_lines import loss_line
 
 # Which term of the agreement prices which head of claim.
 TERMS = {
@@ -47,6 +50,12 @@ class _Deed:
     costs: Decimal = ZERO
     recorded_loss: Decimal | None = None
     recorded_costs: Decimal | None = None
+    refs: list[str] = field(default_factory=list)
+
+    @property
+    def arose_on(self) -> date | None:
+        """The day the first fact of the deed says."""
+        return min((fact.on for fact in self.heads.values()), default=None)
 
     def settle(self) -> None:
         """Let a recorded total replace what the facts themselves say."""
@@ -62,7 +71,7 @@ class _Pricing:
     totals: Totals
     readings: Readings
 
-    def penalty(self, head: str, fact: Fact) -> tuple[Decimal, str, str]:
+    def penalty(self, head: str, fact: Fact) -> tuple[Decimal, str, Step]:
         """Amount, clause and arithmetic of the agreed percentage."""
         key = TERMS[head]
         if head == "disclosure" and fact.get("by") == "a":
@@ -71,9 +80,9 @@ class _Pricing:
         row = term.on(max(fact.on, self.agreement.effective_on))
         total = self.totals.on(fact.on)
         amount = row.value * total
-        line = (
-            f"违约金：合同总金额 ￥{yuan(total)} × {row.quantity.says}"
-            f" = ￥{yuan(amount)}"
+        line = Said(
+            "违约金：合同总金额 {} × {} = {}",
+            (total, row.quantity.says, amount),
         )
         return amount, term.clause, line
 
@@ -124,10 +133,15 @@ def failed_creation(
         owed_by="b",
         days=0,
         amount=amount,
-        working=(
-            f"截至{result.on}已收取费用 ￥{yuan(received)} × "
-            f"{row.quantity.says} = ￥{yuan(amount)}",
+        working=said(
+            "截至{}已收取费用 {} × {} = {}",
+            str(result.on),
+            received,
+            row.quantity.says,
+            amount,
         ),
+        arose_on=result.on,
+        refs=(result.ref,),
     )
 
 
@@ -150,11 +164,13 @@ def _deeds(facts: Iterable[Fact]) -> list[_Deed]:
         if head is not None:
             deed = deed_of(fact.get("act"))
             deed.heads.setdefault(head, fact)
+            deed.refs.append(fact.ref)
             deed.loss = max(deed.loss, fact.money("loss"))
             deed.costs = max(deed.costs, fact.money("costs"))
         elif fact.kind == "loss_recorded":
             deed = deed_of(fact.get("act"))
             deed.recorded_loss = fact.money("amount")
+            deed.refs.append(fact.ref)
             if fact.get("costs") is not None:
                 deed.recorded_costs = fact.money("costs")
     for deed in found:
@@ -193,10 +209,10 @@ def _data_security(pricing: _Pricing, deed: _Deed) -> Remedy:
     penalty, clause, line = pricing.penalty(
         "data_security", deed.heads["data_security"]
     )
-    working: tuple[str, ...]
+    working: tuple[Step, ...]
     if pricing.readings["security.sum"] == "sum":
         amount = penalty + deed.loss
-        working = (line, f"另赔偿损失 ￥{yuan(deed.loss)}")
+        working = (line, Said("另赔偿损失 {}", (deed.loss,)))
     else:
         amount = max(penalty, deed.loss)
         working = (line, *_top_up(penalty, deed.loss))
@@ -207,13 +223,13 @@ def _fraud_or_disclosure(pricing: _Pricing, deed: _Deed, head: str) -> Remedy:
     """10.2, reading fraud.sum: the loss on top, or the higher of the two."""
     fact = deed.heads[head]
     penalty, clause, line = pricing.penalty(head, fact)
-    working: tuple[str, ...]
+    working: tuple[Step, ...]
     if pricing.readings["fraud.sum"] == "max":
         amount = max(penalty, deed.loss)
         working = (line, *_top_up(penalty, deed.loss))
     else:
         amount = penalty + deed.loss
-        working = (line, f"另赔偿损失 ￥{yuan(deed.loss)}")
+        working = (line, Said("另赔偿损失 {}", (deed.loss,)))
     owed_by = fact.text("by", "b")
     return _remedy(head, clause, deed, owed_by, amount, working)
 
@@ -231,7 +247,7 @@ def _both(pricing: _Pricing, deed: _Deed, under_10_2: str) -> list[Remedy]:
     together = to_fen(first + second + above)
     if pricing.readings["penalty.double"] != "cumulative":
         return [replace(single, alternative=together)]
-    working = (line, f"损失超过两项违约金的部分 ￥{yuan(above)}")
+    working = (line, Said("损失超过两项违约金的部分 {}", (above,)))
     owed_by = deed.heads[under_10_2].text("by", "b")
     return [
         replace(
@@ -271,6 +287,14 @@ def _delay_rows(
 
     ``specific``: 10.1, and 10.5 only for the top-up and the costs.
     """
+    if late is not None and deed is not None:
+        lines = loss_line(loss=deed.loss, amount=late.amount)
+        late = replace(
+            late,
+            loss=deed.loss,
+            warning_lines=(*late.warning_lines, *lines),
+            refs=tuple(deed.refs),
+        )
     rows = [late] if late is not None else []
     if deed is None:
         return rows
@@ -288,9 +312,9 @@ def _delay_rows(
     short = max(ZERO, deed.loss - late.amount)
     if short == 0 and deed.costs == 0:
         return rows
-    line = (
-        f"损失 ￥{yuan(deed.loss)} － 逾期违约金 ￥{yuan(late.amount)}"
-        f" = 应补足差额 ￥{yuan(short)}"
+    line = Said(
+        "损失 {} － 逾期违约金 {} = 应补足差额 {}",
+        (deed.loss, late.amount, short),
     )
     top_up = _remedy(
         "general_breach", general.clause, deed, "b", short, (line,)
@@ -310,12 +334,11 @@ def _cumulated(
     return [max([*specific, general], key=lambda row: row.amount)]
 
 
-def _top_up(penalty: Decimal, loss: Decimal) -> tuple[str, ...]:
+def _top_up(penalty: Decimal, loss: Decimal) -> tuple[Step, ...]:
     if loss <= penalty:
         return ()
-    return (
-        f"损失 ￥{yuan(loss)} 高于违约金，补足差额 ￥{yuan(loss - penalty)}",
-    )
+    short = loss - penalty
+    return (Said("损失 {} 高于违约金，补足差额 {}", (loss, short)),)
 
 
 def _with_costs(row: Remedy, deed: _Deed) -> Remedy:
@@ -325,9 +348,8 @@ def _with_costs(row: Remedy, deed: _Deed) -> Remedy:
     return replace(
         row,
         amount=to_fen(row.amount + deed.costs),
-        working=(
-            *row.working,
-            f"另加追究违约责任的费用 ￥{yuan(deed.costs)}（10.5）",
+        working=row.working.and_then(
+            Said("另加追究违约责任的费用 {}（10.5）", (deed.costs,))
         ),
     )
 
@@ -338,7 +360,7 @@ def _remedy(
     deed: _Deed,
     owed_by: str,
     amount: Decimal,
-    working: tuple[str, ...],
+    working: tuple[Step, ...],
 ) -> Remedy:
     return Remedy(
         head=head,
@@ -347,5 +369,9 @@ def _remedy(
         owed_by=owed_by,
         days=0,
         amount=to_fen(amount),
-        working=working,
+        working=Explanation(*working),
+        loss=deed.loss,
+        warning_lines=loss_line(loss=deed.loss, amount=to_fen(amount)),
+        arose_on=deed.arose_on,
+        refs=tuple(deed.refs),
     )

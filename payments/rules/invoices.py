@@ -32,6 +32,8 @@ class InvoiceRow:
     number: str | None
     days_overdue: int
     state: str
+    clause: str
+    refs: tuple[str, ...]  # the receipt, then its invoices
 
 
 @dataclass
@@ -43,6 +45,7 @@ class _Receipt:
     invoiced: Decimal = Decimal(0)
     issued_on: date | None = None
     numbers: list[str] = field(default_factory=list)
+    refs: list[str] = field(default_factory=list)
 
     @property
     def open_amount(self) -> Decimal:
@@ -53,6 +56,7 @@ class _Receipt:
         self.invoiced += amount
         if self.open_amount == 0:
             self.issued_on = fact.on
+        self.refs.append(fact.ref)
         if fact.get("number"):
             self.numbers.append(fact.text("number"))
 
@@ -120,6 +124,8 @@ def _row(tranche: int, receipt: _Receipt, deadline: Deadline) -> InvoiceRow:
         number="、".join(receipt.numbers) or None,
         days_overdue=deadline.days_overdue,
         state=state,
+        clause=deadline.clause,
+        refs=tuple(receipt.refs),
     )
 
 
@@ -130,7 +136,7 @@ def _matched(facts: Iterable[Fact], tranche: int) -> list[_Receipt]:
         key=lambda fact: fact.on,
     )
     receipts = [
-        _Receipt(fact.on, fact.money("amount"))
+        _Receipt(fact.on, fact.money("amount"), refs=[fact.ref])
         for fact in _standing(of_tranche, "paid")
     ]
     for fact in _standing(of_tranche, "invoiced"):

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -66,6 +65,24 @@ class Claim:
     tranche: int | None
     known_so_far: bool
     alternative: Decimal | None
+    loss: Decimal
+    lines: tuple[Line, ...]
+    arose_on: date | None
+    limitation_on: date | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """An amount at which a page warns; nothing is cut there."""
+
+    kind: str  # "share" of the total | "loss" recorded
+    share: Decimal
+    amount: Decimal
+    days: int | None
+    on: date | None
+    clause: str | None
+    basis: str
+    reached: bool
 
 
 def claims(standing: Row) -> tuple[Claim, ...]:
@@ -83,10 +100,27 @@ def claims(standing: Row) -> tuple[Claim, ...]:
             tranche=row.get("tranche"),
             known_so_far=bool(row.get("known_so_far")),
             alternative=_optional(row.get("alternative")),
+            loss=money(row.get("loss")),
+            lines=tuple(_line(one) for one in row["warning_lines"]),
+            arose_on=day(row.get("arose_on")),
+            limitation_on=day(row.get("limitation_on")),
         )
         for row in rows_of(standing, "remedies")
     ]
     return tuple(sorted(found, key=lambda one: one.head != HEAD))
+
+
+def _line(row: Row) -> Line:
+    return Line(
+        kind=row["kind"],
+        share=Decimal(row["share"]),
+        amount=money(row["amount"]),
+        days=row["days"],
+        on=day(row["on"]),
+        clause=row["clause"],
+        basis=row["basis"] or "",
+        reached=bool(row["reached"]),
+    )
 
 
 def late_days(standing: Row, agreement: Agreement) -> tuple[LateDay, ...]:
@@ -123,48 +157,6 @@ def late_days(standing: Row, agreement: Agreement) -> tuple[LateDay, ...]:
             )
         )
         before = running
-    return tuple(found)
-
-
-# The shares of the total at which a page warns; the text caps nothing.
-WARNING_TERMS = ("data_security_rate", "general_breach_rate")
-DAILY_TERM = "late_delivery_daily_rate"
-
-
-@dataclass(frozen=True)
-class WarningLine:
-    """An amount of delay at which other heads of claim stand."""
-
-    share: Decimal
-    amount: Decimal
-    days: int
-    clause: str
-    reached: bool
-
-
-def warning_lines(
-    agreement: Agreement, *, as_of: date, amount: Decimal
-) -> tuple[WarningLine, ...]:
-    """Where 20 % and 30 % of the total lie, in money and in late days."""
-    if DAILY_TERM not in agreement.terms:
-        return ()
-    total = agreement.total(on=as_of)
-    daily = total * agreement.quantity(DAILY_TERM, on=as_of)
-    found = []
-    for term in WARNING_TERMS:
-        if term not in agreement.terms:
-            continue
-        share = agreement.quantity(term, on=as_of)
-        line = to_fen(total * share)
-        found.append(
-            WarningLine(
-                share=share,
-                amount=line,
-                days=math.ceil(line / daily),
-                clause=agreement.terms[term].clause,
-                reached=amount >= line,
-            )
-        )
     return tuple(found)
 
 

@@ -15,9 +15,10 @@ from decimal import Decimal
 
 from contracts.rules.agreement import Agreement
 from contracts.rules.calendar import days_between, weekday
+from contracts.rules.charge import Charge
 from contracts.rules.chosen import Readings
 from contracts.rules.explanation import Explanation, Lazily, Said
-from contracts.rules.money import Charge, to_fen
+from contracts.rules.money import to_fen
 from contracts.rules.record import Record
 from contracts.rules.spans import (
     Spans,
@@ -29,6 +30,7 @@ from contracts.rules.spans import (
 )
 from deliverables.rules.lateness import DayMark, ObligationDays
 from payments.rules.remedies import DayLine, Remedy, Totals
+from payments.rules.warning_lines import share_lines
 
 TERM = "late_delivery_daily_rate"
 HEAD = "late_delivery"
@@ -76,8 +78,22 @@ def late_delivery(
         alternative=price(agreement, other, totals).amount,
         late_from=first_day(once[0]),
         late_until=last_day(once[0]),
+        arose_on=first_day(once[0]),
+        warning_lines=share_lines(
+            agreement,
+            as_of=record.as_of,
+            total=totals.on(record.as_of),
+            amount=charge.amount,
+            running=_running(once[0], record),
+        ),
         day_list=Lazily(lambda: _day_list(days, once[0], per_item=per_item)),
     )
+
+
+def _running(late: Spans, record: Record) -> tuple[date, int] | None:
+    """The last late day and their number, while lateness goes on."""
+    last = last_day(late)
+    return (last, size(late)) if last == record.known_to else None
 
 
 def price(

@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from contracts.rules.agreement import Agreement
 from contracts.rules.calendar import ONE_DAY, days_between
+from contracts.rules.explanation import Explanation, Said
 from contracts.rules.facts import Fact
-from contracts.rules.money import to_fen, yuan
+from contracts.rules.money import to_fen
 from contracts.rules.record import Record
 from payments.rules.invoices import received_by
 from payments.rules.remedies import Remedy
@@ -50,6 +51,7 @@ def late_payments(
                 working=working,
                 tranche=row.number,
                 known_so_far=not record.complete,
+                arose_on=row.overdue_from,
             )
         )
     return tuple(rows)
@@ -57,12 +59,13 @@ def late_payments(
 
 def _priced(
     row: TrancheRow, facts: Iterable[Fact], *, declared: bool
-) -> tuple[Decimal, tuple[str, ...]]:
-    days = f"应于{row.due_on}前支付，逾期{row.days_overdue}日"
+) -> tuple[Decimal, Explanation]:
+    days = Said(
+        "应于{}前支付，逾期{}日", (str(row.due_on), row.days_overdue)
+    )
     if not declared:
-        return Decimal("0.00"), (
-            days,
-            "协议未约定甲方逾期付款的利率，仅列天数",
+        return Decimal("0.00"), Explanation(
+            days, Said("协议未约定甲方逾期付款的利率，仅列天数")
         )
     assert row.overdue_from is not None
     known = list(facts)
@@ -72,8 +75,14 @@ def _priced(
         unpaid = row.amount - received_by(known, row.number, day - ONE_DAY)
         weighted += max(Decimal(0), unpaid)
     amount = to_fen(weighted * SME_DAILY_RATE)
-    return amount, (
+    return amount, Explanation(
         days,
-        f"乙方已声明为中小企业，按{SME_RATE_SAYS}（国务院令第802号第十七条）",
-        f"逐日未付金额合计 ￥{yuan(weighted)} × {SME_DAILY_RATE} = ￥{yuan(amount)}",
+        Said(
+            "乙方已声明为中小企业，按{}（国务院令第802号第十七条）",
+            (SME_RATE_SAYS,),
+        ),
+        Said(
+            "逐日未付金额合计 {} × {} = {}",
+            (weighted, str(SME_DAILY_RATE), amount),
+        ),
     )

@@ -9,7 +9,9 @@ from decimal import Decimal
 
 from contracts.rules.agreement import Agreement
 from contracts.rules.chosen import Readings
+from contracts.rules.explanation import Explanation
 from contracts.rules.facts import Fact
+from payments.rules.warning_lines import WarningLine
 
 TOTAL_READING = "total.amended"
 
@@ -37,12 +39,18 @@ class Remedy:
     owed_by: str
     days: int
     amount: Decimal
-    working: Sequence[str]
+    working: Explanation
     tranche: int | None = None
     known_so_far: bool = False
     alternative: Decimal | None = None
     late_from: date | None = None  # the first and the last day that counts
     late_until: date | None = None
+    loss: Decimal = Decimal(0)  # recorded for the same deed
+    warning_lines: tuple[WarningLine, ...] = ()
+    arose_on: date | None = None  # the day the claim is known from
+    limitation_on: date | None = None
+    interrupted_on: date | None = None
+    refs: tuple[str, ...] = ()  # the recorded facts it rests on
     day_list: Sequence[DayLine] = ()
 
 

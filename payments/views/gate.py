@@ -5,14 +5,10 @@ from dataclasses import dataclass
 from contracts.rules.agreement import Agreement
 from contracts.rules.board.reading import days_in_chinese
 from contracts.rules.record import NOT_RECORDED
-from contracts.rules.words import word_for
-from payments.rules.late_days import Claim
 from payments.rules.status import (
     ConditionStatus,
     Row,
     TrancheStatus,
-    gate_keys,
-    ranges,
     rows_of,
 )
 
@@ -76,61 +72,26 @@ def gate_rows(
     )
 
 
-def asides(
-    standing: Row, agreement: Agreement, late: Claim | None
-) -> tuple[Aside, ...]:
-    """任务分工表, items outside every gate, the accrued penalty: no conditions."""
-    waited = gate_keys(agreement)
-    states = {row["key"]: row for row in rows_of(standing, "deliverables")}
-    rows = []
-    whole, open_items = [], []
-    for item in agreement.items:
-        outside = [key for key in item.deliverables if key not in waited]
-        if len(outside) == len(item.deliverables):
-            whole.append(item.number)
-            done = all(_accepted(states, key) for key in outside)
-            if not done:
-                open_items.append(str(item.number))
-            continue
-        for key in outside:
-            state = states.get(key, {}).get("state", "not_started")
-            rows.append(
-                Aside(
-                    agreement.deliverables[key].name,
-                    word_for("deliverable", state).word,
-                    url_name="deliverable",
-                    key=key,
-                )
-            )
-    if whole:
-        silent = any(
-            row.get("state") == "not_recorded" for row in states.values()
+def asides(standing: Row) -> tuple[Aside, ...]:
+    """What stands beside the gate and is no condition (`warnings`)."""
+    return tuple(
+        Aside(
+            row["text"],
+            row["detail"],
+            url_name=PAGES[row["key"]],
+            key=row["deliverables"][0] if row["key"] == "deliverable" else "",
         )
-        said = f"尚未全部验收：{'、'.join(open_items)}"
-        rows.append(
-            Aside(
-                f"事项 {ranges(whole)}",
-                NOT_RECORDED
-                if silent
-                else said
-                if open_items
-                else "已全部验收",
-                url_name="services",
-            )
-        )
-    if late is not None:
-        rows.append(
-            Aside(
-                f"违约金测算 ￥{late.amount:,.2f}，待甲方确认",
-                "协议未约定从付款中扣除",
-                url_name="penalties",
-            )
-        )
-    return tuple(rows)
+        for row in rows_of(standing, "warnings")
+    )
 
 
-def _accepted(states: Row, key: str) -> bool:
-    return bool(states.get(key, {}).get("state") == "accepted")
+# Where a reader finds more about a warning.
+PAGES = {
+    "deliverable": "deliverable",
+    "items": "services",
+    "penalty": "penalties",
+    "invoice": "invoices",
+}
 
 
 def _unrecorded(text: str, head: str) -> str:

@@ -96,9 +96,7 @@ def payment_detail(request: HttpRequest, number: int) -> HttpResponse:
             "tranche": status,
             "times": times,
             "conditions": conditions,
-            "asides": asides(
-                request.standing, money.agreement, money.late
-            ),
+            "asides": asides(request.standing),
             "steps": [days_in_chinese(one) for one in status.steps],
             "days_left": _working_days_left(request.as_of, status),
             "acts": acts_of(request, tranche, status, row, requests),

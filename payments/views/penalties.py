@@ -12,7 +12,7 @@ from contracts.rules.board import Piece
 from contracts.rules.board.reading import day, days_in_chinese
 from contracts.rules.money import in_words
 from contracts.views.pages import contract_page
-from payments.rules.late_days import HEAD, Claim, late_days, warning_lines
+from payments.rules.late_days import HEAD, Claim, Line, late_days
 from payments.rules.status import (
     Row,
     deadline_of,
@@ -60,20 +60,22 @@ def penalty_list(request: HttpRequest) -> HttpResponse:
             else "",
             "days": days,
             "counted": [one for one in days if one.counted],
-            "lines": [
-                (percent(one.share), one)
-                for one in warning_lines(
-                    agreement,
-                    as_of=request.as_of,
-                    amount=late.amount if late else Decimal(0),
-                )
-            ],
+            "lines": [(_line_words(one), one) for one in late.lines]
+            if late
+            else [],
             "due_on": _due_on(standing, agreement),
             "others": money.others,
             "readings": _other_readings(request, agreement, late),
             "known": is_complete(standing),
         },
     )
+
+
+def _line_words(line: Line) -> str:
+    """30%, or 损失的 1.3 倍 (法释〔2023〕13号第65条)."""
+    if line.kind == "loss":
+        return f"已记录损失的 {line.share.normalize():f} 倍"
+    return percent(line.share)
 
 
 def _lead(money: Money, *, known: bool) -> tuple[Piece, ...]:

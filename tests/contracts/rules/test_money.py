@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.rules.money import Charge, in_words, to_fen, yuan
+from contracts.rules.money import in_words, to_fen, yuan
 from contracts.rules.terms import Quantity
 
 # 《支付结算办法》附一, its own examples, and cases a program gets wrong.
@@ -108,23 +108,3 @@ def test_amounts_are_grouped():
 @given(amounts)
 def test_a_grouped_amount_reads_back(amount):
     assert Decimal(yuan(amount).replace(",", "")) == amount
-
-
-def test_a_charge_carries_its_reason():
-    charge = Charge(Decimal("745.00"), "10.1", ("1,490,000.00 × 0.05%",))
-    assert charge.working == ("1,490,000.00 × 0.05%",)
-
-
-def test_a_charge_that_was_not_rounded_cannot_exist():
-    with pytest.raises(ValueError, match="未舍入到分"):
-        Charge(Decimal("0.005"), "10.1")
-
-
-def test_a_charge_without_a_clause_cannot_exist():
-    with pytest.raises(ValueError, match="条款依据"):
-        Charge(Decimal(1), "")
-
-
-def test_a_charge_in_floats_cannot_exist():
-    with pytest.raises(TypeError, match="Decimal"):
-        Charge(1.5, "10.1")

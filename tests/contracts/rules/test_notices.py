@@ -93,3 +93,56 @@ def test_confidentiality_ends_five_years_after_the_end_unrolled():
         row.state,
         row.provisional,
     )
+
+
+def test_a_change_is_proposed_30_days_ahead():
+    """9.1: posted 2026-03-02, effective 2026-04-01 is exactly 30 days."""
+    sent = notified("amendment", "2026-03-02", effective_on="2026-04-01")
+    row = deadline(ask(sent, as_of="2026-03-05"), "amendment_notice")
+    assert ("b", day("2026-03-02"), "met") == (
+        row.obligor, row.due_on, row.state,
+    )  # fmt: skip
+    late = notified("amendment", "2026-03-03", effective_on="2026-04-01")
+    row = deadline(ask(late, as_of="2026-03-05"), "amendment_notice")
+    assert ("met_late", 1) == (row.state, row.days_overdue)
+
+
+def test_a_limit_on_a_rest_day_is_warned_of_earlier():
+    """2026-05-04 less 30 days is Saturday 04-04 (清明): alert on 04-03."""
+    sent = notified("amendment", "2026-03-20", effective_on="2026-05-04")
+    row = deadline(ask(sent, as_of="2026-03-25"), "amendment_notice")
+    assert (day("2026-04-04"), day("2026-04-03")) == (row.due_on, row.alert_on)
+
+
+BREACH = "2026-03-02"  # 30 days: 2026-04-01, a Wednesday
+
+
+def test_a_breach_not_cured_gives_a_right_for_one_year():
+    told_of = notified("breach", BREACH, by="a", act="x")
+    answer = ask(told_of, as_of="2026-04-02")
+    row = deadline(answer, "rescission_right")
+    assert ("a", day("2026-04-02"), day("2027-04-02"), "open") == (
+        row.obligor, row.window_from, row.due_on, row.state,
+    )  # fmt: skip
+
+
+def test_before_the_days_are_gone_or_where_it_was_cured_there_is_none():
+    told_of = notified("breach", BREACH, by="a", act="x")
+    cured = fact("cured", "2026-03-30", act="x")
+    for answer in (
+        ask(told_of, as_of="2026-04-01"),
+        ask(told_of, cured, as_of="2026-04-10"),
+        ask(told_of, as_of="2026-04-10", through="2026-03-31"),
+    ):
+        keys = {row.key for row in answer.deadlines}
+        assert "rescission_right" not in keys
+
+
+def test_a_notice_after_a_vain_warning_uses_the_right():
+    """10.4 needs no consent and no 30 days: only the written notice."""
+    told_of = notified("breach", BREACH, by="a", act="x")
+    ends = notified("rescission", "2026-04-20", by="a", act="x")
+    answer = ask(told_of, ends, as_of="2026-04-21")
+    row = deadline(answer, "rescission_right")
+    assert (day("2026-04-20"), "met") == (row.met_on, row.state)
+    assert "amendment_reply" not in {one.key for one in answer.deadlines}

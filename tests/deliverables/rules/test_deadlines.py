@@ -62,3 +62,21 @@ def test_every_deliverable_has_a_deadline_or_belongs_to_a_package():
     for key in agreement().deliverables:
         assert (f"{key}_submission" in keys) != (key in MEMBERS)
     assert "tranche_2_submission" in keys
+
+
+def test_what_was_handed_in_waits_for_a_signature_without_a_date():
+    """The text gives 签收 no days; the row says so and never runs late."""
+    sent = told("submitted", "2025-12-15", "work_plan")
+    row = deadline(ask(sent, as_of="2026-03-05"), "work_plan_receipt")
+    assert ("a", None, "undated", 0) == (
+        row.obligor, row.due_on, row.state, row.days_overdue,
+    )  # fmt: skip
+    signed = told("received", "2025-12-16", "work_plan")
+    row = deadline(ask(sent, signed, as_of="2026-03-05"), "work_plan_receipt")
+    assert "met" == row.state
+    decided = told("accepted", "2025-12-20", "work_plan")
+    keys = {
+        one.key
+        for one in ask(sent, signed, decided, as_of="2026-03-05").deadlines
+    }
+    assert "work_plan_receipt" not in keys

@@ -110,3 +110,33 @@ def test_a_count_is_certain_as_far_as_the_records_go():
 def test_a_shortfall_runs_no_clock_by_itself():
     on_time = fact("submitted", "2025-12-15", deliverable="tranche_2")
     assert () == ask(on_time, as_of="2026-11-23").remedies
+
+
+def test_months_without_an_article_are_named():
+    """06-19..07-18 and 08-19..09-18 have none; the average may still hold."""
+    answer = ask(
+        counted("media_monthly", "2025-07-20", 3), as_of="2025-09-19"
+    )
+    (monthly,) = [row for row in answer.quotas if row.key == "media_monthly"]
+    assert ("met", 3) == (monthly.state, monthly.required)
+    assert [
+        ("2025-06-19", "2025-07-18"),
+        ("2025-08-19", "2025-09-18"),
+    ] == [(str(one.start), str(one.end)) for one in monthly.lacking]
+    assert "2025-07-20" == str(monthly.last_on)
+
+
+def test_no_month_is_called_empty_beyond_the_records():
+    answer = ask(as_of="2025-09-19", through="2025-07-30")
+    (monthly,) = [row for row in answer.quotas if row.key == "media_monthly"]
+    assert ["2025-06-19"] == [str(one.start) for one in monthly.lacking]
+
+
+def test_the_pace_of_a_year_is_what_steady_work_would_have():
+    """Half of the year gone: 2 of 5, rounded down."""
+    answer = ask(as_of="2025-12-19")
+    (yearly,) = [row for row in answer.quotas if row.key == "media_yearly"]
+    assert (2, 5) == (yearly.pace, yearly.required)
+    unknown = ask(as_of="2025-12-19", through=None)
+    (yearly,) = [row for row in unknown.quotas if row.key == "media_yearly"]
+    assert None is yearly.pace

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from payments.rules.late_days import claims, late_days, warning_lines
-from tests.stories import agreement, ask, day, fact, told
+from payments.rules.late_days import claims, late_days
+from tests.stories import agreement, ask, fact, told
 
 
 def account(*facts, as_of="2025-12-31", **more):
@@ -71,11 +71,9 @@ def test_late_delivery_comes_first_and_other_heads_keep_their_act():
     assert ["逾期交付", "其他违约"] == [one.title for one in found]
 
 
-def test_the_warning_lines_lie_at_400_and_600_days():
-    lines = warning_lines(
-        agreement(), as_of=day("2025-12-31"), amount=Decimal("298000.00")
-    )
-    assert [
-        (Decimal("298000.00"), 400, True),
-        (Decimal("447000.00"), 600, False),
-    ] == [(one.amount, one.days, one.reached) for one in lines]
+def test_a_claim_brings_its_warning_lines():
+    _, (late,) = account()
+    assert [(400, False), (600, False)] == [
+        (one.days, one.reached) for one in late.lines
+    ]
+    assert ["6.6", "10.5"] == [one.clause for one in late.lines]

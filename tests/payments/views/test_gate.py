@@ -1,6 +1,5 @@
 """The gate on a page: where each condition is settled, and what is none."""
 
-from payments.rules.late_days import claims
 from payments.rules.status import tranche_statuses
 from payments.views.gate import asides, gate_rows
 from tests.stories import agreement, ask, fact, told
@@ -59,8 +58,7 @@ def test_days_are_written_the_chinese_way():
 
 def asides_of(*facts, **more):
     answer = ask(*facts, **{"as_of": "2025-12-31", **more}).as_json()
-    late = next(iter(claims(answer)), None)
-    return {one.text: one.detail for one in asides(answer, agreement(), late)}
+    return {one.text: one.detail for one in asides(answer)}
 
 
 def test_what_no_payment_waits_for_is_said_with_its_state():
