@@ -7,7 +7,7 @@ its clause and its working. Facts after the day asked for do not exist.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -94,7 +94,7 @@ class Standing:
     tranches: tuple[TrancheRow, ...]
     invoices: tuple[InvoiceRow, ...]
     remedies: tuple[Remedy, ...]
-    warnings: tuple[WarningRow, ...]
+    warnings: Sequence[WarningRow]
     quotas: tuple[QuotaRow, ...]
     presence: Presence
     holder: Mapping[str, int]
@@ -217,7 +217,9 @@ def standing(
         tranches=tranches,
         invoices=invoices,
         remedies=remedies,
-        warnings=warnings(agreement, rows, invoices, remedies, record),
+        warnings=Lazily(
+            lambda: warnings(agreement, rows, invoices, remedies, record)
+        ),
         quotas=quota_rows(
             agreement,
             known,

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from contracts.rules.terms import Term
 
@@ -229,6 +230,19 @@ class Agreement:
     indicators: Mapping[str, Indicator]
     readings: Mapping[str, Reading]
     prose: Mapping[str, str]  # quantities no rule uses, and why
+
+    @cached_property
+    def gate_keys(self) -> frozenset[str]:
+        """The deliverables and counts on which a payment waits."""
+        keys: set[str] = set()
+        for tranche in self.tranches:
+            for condition in tranche.conditions:
+                keys.update(condition.deliverables)
+                if condition.package:
+                    keys.update(self.members(condition.package))
+                if condition.quota:
+                    keys.add(condition.quota)
+        return frozenset(keys)
 
     def quantity(self, term: str, *, on: date | None = None) -> Decimal:
         """The value of a term on a day (default: the effective day).

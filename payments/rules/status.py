@@ -235,22 +235,9 @@ def is_complete(standing: Row) -> bool:
     return through is not None and asked is not None and through >= asked
 
 
-def gate_keys(agreement: Agreement) -> frozenset[str]:
-    """The deliverables on which a payment waits."""
-    keys: set[str] = set()
-    for tranche in agreement.tranches:
-        for condition in tranche.conditions:
-            keys.update(condition.deliverables)
-            if condition.package:
-                keys.update(agreement.members(condition.package))
-            if condition.quota:
-                keys.add(condition.quota)
-    return frozenset(keys)
-
-
 def outside_gates(agreement: Agreement) -> str:
     """What no payment waits for: 任务分工表…，事项 5–14."""
-    waited = gate_keys(agreement)
+    waited = agreement.gate_keys
     whole, single = [], []
     for item in agreement.items:
         outside = [key for key in item.deliverables if key not in waited]

@@ -17,7 +17,7 @@ from deliverables.rules.rows import DeliverableRow
 from payments.rules.invoices import InvoiceRow
 from payments.rules.late_delivery import HEAD
 from payments.rules.remedies import Remedy
-from payments.rules.status import gate_keys, ranges
+from payments.rules.status import ranges
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def warnings(
 def _outside(
     agreement: Agreement, rows: Sequence[DeliverableRow], record: Record
 ) -> Iterable[WarningRow]:
-    waited = gate_keys(agreement)
+    waited = agreement.gate_keys
     states = {row.key: row.state for row in rows}
     whole: list[int] = []
     open_items: list[int] = []

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from payments.rules.status import (
-    gate_keys,
     is_complete,
     joined,
     outside_gates,
@@ -108,7 +107,7 @@ def test_records_are_complete_only_up_to_their_day():
 
 
 def test_what_no_payment_waits_for_is_read_from_the_agreement():
-    assert "task_division" not in gate_keys(agreement())
+    assert "task_division" not in agreement().gate_keys
     assert (
         "全国社会信用体系示范区任务分工表、信用贷款与金融监测指标提升情况说明、"
         "事项 5–14" == outside_gates(agreement())
