@@ -19,6 +19,8 @@ from payments.rules.late_delivery import HEAD
 from payments.rules.remedies import Remedy
 from payments.rules.status import ranges
 
+UNSTARTED = "not_started"
+
 
 @dataclass(frozen=True)
 class WarningRow:
@@ -60,7 +62,7 @@ def _outside(
     for item in agreement.items:
         outside = [key for key in item.deliverables if key not in waited]
         if len(outside) == len(item.deliverables):
-            missing = [key for key in outside if states[key] != "accepted"]
+            missing = [key for key in outside if states.get(key) != "accepted"]
             whole.append(item.number)
             open_keys += missing
             if missing:
@@ -71,7 +73,7 @@ def _outside(
             yield WarningRow(
                 "deliverable",
                 term.name,
-                word_for("deliverable", states[key]).word,
+                word_for("deliverable", states.get(key, UNSTARTED)).word,
                 term.acceptance_clause,
                 (key,),
             )
@@ -81,7 +83,7 @@ def _outside(
     if open_items:
         said = f"尚未全部验收：{'、'.join(map(str, open_items))}"
         # What nobody recorded is not known to be open.
-        if any(states[key] == "not_recorded" for key in open_keys):
+        if any(states.get(key) == "not_recorded" for key in open_keys):
             said = NOT_RECORDED if not record.complete else said
     yield WarningRow(
         "items", f"事项 {ranges(whole)}", said, None, tuple(open_keys)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from argparse import RawDescriptionHelpFormatter
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import (
+    BaseCommand,
+    CommandParser,
+    DjangoHelpFormatter,
+)
 
 from contracts.queries.agreements import agreement_by_key
 from contracts.rules.calendar import official_calendar
@@ -17,10 +22,22 @@ from contracts.rules.day_rules import DayRuleError, parse_date
 from contracts.rules.facts import FactError
 from contracts.rules.facts_file import read_facts_file
 from contracts.rules.source import AgreementError
+from contracts.rules.vocabulary_text import facts_schema, vocabulary_lines
+from kaifeng_credit.answer_schema import answer_schema
 from kaifeng_credit.standing import check_facts, standing
 from kaifeng_credit.summary import summary
 
 BAD_INPUT = 2
+SCHEMAS = {"answer": answer_schema, "facts": facts_schema}
+
+
+class _Formatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
+    """The vocabulary is a table; its lines stay lines."""
+
+
+def schema_text(which: str) -> str:
+    """A schema as it is committed in docs/."""
+    return json.dumps(SCHEMAS[which](), ensure_ascii=False, indent=1)
 
 
 class Command(BaseCommand):
@@ -31,9 +48,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take facts from a file, or a contract from the database."""
+        parser.formatter_class = _Formatter
+        parser.epilog = "\n".join(["事实种类与字段：", *vocabulary_lines()])
         source = parser.add_mutually_exclusive_group(required=True)
         source.add_argument("--facts", metavar="FILE", help="事实文件（TOML）")
         source.add_argument("--contract", metavar="SLUG", help="合同")
+        source.add_argument(
+            "--schema",
+            choices=sorted(SCHEMAS),
+            help="输出 JSON Schema：answer 为答案，facts 为事实文件",
+        )
         parser.add_argument("--as-of", metavar="DATE", help="截至哪一天")
         parser.add_argument(
             "--reading",
@@ -46,6 +70,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the standing; exit 2 with one line where the input is bad."""
+        if options["schema"]:
+            self.stdout.write(schema_text(options["schema"]))
+            return
         try:
             answer = self._answer(options)
         except (
