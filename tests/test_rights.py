@@ -45,6 +45,7 @@ TABLE = {
     "overview": PAGE,
     "todo": PAGE,
     "agreement": PAGE,
+    "deadlines": PAGE,
     "jobs": PAGE,
     "job": PAGE,
     "job_file": PAGE,

@@ -150,7 +150,7 @@ def addresses(world) -> dict[str, list]:
     """For each URL name below a contract, the keys of something there."""
     w = world
     return {
-        "overview": [], "todo": [], "agreement": [], "jobs": [],
+        "overview": [], "todo": [], "agreement": [], "deadlines": [], "jobs": [],
         "job": [w.done.pk], "job_file": [w.done.pk],
         "job_retry": [w.failed.pk],
         "services": [], "service": [1], "deliverables": [],

@@ -1,0 +1,110 @@
+"""Every deadline of a standing as a page lists it: urgent first, done last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from contracts.rules.board.reading import day, lines
+
+OVERDUE, SOON, COMING, OPEN_ENDED, DONE = (
+    "overdue", "soon", "coming", "open_ended", "done",
+)  # fmt: skip
+TITLES = {
+    OVERDUE: "已逾期",
+    SOON: "办理中",
+    COMING: "未到起点或待定",
+    OPEN_ENDED: "协议未约定期限",
+    DONE: "已办结或已届满",
+}
+GROUPS = {
+    "overdue": OVERDUE,
+    "open": SOON,
+    "waiting": COMING,
+    "calendar_unknown": COMING,
+    "not_recorded": COMING,
+    "undated": OPEN_ENDED,
+    "met": DONE,
+    "met_late": DONE,
+}
+
+
+@dataclass(frozen=True)
+class DeadlineLine:
+    """One deadline, with both its dates: when to act, and when it is breach."""
+
+    key: str
+    title: str
+    clause: str
+    obligor: str | None
+    window_from: date | None
+    alert_on: date | None
+    due_on: date | None
+    provisional: bool
+    provisional_on: date | None
+    met_on: date | None
+    state: str
+    n: int | None  # days overdue, or working days left
+    steps: tuple[str, ...]
+    deliverable: str | None
+    tranche: int | None
+
+    @property
+    def warns_earlier(self) -> bool:
+        """Whether the careful reading asks for it before the decided one."""
+        return (
+            self.alert_on is not None
+            and self.due_on is not None
+            and self.alert_on < self.due_on
+        )
+
+
+@dataclass(frozen=True)
+class DeadlineGroup:
+    """Deadlines that stand alike."""
+
+    key: str
+    title: str
+    rows: tuple[DeadlineLine, ...]
+
+
+def deadline_groups(
+    rows: Iterable[Mapping[str, Any]], *, side: str | None = None
+) -> tuple[DeadlineGroup, ...]:
+    """The deadlines of one side, or of both, in groups; empty ones left out."""
+    found: dict[str, list[DeadlineLine]] = {}
+    for row in rows:
+        if side is not None and row["obligor"] not in (side, None):
+            continue
+        found.setdefault(GROUPS[row["state"]], []).append(_line(row))
+    return tuple(
+        DeadlineGroup(key, title, tuple(sorted(found[key], key=_by_day)))
+        for key, title in TITLES.items()
+        if key in found
+    )
+
+
+def _line(row: Mapping[str, Any]) -> DeadlineLine:
+    return DeadlineLine(
+        key=row["key"],
+        title=row["title"],
+        clause=row["clause"],
+        obligor=row["obligor"],
+        window_from=day(row["window_from"]),
+        alert_on=day(row["alert_on"]),
+        due_on=day(row["due_on"]),
+        provisional=bool(row["provisional"]),
+        provisional_on=day(row["provisional_on"]),
+        met_on=day(row["met_on"]),
+        state=row["state"],
+        n=row["days_overdue"] or row["remaining_working_days"],
+        steps=lines(row["steps"]),
+        deliverable=row.get("deliverable"),
+        tranche=row["tranche"],
+    )
+
+
+def _by_day(one: DeadlineLine) -> tuple[date, str]:
+    return one.due_on or one.provisional_on or date.max, one.key

@@ -1,0 +1,50 @@
+"""期限: every duty with a clock, both its dates, and how each was counted."""
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from contracts.rules.board.deadlines import (
+    OVERDUE,
+    SOON,
+    DeadlineGroup,
+    deadline_groups,
+)
+from contracts.rules.board.shapes import Piece
+from contracts.states import Side
+from contracts.views.pages import contract_page
+
+
+@contract_page("GET")
+def deadline_list(request: HttpRequest) -> HttpResponse:
+    """All deadlines, or those of one side (``?side=a|b``)."""
+    asked = request.GET.get("side", "")
+    side = asked if asked in Side.values else None
+    groups = deadline_groups(request.standing["deadlines"], side=side)
+    return TemplateResponse(
+        request,
+        "contracts/deadline_list.html",
+        {
+            "lead": _lead(groups),
+            "groups": groups,
+            "side": side,
+            "sides": [("", "双方"), *Side.choices],
+        },
+    )
+
+
+def _lead(groups: tuple[DeadlineGroup, ...]) -> tuple[Piece, ...]:
+    """How many are overdue, and which comes next."""
+    by_key = {group.key: group.rows for group in groups}
+    late, near = by_key.get(OVERDUE, ()), by_key.get(SOON, ())
+    dated = [row for row in near if row.due_on]
+    pieces = (
+        (Piece(f"{len(late)} 项期限已逾期", "bad"),)
+        if late
+        else (Piece("没有逾期的期限", "good"),)
+    )
+    if not dated:
+        return pieces
+    first = dated[0]
+    left = f"，剩 {first.n} 个工作日" if first.n is not None else ""
+    day = f"{first.due_on:%Y年}{first.due_on.month}月{first.due_on.day}日"
+    return (*pieces, Piece(f"，最近的是{first.title}，{day}到期{left}"))
