@@ -1,15 +1,22 @@
 """What every test shares: folders, databases, a browser, and no network."""
 
+import fcntl
+import hashlib
 import os
 import shutil
 import socket
+import sqlite3
+import tempfile
+from contextlib import closing, contextmanager
 from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
 
 # Playwright's own event loop makes Django believe that we are asynchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI") == "true"
 
 
@@ -157,6 +164,73 @@ def ledgers_open_for_the_broom():
             BaseDatabaseOperations, "execute_sql_flush", flush_ledgers_too
         )
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix,
+):
+    """Migrate SQLite once per state of the migrations, then copy.
+
+    Migrating takes most of a short run. What it made is kept beside other
+    temporary files, under a name that the migrations themselves give it.
+    """
+    from django.core import management
+    from django.db import connection
+    from django.db.backends.base.creation import BaseDatabaseCreation
+
+    create, call_command = (
+        BaseDatabaseCreation.create_test_db,
+        management.call_command,
+    )
+
+    def migrate_or_copy(name, *args, **options):
+        if name != "migrate" or connection.vendor != "sqlite":
+            return call_command(name, *args, **options)
+        connection.ensure_connection()
+        with migrated_template() as (template, ready):
+            if ready:
+                copy_sqlite(template, connection.connection)
+            else:
+                call_command(name, *args, **options)
+                copy_sqlite(connection.connection, template)
+        return None
+
+    def create_test_db(self, *args, **options):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(management, "call_command", migrate_or_copy)
+            return create(self, *args, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseCreation, "create_test_db", create_test_db)
+        yield
+
+
+@contextmanager
+def migrated_template():
+    """The template's path, and whether it is there; one process at a time."""
+    digest = hashlib.sha256()
+    for path in sorted(ROOT.glob("*/migrations/*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
+    for name in ("ledger.py", "../../requirements-test.lock"):
+        digest.update((ROOT / "contracts/models" / name).read_bytes())
+    place = Path(tempfile.gettempdir())
+    template = place / f"portal-migrated-{digest.hexdigest()[:16]}.sqlite3"
+    with template.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield template, template.exists()
+
+
+def copy_sqlite(source, target) -> None:
+    """Copy one SQLite database over another; a path is written whole."""
+    if isinstance(source, Path):
+        with closing(sqlite3.connect(source)) as opened:
+            opened.backup(target)
+        return
+    unfinished = target.with_suffix(f".{os.getpid()}")
+    with closing(sqlite3.connect(unfinished)) as opened:
+        source.backup(opened)
+    unfinished.rename(target)
 
 
 # --- the browser -------------------------------------------------------------
