@@ -38,6 +38,7 @@ class Deadline:
     steps: Explanation
     act: str | None = None
     deliverable: str | None = None
+    refs: tuple[str, ...] = ()  # the recorded facts it rests on
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Duty:
     tranche: int | None = None
     act: str | None = None
     deliverable: str | None = None
+    refs: tuple[str, ...] = ()
 
 
 def judge(
@@ -89,6 +91,7 @@ def judge(
         steps=due.steps,
         act=duty.act,
         deliverable=duty.deliverable,
+        refs=duty.refs,
     )
 
 

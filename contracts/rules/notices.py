@@ -110,6 +110,7 @@ def _reply(
         met_on=fact.day("replied_on"),
         began=received_on is not None,
         act=fact.get("act"),
+        refs=(fact.ref,),
     )
 
 
@@ -162,6 +163,7 @@ def _days_ahead(
         alert_on=alert,
         careful=True,
         act=fact.get("act"),
+        refs=(fact.ref,),
     )
 
 
@@ -192,6 +194,7 @@ def _cure(
         ),
         met_on=min(cured, default=None),
         act=act,
+        refs=(fact.ref,),
     )
 
 
@@ -255,6 +258,7 @@ def _rescission_right(
         window_from=lapsed + ONE_DAY,
         ends=True,
         act=fact.get("act"),
+        refs=(fact.ref,),
     )
 
 
@@ -287,6 +291,7 @@ def _address(
         due=due,
         met_on=fact.on,
         act=fact.get("act"),
+        refs=(fact.ref,),
     )
 
 
@@ -315,6 +320,7 @@ def _force_majeure(agreement: Agreement, one: Impediment) -> Iterator[Duty]:
             obligor=one.affected,
             due=one.papers,
             met_on=one.documents_on,
+            refs=(one.ref,),
         )
     if TALKS in agreement.terms:
         days = agreement.days(TALKS, on=one.start)
@@ -328,6 +334,7 @@ def _force_majeure(agreement: Agreement, one: Impediment) -> Iterator[Duty]:
             obligor=one.affected,
             due=fixed(reached, "自{}持续达{}日，不顺延", one.start, days),
             ends=True,
+            refs=(one.ref,),
         )
 
 
@@ -349,6 +356,7 @@ def _negotiation(
         ),
         ends=True,
         act=fact.get("act"),
+        refs=(fact.ref,),
     )
 
 

@@ -187,6 +187,9 @@ def _submission(
             situation, one.members, one.due, met_on, record
         ),
         deliverable=one.members[0] if len(one.members) == 1 else None,
+        refs=_refs(
+            found for key in one.members for found in histories[key].rounds[:1]
+        ),
     )
 
 
@@ -208,6 +211,12 @@ def _reviews(
             met_on=one.decided_on if one else None,
             began=due is not REVIEW_PENDING,
             round=one.number if one else 1,
+            refs=_refs(
+                found
+                for key in (one.members if one else ())
+                for found in histories[key].rounds
+                if one is not None and found.number == one.number
+            ),
         )
 
 
@@ -233,6 +242,7 @@ def _receipts(
             met_on=last.signed_on,
             round=last.number,
             deliverable=key,
+            refs=last.refs,
         )
 
 
@@ -307,7 +317,13 @@ def _rework(
         excused_days=_suspended(situation, members, due, met_on, record),
         round=number,
         deliverable=members[0] if len(members) == 1 else None,
+        refs=_refs(rejected for _, rejected in rejections),
     )
+
+
+def _refs(rounds: Iterable[Round]) -> tuple[str, ...]:
+    """The recorded facts of some rounds, each once, in their order."""
+    return tuple(dict.fromkeys(ref for one in rounds for ref in one.refs))
 
 
 def _suspended(

@@ -88,6 +88,7 @@ def invoice_rows(
                 ),
                 met_on=receipt.issued_on,
                 tranche=tranche.number,
+                refs=tuple(receipt.refs),
             )
             deadline = judge(duty, record=record, calendar=calendar)
             deadlines.append(deadline)

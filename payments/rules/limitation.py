@@ -70,6 +70,7 @@ def limitation_deadlines(
             ends=True,
             tranche=row.tranche,
             act=row.act,
+            refs=row.refs,
         )
         found.append(judge(duty, record=record, calendar=calendar))
     return tuple(found)

@@ -174,3 +174,20 @@ def test_a_fact_before_the_effective_day_is_answered_too():
     early = fact("force_majeure", start="2025-06-01", end="2025-06-03")
     answer = ask(early, told("submitted", "2025-06-10"), as_of="2025-12-20")
     assert "2025-12-19" == str(answer.packages[0].due_on)
+
+
+def test_every_state_names_the_facts_it_rests_on():
+    facts = [
+        replace(one, ref=f"fact:{number}") for number, one in enumerate(STORY)
+    ]
+    named = {one.ref for one in facts}
+    answer = ask(*facts, as_of="2026-03-05")
+    for row in answer.deadlines:
+        assert set(row.refs) <= named
+        paid = row.key.endswith("_payment")  # told by the gate's evidence
+        if row.met_on is not None and not paid:
+            assert row.refs, row.key
+    for row in answer.deliverables:
+        assert bool(row.refs) == (row.state != "not_started"), row.key
+        assert set().union(*(one.refs for one in row.rounds)) <= set(row.refs)
+    assert all(row.refs for row in answer.invoices)
