@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from contracts.rules.board.deadlines import (
     OVERDUE,
     SOON,
+    UNRECORDED,
     DeadlineGroup,
     deadline_groups,
 )
@@ -26,7 +27,7 @@ def deadline_list(request: HttpRequest) -> HttpResponse:
         {
             "lead": _lead(groups),
             "groups": groups,
-            "side": side,
+            "asked_side": side,
             "sides": [("", "双方"), *Side.choices],
         },
     )
@@ -37,11 +38,17 @@ def _lead(groups: tuple[DeadlineGroup, ...]) -> tuple[Piece, ...]:
     by_key = {group.key: group.rows for group in groups}
     late, near = by_key.get(OVERDUE, ()), by_key.get(SOON, ())
     dated = [row for row in near if row.due_on]
-    pieces = (
-        (Piece(f"{len(late)} 项期限已逾期", "bad"),)
-        if late
-        else (Piece("没有逾期的期限", "good"),)
-    )
+    pieces: tuple[Piece, ...]
+    if late:
+        pieces = (Piece(f"{len(late)} 项期限已逾期", "bad"),)
+    elif UNRECORDED in by_key:  # what nobody recorded may well be overdue
+        pieces = (
+            Piece("是否逾期 "),
+            Piece("尚不能判断", "calm"),
+            Piece(f"，{len(by_key[UNRECORDED])} 项还没有补录"),
+        )
+    else:
+        pieces = (Piece("没有逾期的期限", "good"),)
     if not dated:
         return pieces
     first = dated[0]

@@ -9,12 +9,13 @@ from typing import Any
 
 from contracts.rules.board.reading import day, lines
 
-OVERDUE, SOON, COMING, OPEN_ENDED, DONE = (
-    "overdue", "soon", "coming", "open_ended", "done",
+OVERDUE, SOON, UNRECORDED, COMING, OPEN_ENDED, DONE = (
+    "overdue", "soon", "unrecorded", "coming", "open_ended", "done",
 )  # fmt: skip
 TITLES = {
     OVERDUE: "已逾期",
     SOON: "办理中",
+    UNRECORDED: "尚未补录",
     COMING: "未到起点或待定",
     OPEN_ENDED: "协议未约定期限",
     DONE: "已办结或已届满",
@@ -24,7 +25,7 @@ GROUPS = {
     "open": SOON,
     "waiting": COMING,
     "calendar_unknown": COMING,
-    "not_recorded": COMING,
+    "not_recorded": UNRECORDED,
     "undated": OPEN_ENDED,
     "met": DONE,
     "met_late": DONE,
@@ -52,6 +53,11 @@ class DeadlineLine:
     tranche: int | None
 
     @property
+    def has_day(self) -> bool:
+        """Whether any day can be shown."""
+        return any((self.due_on, self.alert_on, self.provisional_on))
+
+    @property
     def warns_earlier(self) -> bool:
         """Whether the careful reading asks for it before the decided one."""
         return (
@@ -63,11 +69,21 @@ class DeadlineLine:
 
 @dataclass(frozen=True)
 class DeadlineGroup:
-    """Deadlines that stand alike."""
+    """Deadlines that stand alike: those with a date, and those without."""
 
     key: str
     title: str
     rows: tuple[DeadlineLine, ...]
+
+    @property
+    def dated(self) -> tuple[DeadlineLine, ...]:
+        """Those a table has something to say of."""
+        return tuple(row for row in self.rows if row.has_day)
+
+    @property
+    def undated(self) -> tuple[DeadlineLine, ...]:
+        """Those of which there is only the name and the clause."""
+        return tuple(row for row in self.rows if not row.has_day)
 
 
 def deadline_groups(

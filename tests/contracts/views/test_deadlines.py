@@ -50,14 +50,16 @@ def test_one_side_sees_its_own_duties_alone(demo):
 
 def test_a_word_that_is_no_side_shows_both(demo):
     rows = [html.count("<tr>") for html in (demo(), demo(side="c"))]
-    assert rows[0] == rows[1] > 30
+    assert rows[0] == rows[1] > 0
 
 
 def test_without_records_nothing_is_overdue(client):
     contract = make.make_contract(slug="fresh")
     client.force_login(make.make_person(contract, "b_lead"))
     html = client.get(reverse("deadlines", args=["fresh"])).content.decode()
-    assert "没有逾期的期限" in html
+    lead = html[html.index("<h1>") : html.index("</h1>")]
+    assert "尚不能判断" in lead
+    assert "没有逾期" not in lead
     assert "尚未补录" in html
 
 
