@@ -11,6 +11,7 @@ from contracts.rules.agreement import Item
 from contracts.rules.board import SOON, Reader, services_of, tasks_of
 from contracts.views.pages import contract_page
 from deliverables.queries.history import events_of, file_counts
+from deliverables.queries.pace import lacking_months, presence_light
 from deliverables.queries.timing import Timing, reader_of, timing_of
 from deliverables.views.page import is_party_b, side_of_request
 
@@ -235,6 +236,7 @@ def _gate_lights(reader: Reader, item: Item) -> list[dict[str, Any]]:
 def _duties(reader: Reader, item: Item) -> list[dict[str, Any]]:
     """The counted duties an item's own clauses name."""
     own = {item.clause, item.acceptance_clause}
+    presence = presence_light(reader, item)
     return [
         {
             "title": f"服务义务：{row['name']}",
@@ -243,10 +245,11 @@ def _duties(reader: Reader, item: Item) -> list[dict[str, Any]]:
             else f"已计 {row['counted']}，应有 {row['required']} {row['unit']}",
             "look": LOOK_OF_QUOTA.get(row["state"], "unsure"),
             "clause": row["clause"],
+            "lines": lacking_months(row),
         }
         for row in (_quota(reader, one) for one in _quota_rows(reader))
         if row["clause"] in own
-    ]
+    ] + ([presence] if presence else [])
 
 
 def _quota_rows(reader: Reader) -> list[Any]:
