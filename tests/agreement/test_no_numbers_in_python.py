@@ -28,7 +28,10 @@ OTHERS = {
     ("contracts/rules/terms.py", "MONTHS_IN_HALF_A_YEAR"): "what 半年 means",
     ("payments/rules/limitation.py", "LIMITATION_YEARS"): "民法典 188",
     ("payments/rules/late_payment.py", "SME_DAILY_RATE"): "国令802 art. 17",
-    ("contracts/rules/board/shapes.py", "SOON"): "when a page shows a date as near",
+    (
+        "contracts/rules/board/shapes.py",
+        "SOON",
+    ): "when a page shows a date as near",
     ("contracts/rules/calendar.py", "*"): "the calendar's, not the parties'",
 }
 NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?%?")
