@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.stories import ask, deadline, fact, told
+
 # rulings.md, "Keys": every deliverable, by item.
 OWED = {
     1: "research_report self_assessment_report work_plan task_division",
@@ -166,3 +168,85 @@ def test_names_of_documents_are_those_of_the_text(agreement):
             if piece.name.startswith("《"):
                 name = piece.name.split("》")[0] + "》"
                 assert name in agreement.clauses[piece.clause].text
+
+
+# --- 第四条第11款: 频次不低于平均1篇/月 ------------------------------------------
+def articles(*days):
+    return [fact("counted", on, quota="media_monthly") for on in days]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "required", "state"),
+    [
+        ("2025-07-18", 0, "open"),
+        ("2025-07-19", 1, "met"),
+        ("2025-12-18", 5, "short"),
+        ("2025-12-19", 6, "short"),
+        ("2026-11-23", 17, "short"),
+        ("2026-12-19", 18, "short"),
+    ],
+)
+def test_one_article_is_owed_for_each_full_month(as_of, required, state):
+    """From 2025-06-19; a month is full on its corresponding day (202)."""
+    answer = ask(*articles("2025-07-10"), as_of=as_of)
+    row = next(one for one in answer.quotas if one.key == "media_monthly")
+    assert (required, state) == (row.required, row.state)
+
+
+def test_it_is_an_average_and_no_month_stands_alone():
+    """Six articles in one month meet the first six months."""
+    six = articles(*(f"2025-12-{n:02}" for n in range(1, 7)))
+    row = next(
+        one
+        for one in ask(*six, as_of="2025-12-19").quotas
+        if one.key == "media_monthly"
+    )
+    assert (6, 6, "met") == (row.required, row.counted, row.state)
+
+
+def stands(answer, key):
+    return next(row for row in answer.deliverables if row.key == key)
+
+
+# --- 第四条第0款: 甲方根据实际要求和情况进行验收 ------------------------------------
+def test_outside_the_package_acceptance_has_no_written_term():
+    """4.5: a scheme handed in; 2.2.2.5 dates the review of T2 work only."""
+    answer = ask(
+        told("submitted", "2025-12-15"),
+        told("submitted", "2026-03-02", "repair_scheme"),
+        as_of="2026-06-01",
+    )
+    (only,) = stands(answer, "repair_scheme").rounds
+    assert (None, 91) == (only.review_due_on, only.days_with_a)
+    assert () == answer.remedies
+
+
+def test_the_note_is_enough_for_the_acceptance_of_the_cases():
+    """4.13 beside 1.1.13: accepted, while no case is selected yet."""
+    answer = ask(
+        told("submitted", "2026-03-02", "case_coaching_note"),
+        told("accepted", "2026-03-20", "case_coaching_note"),
+        as_of="2026-06-01",
+    )
+    assert "accepted" == stands(answer, "case_coaching_note").state
+    row = next(one for one in answer.quotas if one.key == "selected_cases")
+    assert (1, 0, "open") == (row.required, row.counted, row.state)
+
+
+def test_an_item_demanded_and_sent_back_is_late_only_beyond_its_dates():
+    """第十条第1款「无偿返工直至达到标准」: demanded 03-10, sent back to 04-15."""
+    answer = ask(
+        told("submitted", "2025-12-15"),
+        told("demanded", "2026-02-10", "repair_scheme", due_on="2026-03-10"),
+        told("submitted", "2026-03-13", "repair_scheme"),
+        told("rejected", "2026-03-25", "repair_scheme", due_on="2026-04-15"),
+        told("submitted", "2026-04-20", "repair_scheme"),
+        told("accepted", "2026-05-06", "repair_scheme"),
+        as_of="2026-06-01",
+    )
+    assert (3, 5) == (
+        deadline(answer, "repair_scheme_submission").days_overdue,
+        deadline(answer, "repair_scheme_rework").days_overdue,
+    )
+    (row,) = answer.remedies
+    assert (8, "5960.00") == (row.days, f"{row.amount:f}")

@@ -153,3 +153,60 @@ def test_talks_are_due_once_it_has_lasted_thirty_days():
     answer = ask(going_on, as_of="2026-03-20")
     row = deadline(answer, "force_majeure_talks")
     assert (day("2026-03-31"), "open") == (row.due_on, row.state)
+
+
+@pytest.mark.parametrize(
+    ("end", "held"), [("2026-03-30", False), ("2026-03-31", True)]
+)
+def test_an_event_shorter_than_thirty_days_asks_for_no_talks(end, held):
+    """11.3 「持续达30日或以上」: from 03-01 the thirtieth day after is 03-31."""
+    one = force_majeure(start="2026-03-01", end=end)
+    keys = {row.key for row in ask(one, as_of="2026-04-10").deadlines}
+    assert held is ("force_majeure_talks" in keys)
+
+
+def test_papers_are_due_fifteen_working_days_after_the_event_began():
+    """11.2: event of 2026-11-23, papers by 12-14, from the side it struck."""
+    one = force_majeure(start="2026-11-23", affected="a")
+    row = deadline(ask(one, as_of="2026-12-15"), "force_majeure_papers")
+    assert (day("2026-12-14"), "a", "overdue", 1) == (
+        row.due_on,
+        row.obligor,
+        row.state,
+        row.days_overdue,
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "readings", "days", "amount"),
+    [
+        ({"documents_on": "2025-12-31"}, {}, 0, "0.00"),
+        (
+            {"documents_on": "2025-12-31"},
+            {"fm.effect": "subtract"},
+            12,
+            "8940.00",
+        ),
+        ({"relief": "refused"}, {}, 24, "17880.00"),
+        # papers a day late: pending, so not applied; then decided
+        ({"documents_on": "2026-01-04"}, {}, 24, "17880.00"),
+        ({"documents_on": "2026-01-04", "relief": "granted"}, {}, 0, "0.00"),
+        (
+            {"documents_on": "2026-01-04", "relief": "granted"},
+            {"fm.documents": "forfeited"},
+            24,
+            "17880.00",
+        ),
+    ],
+)
+def test_what_22_days_before_the_due_date_are_worth(
+    more, readings, days, amount
+):
+    """GP018, GP020: 12-10 to 12-31, handed in on Monday 2026-01-12."""
+    answer = ask(
+        force_majeure(**BEFORE, **more),
+        told("submitted", "2026-01-12"),
+        as_of="2026-02-01",
+        readings=readings,
+    )
+    assert (days, amount) == late(answer)
