@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from contracts.rules.calendar import Period
 from contracts.rules.terms import Term
 
 
@@ -255,6 +256,11 @@ class Agreement:
     def days(self, term: str, *, on: date | None = None) -> int:
         """A term that counts days, months, pieces or people, as an int."""
         return int(self.quantity(term, on=on))
+
+    def period(self, term: str) -> Period:
+        """A period of the text: how many months, years or days."""
+        row = self.terms[term].on(self.effective_on)
+        return int(row.value), row.unit
 
     def total(self, *, on: date | None = None) -> Decimal:
         """合同总金额 in yuan (2.1)."""

@@ -19,6 +19,7 @@ from pathlib import Path
 CALENDARS = Path(__file__).resolve().parent.parent / "calendars"
 
 ONE_DAY = timedelta(days=1)
+Period = tuple[int, str]  # how many, and of which unit of the text
 MONTHS_A_YEAR = 12
 FRIDAY = 4  # date.weekday(): Monday is 0
 WEEKDAYS = "一二三四五六日"
@@ -281,6 +282,15 @@ def add_months(day: date, months: int) -> date:
 def add_years(day: date, years: int) -> date:
     """The corresponding day some years later."""
     return add_months(day, years * MONTHS_A_YEAR)
+
+
+def add_period(day: date, number: int, unit: str) -> tuple[date, str]:
+    """A period of the text after a day, and its words: 6个月, 1年, 90日."""
+    if unit == "year":
+        return add_years(day, number), f"{number}年"
+    if unit == "month":
+        return add_months(day, number), f"{number}个月"
+    return day + timedelta(days=number), f"{number}日"
 
 
 def full_months(start: date, end: date) -> int:

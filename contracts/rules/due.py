@@ -10,8 +10,9 @@ from functools import lru_cache
 from contracts.rules.calendar import (
     ESTIMATE_MARGIN,
     CalendarUnknown,
+    Period,
     WorkingCalendar,
-    add_months,
+    add_period,
 )
 from contracts.rules.explanation import (
     UNEXPLAINED,
@@ -120,21 +121,21 @@ def calendar_days_after(
 
 
 @lru_cache(maxsize=CACHED_COUNTS)
-def months_elapsed(
-    calendar: WorkingCalendar, start: date, months: int
+def period_elapsed(
+    calendar: WorkingCalendar, start: date, period: Period
 ) -> Due:
-    """When a period of months from a day is complete, rolled (ruling 9)."""
-    return computed(calendar, elapsing(start, months))
+    """When a period from a day is complete, rolled (ruling 9)."""
+    return computed(calendar, elapsing(start, period))
 
 
-def elapsing(start: date, months: int) -> Computation:
-    """The completion day T of a period of months, rolled to T′ (ruling 9)."""
+def elapsing(start: date, period: Period) -> Computation:
+    """The completion day T of a period, rolled to T′ (ruling 9)."""
+    day, words = add_period(start, *period)
 
     def computation(used: WorkingCalendar) -> tuple[date, tuple[Step, ...]]:
-        day = add_months(start, months)
         rolled = used.roll(day)
         first = Said(
-            "{}起运行，满{}个月为{}（民法典第202条）", (start, months, day)
+            "{}起运行，满{}为{}（民法典第202条）", (start, words, day)
         )
         return rolled, (first, Rolled(used, day, rolled))
 

@@ -15,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 
 from contracts.rules.agreement import Agreement, Package
-from contracts.rules.calendar import ONE_DAY, WorkingCalendar
+from contracts.rules.calendar import ONE_DAY, Period, WorkingCalendar
 from contracts.rules.chosen import Readings
 from contracts.rules.deadline import careful_date, earliest
 from contracts.rules.due import (
@@ -277,7 +277,7 @@ def _window_due(situation: Situation, package: Package, code: str) -> Due:
     return _last_day_of_window(
         situation.calendar,
         situation.operation_from,
-        agreement.days(package.operation_term),
+        agreement.period(package.operation_term),
         agreement.days(package.submission_term),
         code,
     )
@@ -285,9 +285,9 @@ def _window_due(situation: Situation, package: Package, code: str) -> Due:
 
 @lru_cache(maxsize=CACHED_COUNTS)
 def _last_day_of_window(
-    calendar: WorkingCalendar, start: date, months: int, days: int, code: str
+    calendar: WorkingCalendar, start: date, period: Period, days: int, code: str
 ) -> Due:
-    half_year = elapsing(start, months)
+    half_year = elapsing(start, period)
 
     def computation(used: WorkingCalendar) -> tuple[date, tuple[Step, ...]]:
         completed, steps = half_year(used)
@@ -323,16 +323,16 @@ def _window_from(
     return _first_day_of_window(
         situation.calendar,
         situation.operation_from,
-        agreement.days(package.operation_term),
+        agreement.period(package.operation_term),
         days if code == "X" else days - 1,
     )
 
 
 @lru_cache(maxsize=CACHED_COUNTS)
 def _first_day_of_window(
-    calendar: WorkingCalendar, start: date, months: int, back: int
+    calendar: WorkingCalendar, start: date, period: Period, back: int
 ) -> date | None:
-    half_year = elapsing(start, months)
+    half_year = elapsing(start, period)
 
     def computation(used: WorkingCalendar) -> tuple[date, tuple[Step, ...]]:
         completed, _ = half_year(used)

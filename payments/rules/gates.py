@@ -16,7 +16,7 @@ from functools import cached_property
 
 from contracts.rules.agreement import Agreement, Condition, TrancheTerm
 from contracts.rules.calendar import ONE_DAY, WorkingCalendar
-from contracts.rules.due import Due, months_elapsed
+from contracts.rules.due import Due, period_elapsed
 from contracts.rules.explanation import say
 from contracts.rules.facts import Fact
 from contracts.rules.record import Record, all_true
@@ -105,8 +105,8 @@ def gate(rows: Iterable[ConditionRow]) -> bool | None:
 
 def period_end(condition: Condition, case: Case) -> Due:
     """The completion day of the operation period, rolled (ruling 9)."""
-    months = case.agreement.days(condition.term or "")
-    return months_elapsed(case.calendar, case.operation_from, months)
+    period = case.agreement.period(condition.term or "")
+    return period_elapsed(case.calendar, case.operation_from, period)
 
 
 def _row(

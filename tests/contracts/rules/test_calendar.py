@@ -14,6 +14,7 @@ from contracts.rules.calendar import (
     Notice,
     WorkingCalendar,
     add_months,
+    add_period,
     add_years,
     days_between,
     full_months,
@@ -271,6 +272,20 @@ def test_full_months_undo_adding_months(day, months):
 @given(any_days, st.integers(min_value=0, max_value=50))
 def test_years_are_twelve_months(day, years):
     assert add_months(day, years * 12) == add_years(day, years)
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "expected"),
+    [
+        (6, "month", ("2025-12-19", "6个月")),
+        (1, "year", ("2026-06-19", "1年")),
+        (90, "calendar_day", ("2025-09-17", "90日")),
+    ],
+)
+def test_a_period_counts_in_its_own_unit(number, unit, expected):
+    """一年 of another agreement is no month."""
+    day, words = add_period(date(2025, 6, 19), number, unit)
+    assert expected == (str(day), words)
 
 
 def test_weekdays_are_named():
