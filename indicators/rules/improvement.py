@@ -37,6 +37,11 @@ class Improvement:
         return self.value > self.baseline
 
     @property
+    def wanted(self) -> str:
+        """What better means here, in a word."""
+        return "下降" if self.indicator.direction == "lower" else "提升"
+
+    @property
     def change(self) -> str:
         """From the baseline to the latest value: 71.4→86; — where unknown."""
         return "→".join(

@@ -73,10 +73,7 @@ class _Pricing:
 
     def penalty(self, head: str, fact: Fact) -> tuple[Decimal, str, Step]:
         """Amount, clause and arithmetic of the agreed percentage."""
-        key = TERMS[head]
-        if head == "disclosure" and fact.get("by") == "a":
-            key = DISCLOSURE_BY_A
-        term = self.agreement.terms[key]
+        term = self.agreement.terms[_term_of(head, fact)]
         row = term.on(max(fact.on, self.agreement.effective_on))
         total = self.totals.on(fact.on)
         amount = row.value * total
@@ -85,6 +82,13 @@ class _Pricing:
             (total, row.quantity.says, amount),
         )
         return amount, term.clause, line
+
+
+def _term_of(head: str, fact: Fact) -> str:
+    """The term that prices a deed under a head."""
+    if head == "disclosure" and fact.get("by") == "a":
+        return DISCLOSURE_BY_A
+    return TERMS[head]
 
 
 def breach_remedies(
@@ -98,7 +102,7 @@ def breach_remedies(
     """The rows of late delivery, as other heads leave it, and of each deed."""
     pricing = _Pricing(agreement, totals, readings)
     rows: list[Remedy] = []
-    deeds = _deeds(facts)
+    deeds = _deeds(agreement, facts)
     delay = next((one for one in deeds if one.act == ACT_OF_DELAY), None)
     rows.extend(_delay_rows(pricing, late, delay))
     for deed in deeds:
@@ -145,7 +149,7 @@ def failed_creation(
     )
 
 
-def _deeds(facts: Iterable[Fact]) -> list[_Deed]:
+def _deeds(agreement: Agreement, facts: Iterable[Fact]) -> list[_Deed]:
     """Group the facts by act; a fact without one is a deed of its own."""
     named: dict[str, _Deed] = {}
     found: list[_Deed] = []
@@ -162,6 +166,8 @@ def _deeds(facts: Iterable[Fact]) -> list[_Deed]:
     for fact in sorted(facts, key=lambda fact: fact.on):
         head = KINDS.get(fact.kind)
         if head is not None:
+            if _term_of(head, fact) not in agreement.terms:
+                continue  # the agreement names no sum for it
             deed = deed_of(fact.get("act"))
             deed.heads.setdefault(head, fact)
             deed.refs.append(fact.ref)
@@ -184,7 +190,7 @@ def _deed_rows(pricing: _Pricing, deed: _Deed) -> Iterable[Remedy]:
     if not specific:
         general = _general(pricing, deed)
         return [general] if general else []
-    specific[0] = _with_costs(specific[0], deed)
+    specific[0] = _with_costs(pricing, specific[0], deed)
     general = (
         _general(pricing, deed) if "general_breach" in deed.heads else None
     )
@@ -273,11 +279,11 @@ def _general(pricing: _Pricing, deed: _Deed) -> Remedy | None:
         if deed.costs <= 0:
             return None
         empty = _remedy("general_breach", clause, deed, owed_by, ZERO, ())
-        return _with_costs(empty, deed)
+        return _with_costs(pricing, empty, deed)
     amount = max(penalty, deed.loss)
     working = (line, *_top_up(penalty, deed.loss))
     row = _remedy("general_breach", clause, deed, owed_by, amount, working)
-    return _with_costs(row, deed)
+    return _with_costs(pricing, row, deed)
 
 
 def _delay_rows(
@@ -296,9 +302,9 @@ def _delay_rows(
             refs=tuple(deed.refs),
         )
     rows = [late] if late is not None else []
-    if deed is None:
-        return rows
     agreement = pricing.agreement
+    if deed is None or TERMS["general_breach"] not in agreement.terms:
+        return rows
     if "general_breach" not in deed.heads:
         day = (late and late.late_until) or agreement.effective_on
         fact = Fact("general_breach", day, {"by": "b"})
@@ -319,7 +325,7 @@ def _delay_rows(
     top_up = _remedy(
         "general_breach", general.clause, deed, "b", short, (line,)
     )
-    return [*rows, _with_costs(top_up, deed)]
+    return [*rows, _with_costs(pricing, top_up, deed)]
 
 
 def _cumulated(
@@ -341,15 +347,18 @@ def _top_up(penalty: Decimal, loss: Decimal) -> tuple[Step, ...]:
     return (Said("损失 {} 高于违约金，补足差额 {}", (loss, short)),)
 
 
-def _with_costs(row: Remedy, deed: _Deed) -> Remedy:
+def _with_costs(pricing: _Pricing, row: Remedy, deed: _Deed) -> Remedy:
     """10.5：「承担守约方因追究违约责任而产生的全部费用」"""
-    if deed.costs <= 0:
+    term = pricing.agreement.terms.get(TERMS["general_breach"])
+    if deed.costs <= 0 or term is None:
         return row
     return replace(
         row,
         amount=to_fen(row.amount + deed.costs),
         working=row.working.and_then(
-            Said("另加追究违约责任的费用 {}（10.5）", (deed.costs,))
+            Said(
+                "另加追究违约责任的费用 {}（{}）", (deed.costs, term.clause)
+            )
         ),
     )
 

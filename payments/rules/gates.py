@@ -237,14 +237,16 @@ def _improved(condition: Condition, case: Case) -> ConditionRow:
         missing = case.record.missing(found.missing or "")
         evidence = None
         if value is False:
-            missing = f"{found.indicator.name}未见提升"
+            missing = f"{found.indicator.name}未见{found.wanted}"
         if value is not None and found.known_on is not None:
             text = f"{found.indicator.name}：{found.change}"
             evidence = Evidence(
                 text, found.known_on, next(iter(found.refs[-1:]), "")
             )
         parts.append(_Part(value, missing, "b", evidence))
-    return _of_parts(condition, parts, "各项指标均较基期提升")
+    wanted = {case.improvements[key].wanted for key in condition.indicators}
+    word = wanted.pop() if len(wanted) == 1 else "改善"
+    return _of_parts(condition, parts, f"各项指标均较基期{word}")
 
 
 def _approved_and_counted(condition: Condition, case: Case) -> ConditionRow:

@@ -23,7 +23,7 @@ from payments.rules.tranches import TrancheRow
 # 《保障中小企业款项支付条例》（国务院令第802号）第十七条：每日利率万分之五
 SME_DAILY_RATE = Decimal("0.0005")
 SME_RATE_SAYS = "每日万分之五"
-CLAUSE = "5.3"
+READING = "late.payment"  # its first clause is the duty to pay (5.3)
 
 
 def late_payments(
@@ -34,6 +34,7 @@ def late_payments(
     record: Record,
 ) -> tuple[Remedy, ...]:
     """One row per tranche that 甲方 paid or pays late."""
+    duty = agreement.readings.get(READING)
     declared = any(fact.kind == "sme_declared" for fact in facts)
     rows = []
     for row in tranches:
@@ -43,7 +44,7 @@ def late_payments(
         rows.append(
             Remedy(
                 head="late_payment",
-                clause=CLAUSE if CLAUSE in agreement.clauses else row.clause,
+                clause=(duty and duty.clause) or row.clause,
                 act=None,
                 owed_by="a",
                 days=row.days_overdue,
