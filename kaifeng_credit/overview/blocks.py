@@ -28,6 +28,7 @@ from kaifeng_credit.overview.shapes import (
     Remedy,
     Unknown,
 )
+from payments.rules.warning_lines import DAILY_TERM
 
 MOST_DAYS_SHOWN = 31
 
@@ -52,7 +53,12 @@ def penalty_of(
     ``alternative`` is (the reading in words, its standing).
     """
     row = reader.remedy("late_delivery")
-    rate = reader.agreement.terms["late_delivery_daily_rate"]
+    rate = reader.agreement.terms.get(DAILY_TERM)
+    if rate is None:
+        return Penalty(
+            amount=None, days=0, clause="", formula="", agreed=False,
+            heads=_heads(reader),
+        )  # fmt: skip
     other_words, other_amount = "", None
     if alternative is not None:
         other_words, standing = alternative
@@ -254,8 +260,8 @@ def _asked(reader: Reader) -> Iterator[Asked]:
             agreement.deliverables[key].item for key in condition.deliverables
         }
         yield (
-            ("measured",), "归集指标的基期值与来源",
-            "没有基期，「较未提供服务前有所提升」无法判定", condition.clause,
+            ("measured",), "考核指标的基期值与来源",
+            "没有基期，是否较服务前提升无法判定", condition.clause,
             ("service", min(items)) if items else ("services",),
         )  # fmt: skip
     for key, kinds, title, why, target in BY_TERM:

@@ -1,4 +1,4 @@
-"""信息归集指标: a dumbbell per indicator, drawn on the server as SVG."""
+"""考核指标: a dumbbell per indicator, drawn on the server as SVG."""
 
 from __future__ import annotations
 

@@ -16,8 +16,10 @@ from contracts.rules.board.reading import (
     day_words,
 )
 from contracts.rules.money import in_words, yuan
+from contracts.rules.terms import Term
 from contracts.rules.words import word_for
 from kaifeng_credit.overview.shapes import MoneyCell, Segment
+from payments.rules.warning_lines import DAILY_TERM
 
 GAP = 1.0
 MOST_BOXES = 30
@@ -25,11 +27,13 @@ CALM_STATES = ("payable", "waiting")
 
 
 def money_strip(reader: Reader, late: Row | None) -> tuple[MoneyCell, ...]:
-    """Five cells: the total, each tranche, the penalty."""
+    """The total, each tranche, and the penalty where a rate is agreed."""
     current = reader.at_hand
     cells = [_total_cell(reader)]
     cells += [_tranche_cell(reader, row, current) for row in reader.tranches]
-    cells.append(_penalty_cell(reader, late))
+    rate = reader.agreement.terms.get(DAILY_TERM)
+    if rate is not None:
+        cells.append(_penalty_cell(reader, late, rate))
     return tuple(cells)
 
 
@@ -125,8 +129,9 @@ def _tranche_note(reader: Reader, row: Row, met: int, owed: int) -> str:
     return ""
 
 
-def _penalty_cell(reader: Reader, late: Row | None) -> MoneyCell:
-    rate = reader.agreement.terms["late_delivery_daily_rate"]
+def _penalty_cell(
+    reader: Reader, late: Row | None, rate: Term
+) -> MoneyCell:
     unrecorded = _deliveries_unrecorded(reader)
     days = int(late.get("days") or 0) if late else 0
     if late is None:

@@ -174,6 +174,7 @@ class Penalty:
     other_amount: Decimal | None = None
     heads: tuple[Remedy, ...] = ()
     working: tuple[str, ...] = ()
+    agreed: bool = True  # False: the agreement names no daily rate
 
 
 @dataclass(frozen=True)
@@ -207,7 +208,7 @@ class Dumbbell:
 
 @dataclass(frozen=True)
 class Chart:
-    """六类归集指标, drawn on the server; its table says the same."""
+    """The indicators, drawn on the server; a table says the same."""
 
     rows: tuple[Dumbbell, ...]
     ticks: tuple[tuple[str, str], ...]  # (x, label)

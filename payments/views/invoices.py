@@ -27,7 +27,12 @@ from payments.rules.status import (
 )
 from payments.services.invoices import record_invoice
 from payments.states import InvoiceKind
-from payments.views.page import Money, money_of, money_page
+from payments.views.page import (
+    Money,
+    invoice_term,
+    money_of,
+    money_page,
+)
 from payments.views.payments import tranche_or_404
 
 AT_THE_NUMBER = ("invoice_number", "invoice_twice")
@@ -62,8 +67,7 @@ def invoice_list(request: HttpRequest) -> HttpResponse:
         {
             "section": "invoices",
             "lead": _lead(receipts),
-            "clause_id": found.agreement.terms["invoice_days"].clause,
-            "days": found.agreement.days("invoice_days"),
+            **invoice_term(found.agreement),
             "receipts": receipts,
             "invoices": invoices_until(request.contract, request.as_of),
             "tranches": found.tranches,

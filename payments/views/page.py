@@ -11,6 +11,7 @@ from contracts.rules.agreement import Agreement
 from contracts.rules.board import Piece
 from contracts.rules.board.reading import days_in_chinese
 from payments.queries.ledger import invoiced_by_tranche
+from payments.rules.invoices import TERM as INVOICE_TERM
 from payments.rules.late_days import HEAD, Claim, claims
 from payments.rules.status import TrancheStatus, tranche_statuses
 
@@ -76,6 +77,17 @@ def _awaited(one: TrancheStatus) -> str:
             return "等待国家正式验收文件，不计逾期"
     first = next(iter(one.stopping), None)
     return f"待{days_in_chinese(first.missing)}" if first else "等待"
+
+
+def invoice_term(agreement: Agreement) -> dict[str, Any]:
+    """In how many working days an invoice follows, where that is agreed."""
+    term = agreement.terms.get(INVOICE_TERM)
+    if term is None:
+        return {"invoice_days": None, "invoice_clause": ""}
+    return {
+        "invoice_days": agreement.days(INVOICE_TERM),
+        "invoice_clause": term.clause,
+    }
 
 
 def money_page(

@@ -26,6 +26,7 @@ from payments.views.page import (
     Money,
     Piece,
     headline,
+    invoice_term,
     money_of,
     money_page,
 )
@@ -109,7 +110,7 @@ def payment_detail(request: HttpRequest, number: int) -> HttpResponse:
                 one for one in rows_of(request.standing, "invoices")
                 if one["tranche"] == number
             ],
-            "invoice_days": money.agreement.days("invoice_days"),
+            **invoice_term(money.agreement),
             "history": _history(request, tranche, requests),
         },
     )  # fmt: skip

@@ -19,9 +19,8 @@ from payments.rules.status import (
     is_complete,
     percent,
 )
+from payments.rules.warning_lines import DAILY_TERM
 from payments.views.page import Money, money_of, money_page
-
-RATE = "late_delivery_daily_rate"
 
 
 @dataclass(frozen=True)
@@ -55,8 +54,8 @@ def penalty_list(request: HttpRequest) -> HttpResponse:
             "working": [days_in_chinese(one) for one in late.working]
             if late
             else [],
-            "rate_clause": agreement.terms[RATE].clause
-            if RATE in agreement.terms
+            "rate_clause": agreement.terms[DAILY_TERM].clause
+            if DAILY_TERM in agreement.terms
             else "",
             "days": days,
             "counted": [one for one in days if one.counted],
@@ -81,6 +80,8 @@ def _line_words(line: Line) -> str:
 def _lead(money: Money, *, known: bool) -> tuple[Piece, ...]:
     late = money.late
     if late is None:
+        if DAILY_TERM not in money.agreement.terms:
+            return (Piece("协议没有约定逾期违约金"),)
         if known:
             return Piece("乙方交付 "), Piece("无逾期日", "good")
         return (

@@ -1,271 +1,52 @@
 """Another agreement is another folder: parties, numbers, items and gates."""
 
+import json
+import shutil
 from datetime import date
 from decimal import Decimal
-from textwrap import dedent
+from pathlib import Path
 
+import jsonschema
 import pytest
 
+from contracts.rules.facts import parse_fact
 from contracts.rules.folder import read_agreement
 from contracts.rules.source import AgreementError
+from tests.stories import (
+    ask,
+    claims,
+    condition,
+    day,
+    deadline,
+    late,
+    tranche,
+)
 
-FILES = {
-    "agreement.md": """\
-        # 城市档案数字化服务合同
+SCHEMA = json.loads(
+    (Path(__file__).parents[1] / "golden" / "standing.schema.json").read_text(
+        "utf-8"
+    )
+)
 
-        ## 首部
 
-        ### 0.1
-
-        委托方: 某市档案馆
-
-        ### 0.2
-
-        受托方: 某某科技有限公司
-
-        ## 第一条 服务
-
-        ### 1.1
-
-        受托方完成下列工作：
-
-        ### 1.1.1
-
-        （一）扫描档案不少于12000页，合格率不低于百分之九十九。
-
-        ### 1.1.2
-
-        （二）培训馆员2次。
-
-        ## 第二条 价款
-
-        ### 2.1
-
-        合同价款为人民币贰拾万元整。
-
-        ### 2.2
-
-        分两期支付：
-
-        ### 2.2.1
-
-        1、合同生效后支付百分之二十五，即50000元；
-
-        ### 2.2.2
-
-        2、运行1年后验收合格支付75%，即15万元；
-
-        ### 2.2.3
-
-        受托方应在期满前10个工作日内提交，委托方在30个工作日内验收，返工为5个工作日。
-
-        ## 第三条 附则
-
-        ### 3.1
-
-        本合同自2026年3月1日起生效。
-
-        ## 签署页
-
-        ### S.1
-
-        委托方签章，2026年2月20日；受托方签章，2026年2月26日
-        """,
-    "agreement.toml": """\
-        version = "1"
-        [[parties]]
-        side = "a"
-        label = "委托方"
-        clause = "0.1"
-        name = "某市档案馆"
-        [[parties]]
-        side = "b"
-        label = "受托方"
-        clause = "0.2"
-        name = "某某科技有限公司"
-        [[signatures]]
-        side = "a"
-        clause = "S.1"
-        quote = "委托方签章，2026年2月20日"
-        says = "2026年2月20日"
-        [[signatures]]
-        side = "b"
-        clause = "S.1"
-        quote = "受托方签章，2026年2月26日"
-        says = "2026年2月26日"
-        [effective]
-        clause = "3.1"
-        quote = "自2026年3月1日起生效"
-        says = "2026年3月1日"
-        rule = "stated_day"
-        """,
-    "terms.toml": """\
-        [quality]
-        clause = "1.1.1"
-        values = [
-          { from = 2026-03-01, says = "百分之九十九", quote = "合格率不低于百分之九十九" },
-        ]
-        [trainings]
-        clause = "1.1.2"
-        values = [
-          { from = 2026-03-01, says = "2次", quote = "培训馆员2次" },
-        ]
-        [contract_total]
-        clause = "2.1"
-        values = [
-          { from = 2026-03-01, says = "贰拾万元整", quote = "人民币贰拾万元整" },
-        ]
-        [first_share]
-        clause = "2.2.1"
-        values = [
-          { from = 2026-03-01, says = "百分之二十五", quote = "支付百分之二十五" },
-        ]
-        [first_amount]
-        clause = "2.2.1"
-        values = [
-          { from = 2026-03-01, says = "50000元", quote = "即50000元" },
-        ]
-        [second_share]
-        clause = "2.2.2"
-        values = [
-          { from = 2026-03-01, says = "75%", quote = "支付75%" },
-        ]
-        [second_amount]
-        clause = "2.2.2"
-        values = [
-          { from = 2026-03-01, says = "15万元", quote = "即15万元" },
-        ]
-        [operation]
-        clause = "2.2.2"
-        values = [
-          { from = 2026-03-01, says = "1年", quote = "运行1年后" },
-        ]
-        [submission]
-        clause = "2.2.3"
-        values = [
-          { from = 2026-03-01, says = "10个工作日", quote = "期满前10个工作日内提交" },
-        ]
-        [review]
-        clause = "2.2.3"
-        values = [
-          { from = 2026-03-01, says = "30个工作日", quote = "在30个工作日内验收" },
-        ]
-        [rework]
-        clause = "2.2.3"
-        values = [
-          { from = 2026-03-01, says = "5个工作日", quote = "返工为5个工作日" },
-        ]
-        """,
-    "deliverables.toml": """\
-        [[items]]
-        number = 1
-        clause = "1.1.1"
-        title = "扫描档案"
-        short_title = "扫描"
-        [[items]]
-        number = 2
-        clause = "1.1.2"
-        title = "培训馆员"
-        short_title = "培训"
-        [deliverables.scans]
-        item = 1
-        name = "扫描件"
-        service_clause = "1.1.1"
-        acceptance_clause = "1.1.1"
-        pieces = [{ key = "scans", name = "扫描件", minimum = 1, clause = "1.1.1" }]
-        [[deliverables.scans.criteria]]
-        key = "scans_quality"
-        clause = "1.1.1"
-        quote = "合格率不低于百分之九十九"
-        measure = "ratio"
-        term = "quality"
-        [deliverables.courses]
-        item = 2
-        name = "培训资料"
-        service_clause = "1.1.2"
-        acceptance_clause = "1.1.2"
-        pieces = [{ key = "papers", name = "资料", minimum_term = "trainings", clause = "1.1.2" }]
-        [[deliverables.courses.criteria]]
-        key = "courses_held"
-        clause = "1.1.2"
-        quote = "培训馆员2次"
-        measure = "counted"
-        term = "trainings"
-        [packages.final]
-        name = "全部成果"
-        clause = "2.2.3"
-        tranche = 2
-        members = ["scans", "courses"]
-        operation_term = "operation"
-        submission_term = "submission"
-        review_term = "review"
-        rework_term = "rework"
-        """,
-    "gates.toml": """\
-        [[tranches]]
-        number = 1
-        name = "首期款"
-        clause = "2.2.1"
-        amount_term = "first_amount"
-        share_term = "first_share"
-        [[tranches.conditions]]
-        key = "effective"
-        clause = "2.2.1"
-        title = "合同生效"
-        kind = "effective"
-        [[tranches]]
-        number = 2
-        name = "末期款"
-        clause = "2.2.2"
-        amount_term = "second_amount"
-        share_term = "second_share"
-        [[tranches.conditions]]
-        key = "one_year"
-        clause = "2.2.2"
-        title = "运行一年"
-        kind = "period_elapsed"
-        term = "operation"
-        [[tranches.conditions]]
-        key = "accepted"
-        clause = "2.2.2"
-        title = "验收合格"
-        kind = "package_accepted"
-        package = "final"
-        [quotas.trainings]
-        name = "培训"
-        clause = "1.1.2"
-        term = "trainings"
-        period = "whole_term"
-        unit = "次"
-        """,
-    "prose.toml": """\
-        [[prose]]
-        clause = "1.1.1"
-        says = "12000页"
-        reason = "页数由档案馆清点"
-        """,
-    "readings.toml": """\
-        [[readings]]
-        id = "INT-01"
-        key = "year.unit"
-        clauses = ["2.2.2"]
-        problem = "一年自何日起？"
-        default = "生效日"
-        alternatives = "首次扫描之日"
-        effect = "第二期的日期"
-        """,
-}
+FOLDERS = Path(__file__).parent / "folders"
+ARCHIVE = read_agreement(FOLDERS / "archive_2026")
+RIVER = read_agreement(FOLDERS / "river_2026")
 
 
 @pytest.fixture
 def second(tmp_path):
-    path = tmp_path / "archive_2026"
-    path.mkdir()
-    for name, text in FILES.items():
-        (path / name).write_text(dedent(text))
-    return path
+    """The archive's folder, to be changed at will."""
+    return Path(
+        shutil.copytree(FOLDERS / "archive_2026", tmp_path / "archive_2026")
+    )
 
 
+def of(agreement, kind, on, **more):
+    return parse_fact({"kind": kind, "on": on, **more}, agreement=agreement)
+
+
+# --- two parties, two tranches, one package, no rate, no readings with codes ----
 def test_it_loads_without_new_code(second):
     agreement = read_agreement(second)
     assert agreement.key == "archive_2026"
@@ -334,3 +115,196 @@ def test_a_supplement_out_of_order_is_refused(second):
         read_agreement(second)
     assert it.value.key == "trainings"
     assert path.read_text().splitlines()[it.value.line - 1] == new.rstrip()
+
+
+def archived(kind, on, deliverable="final", **more):
+    return of(ARCHIVE, kind, on, deliverable=deliverable, **more)
+
+
+def test_a_period_of_a_year_is_a_year():
+    """第二条: 运行1年后; the year of its end has no notice yet."""
+    answer = ask(as_of="2026-11-20", of=ARCHIVE)
+    row = deadline(answer, "final_submission")
+    assert ("calendar_unknown", day("2027-03-01")) == (
+        row.state,
+        row.provisional_on,
+    )
+    started = of(ARCHIVE, "operation_started", "2025-03-03")
+    answer = ask(started, as_of="2026-03-04", of=ARCHIVE)
+    row = deadline(answer, "final_submission")
+    # ten working days back from Tuesday 2026-03-03, that day the tenth;
+    # the Saturdays 02-28 and 02-14 are worked, 02-15 to 02-23 are off
+    assert (day("2026-02-12"), day("2026-03-03"), 1) == (
+        row.window_from,
+        row.due_on,
+        row.days_overdue,
+    )
+    assert True is condition(answer, 2, "one_year").value
+
+
+def test_its_package_has_its_own_terms_and_no_rate_bills_a_day():
+    """30 working days of review, five of rework; no daily rate is agreed."""
+    facts = (
+        of(ARCHIVE, "operation_started", "2025-03-03"),
+        archived("submitted", "2026-03-03"),
+        archived("rejected", "2026-03-16", "scans"),
+        archived("accepted", "2026-03-16", "courses"),
+    )
+    answer = ask(*facts, as_of="2026-04-10", of=ARCHIVE)
+    assert day("2026-04-15") == deadline(answer, "final_review").due_on
+    rework = deadline(answer, "final_rework")
+    assert (day("2026-03-23"), "overdue", 18) == (
+        rework.due_on,
+        rework.state,
+        rework.days_overdue,
+    )
+    assert ((0, "0.00"), ()) == (late(answer), answer.remedies)
+    assert "blocked" == tranche(answer, 2).state
+
+
+def test_a_deed_without_an_agreed_sum_claims_nothing_by_itself():
+    """No term prices fraud here; what the law gives is not computed."""
+    answer = ask(
+        of(ARCHIVE, "fraud", "2026-05-06", loss="5000.00"),
+        of(
+            ARCHIVE,
+            "loss_recorded",
+            "2026-05-07",
+            act="late_delivery",
+            amount="800.00",
+        ),
+        as_of="2026-06-01",
+        of=ARCHIVE,
+    )
+    assert [] == claims(answer)
+
+
+# --- five tranches, no package, a rate, lower is better ----------------------------
+def river(kind, on, **more):
+    return of(RIVER, kind, on, **more)
+
+
+def value(key, number, *facts, as_of="2026-11-20"):
+    return condition(ask(*facts, as_of=as_of, of=RIVER), number, key).value
+
+
+def measured(indicator, value, period_end, **more):
+    row = {
+        "kind": "measured",
+        "indicator": indicator,
+        "value": value,
+        "period_end": period_end,
+        **more,
+    }
+    return parse_fact(row, agreement=RIVER)
+
+
+def test_five_tranches_each_with_its_gate():
+    answer = ask(as_of="2026-11-20", of=RIVER)
+    assert [
+        (1, "86000.00", "payable"),
+        (2, "172000.00", "blocked"),
+        (3, "258000.00", "blocked"),
+        (4, "172000.00", "blocked"),
+        (5, "172000.00", "blocked"),
+    ] == [
+        (row.number, f"{row.amount:.2f}", row.state) for row in answer.tranches
+    ]
+    assert () == answer.packages
+    assert {"undated"} == {row.state for row in answer.deadlines if
+                           row.key.endswith("_submission")}  # fmt: skip
+
+
+def test_nine_months_are_over_after_the_holidays():
+    """2026-01-05 and nine months: 10-05, National Day → 10-08."""
+    assert False is value("operated", 4, as_of="2026-10-08")
+    assert True is value("operated", 4, as_of="2026-10-09")
+
+
+def test_a_concentration_improves_by_falling():
+    before = [
+        measured(key, "1.10", "2025-12-31", baseline=True)
+        for key in RIVER.indicators
+    ]
+    fallen = measured("phosphorus", "0.90", "2026-09-30")
+    assert None is value("water", 4, *before, fallen)
+    risen = measured("ammonia", "1.20", "2026-09-30")
+    answer = ask(*before, fallen, risen, as_of="2026-11-20", of=RIVER)
+    row = condition(answer, 4, "water")
+    assert (False, "氨氮浓度未见下降") == (row.value, row.missing)
+    better = measured("ammonia", "1.00", "2026-10-31")
+    answer = ask(*before, fallen, risen, better, as_of="2026-11-20", of=RIVER)
+    row = condition(answer, 4, "water")
+    assert (True, "各项指标均较基期下降") == (row.value, row.detail)
+
+
+def test_four_trainings_and_a_report_open_the_last_payment():
+    facts = (
+        river("approved", "2026-06-01", deliverable="training_papers"),
+        river("submitted", "2026-06-01", deliverable="improvement_report"),
+        river("counted", "2026-05-06", quota="trainings", quantity=3),
+    )
+    answer = ask(*facts, as_of="2026-11-20", of=RIVER)
+    assert ("blocked", False) == (
+        tranche(answer, 5).state,
+        tranche(answer, 5).gate,
+    )
+    fourth = river("counted", "2026-07-01", quota="trainings")
+    answer = ask(*facts, fourth, as_of="2026-11-20", of=RIVER)
+    assert ("payable", day("2026-07-01")) == (
+        tranche(answer, 5).state,
+        tranche(answer, 5).payable_from,
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "days", "amount"),
+    [
+        ("counted", 12, "10320.00"),
+        ("excluded", 11, "9460.00"),
+        ("working_days", 4, "3440.00"),
+    ],
+)
+def test_its_rate_is_its_own(code, days, amount):
+    """860,000.00 × 0.1% = 860.00 a day, 10-01 to 10-12; 八天国庆."""
+    stations = {"deliverable": "stations"}
+    answer = ask(
+        river("submitted", "2026-09-01", **stations),
+        river("rejected", "2026-09-10", due_on="2026-09-30", **stations),
+        river("submitted", "2026-10-12", **stations),
+        as_of="2026-11-20",
+        of=RIVER,
+        readings={"delay.count": code},
+    )
+    assert (days, amount) == late(answer)
+    assert "3.1" == answer.remedies[0].clause
+
+
+def test_an_invoice_has_seven_days_and_staff_is_two():
+    answer = ask(
+        river("paid", "2026-03-02", tranche=1, amount="86000.00"),
+        as_of="2026-03-12",
+        of=RIVER,
+    )
+    row = deadline(answer, "invoice")
+    assert (day("2026-03-11"), 1) == (row.due_on, row.days_overdue)
+    assert (2, 0) == (answer.presence.required, answer.presence.today)
+
+
+def test_a_demanded_payment_is_late_under_the_clause_of_its_tranche():
+    answer = ask(
+        river(
+            "payment_demanded", "2026-02-02", tranche=1, due_on="2026-02-10"
+        ),
+        as_of="2026-02-14",
+        of=RIVER,
+    )
+    assert [("late_payment", "0.00")] == claims(answer)
+    assert "2.2.1" == answer.remedies[0].clause
+
+
+@pytest.mark.parametrize("agreement", [ARCHIVE, RIVER], ids=lambda a: a.key)
+@pytest.mark.parametrize("through", [None, "2026-06-01", "2026-11-20"])
+def test_the_answer_has_the_agreed_shape(agreement, through):
+    answer = ask(as_of="2026-11-20", through=through, of=agreement)
+    jsonschema.validate(answer.as_json(), SCHEMA)
