@@ -158,6 +158,8 @@ def test_five_tranches_have_five_cells_and_five_rows():
     story = opened("river_2026")
     client = client_of(story, "a_finance")
     overview = page(client, story, "overview")
+    shown = client.get(reverse("overview", args=[story.contract.slug]))
+    assert 'class="money many"' in shown.content.decode()  # two lines of cells
     for name in ("启动款 10%", "方案款 20%", "建站款 30%", "改善款 20%", "尾款 20%"):
         assert name in overview
     assert "￥9,460.00" in overview  # 11 days × 860.00, 履行当日不计
@@ -217,6 +219,9 @@ def test_a_report_is_made_and_adds_up(key, fmt):
         text = content.decode("utf-8-sig")
         assert list(csv.reader(io.StringIO(text)))
     assert None is FOREIGN.search(text)
+    bare = key == "archive_2026"
+    assert bare is ("协议没有约定逾期违约金" in text)
+    assert bare is ("协议没有约定开票期限" in text)
 
 
 def test_work_goes_its_whole_way_on_another_agreement():

@@ -79,7 +79,7 @@ def payment_status_report(
     sheets = (
         status_sheet(agreement, ledgers),
         payments_sheet(standing, ledgers),
-        invoices_sheet(standing, ledgers),
+        invoices_sheet(standing, agreement, ledgers),
         penalties_sheet(standing, agreement),
     )
     return Report(

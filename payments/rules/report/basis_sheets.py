@@ -26,6 +26,16 @@ from payments.rules.status import (
     outside_gates,
     rows_of,
 )
+from payments.rules.warning_lines import DAILY_TERM
+
+
+def _no_day(standing: Row, agreement: Agreement) -> str:
+    """Why the account has no day."""
+    if DAILY_TERM not in agreement.terms:
+        return "协议没有约定逾期违约金"
+    if is_complete(standing):
+        return "无逾期日"
+    return "提交、验收情况尚未补录，不计逾期日"
 
 
 def penalties_sheet(standing: Row, agreement: Agreement) -> Sheet:
@@ -71,9 +81,7 @@ def penalties_sheet(standing: Row, agreement: Agreement) -> Sheet:
             Cell(amount),
             Cell(late.days if late else 0),
         ),
-        empty="无逾期日"
-        if is_complete(standing)
-        else "提交、验收情况尚未补录，不计逾期日",
+        empty=_no_day(standing, agreement),
     )
     others = tuple(one for one in heads if one.head != HEAD)
     tables = [account]

@@ -10,6 +10,7 @@ from contracts.rules.board.reading import amount as money
 from contracts.rules.board.reading import day
 from contracts.rules.money import in_words
 from contracts.rules.words import word_for
+from payments.rules.invoices import TERM
 from payments.rules.late_days import HOLDERS
 from payments.rules.report.entries import Ledgers
 from payments.rules.report.shapes import (
@@ -151,7 +152,9 @@ def payments_sheet(standing: Row, ledgers: Ledgers) -> Sheet:
     )
 
 
-def invoices_sheet(standing: Row, ledgers: Ledgers) -> Sheet:
+def invoices_sheet(
+    standing: Row, agreement: Agreement, ledgers: Ledgers
+) -> Sheet:
     """发票: what was issued, and what each receipt asks for (2.3)."""
     issued = Table(
         columns=(
@@ -204,7 +207,9 @@ def invoices_sheet(standing: Row, ledgers: Ledgers) -> Sheet:
             )
             for row in rows_of(standing, "invoices")
         ),
-        empty="没有到账，尚无开票期限",
+        empty="没有到账，尚无开票期限"
+        if TERM in agreement.terms
+        else "协议没有约定开票期限",
     )
     return Sheet("发票", (issued, asked))
 
