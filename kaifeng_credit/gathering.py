@@ -13,6 +13,7 @@ from django.db import transaction
 
 from contracts.models import Contract, StandingProjection
 from contracts.queries.agreements import agreement_of, calendar
+from contracts.queries.calendars import one_calendar
 from contracts.queries.clock import complete_through, contract_day
 from contracts.queries.facts import decided_readings
 from contracts.rules.facts import Fact
@@ -125,6 +126,11 @@ def is_fresh(
 @transaction.atomic
 def refresh_projection(contract: Contract, day: date) -> StandingProjection:
     """Recompute the stored answer under the contract's lock."""
+    with one_calendar():
+        return _refresh(contract, day)
+
+
+def _refresh(contract: Contract, day: date) -> StandingProjection:
     contract = lock_contract(contract.pk)
     stored = StandingProjection.objects.filter(contract=contract).first()
     if stored is not None and is_fresh(stored, contract, day):

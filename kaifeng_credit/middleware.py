@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from contracts.models import Contract
 from contracts.policies import NotAllowed, Refused
+from contracts.queries.calendars import one_calendar
 from contracts.queries.clock import contract_day
 from contracts.queries.people import roles_of
 from kaifeng_credit.gathering import (
@@ -42,14 +43,16 @@ class ContractStanding:
     Sets ``request.contract``, ``request.roles`` and the lazy
     ``request.standing`` (the JSON of design.md 3.3) for every view below
     ``/c/<slug>/``; lower apps read them and need not know who computes. An
-    unknown or foreign contract is 404 for everybody.
+    unknown or foreign contract is 404 for everybody. One request is answered
+    with one calendar.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with one_calendar():
+            return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         """Attach the contract to the request, or answer 404."""

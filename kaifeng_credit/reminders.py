@@ -20,6 +20,7 @@ from django.db import transaction
 
 from contracts.models import Contract, Membership, Reminder, User
 from contracts.queries.agreements import agreement_of, calendar
+from contracts.queries.calendars import one_calendar
 from contracts.queries.clock import today
 from contracts.rules.agreement import Agreement
 from contracts.rules.calendar import CalendarUnknown, WorkingCalendar
@@ -193,6 +194,7 @@ def check_deadlines(*, as_of: date | None = None) -> int:
 
 
 @transaction.atomic
+@one_calendar()
 def remind(contract_pk: int, *, as_of: date | None = None) -> list[Reminder]:
     """Give the reminders of one contract that were not given yet.
 

@@ -2,6 +2,7 @@
 
 from contracts.models.agreement import AgreementVersion, Contract, Party
 from contracts.models.audit import AuditChain, AuditEvent
+from contracts.models.calendar import CalendarNotice
 from contracts.models.facts import (
     BackfillBatch,
     CompletenessDeclaration,
@@ -25,6 +26,7 @@ __all__ = [
     "AuditChain",
     "AuditEvent",
     "BackfillBatch",
+    "CalendarNotice",
     "CompletenessDeclaration",
     "Contract",
     "ExportRecord",

@@ -4,8 +4,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from contracts.models import Contract
+
+# The calendar is asked for beside the agreement, and from the same place.
+from contracts.queries.calendars import calendar as calendar
 from contracts.rules.agreement import Agreement
-from contracts.rules.calendar import WorkingCalendar, official_calendar
 from contracts.rules.folder import read_agreement
 
 FOLDERS = Path(__file__).resolve().parent.parent / "agreements"
@@ -20,8 +22,3 @@ def agreement_by_key(key: str) -> Agreement:
 def agreement_of(contract: Contract) -> Agreement:
     """The agreement a contract stands on."""
     return agreement_by_key(contract.agreement_version.key)
-
-
-def calendar() -> WorkingCalendar:
-    """The working-day calendar from every State Council notice we hold."""
-    return official_calendar()

@@ -10,35 +10,38 @@ from __future__ import annotations
 import calendar as gregorian
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
+
+from contracts.rules.holiday_notice import FRIDAY as FRIDAY
+from contracts.rules.holiday_notice import (
+    PROVISIONAL_FROM_DAY,
+    PROVISIONAL_MONTH,
+)
+from contracts.rules.holiday_notice import Notice as Notice
+from contracts.rules.holiday_notice import days_between as days_between
 
 CALENDARS = Path(__file__).resolve().parent.parent / "calendars"
 
 ONE_DAY = timedelta(days=1)
 Period = tuple[int, str]  # how many, and of which unit of the text
 MONTHS_A_YEAR = 12
-FRIDAY = 4  # date.weekday(): Monday is 0
 WEEKDAYS = "一二三四五六日"
 
 # 放假办法（2024-11-10修订）第二条: the festivals of fixed date. The lunar
 # ones are data (calendars/lunar_dates.json).
 FIXED_STATUTORY_DAYS = (
-    (1, 1),
-    (5, 1),
-    (5, 2),
-    (10, 1),
-    (10, 2),
-    (10, 3),
+    (1, 1, "元旦"),
+    (5, 1, "劳动节"),
+    (5, 2, "劳动节"),
+    (10, 1, "国庆节"),
+    (10, 2, "国庆节"),
+    (10, 3, "国庆节"),
 )
 SPRING_FESTIVAL_DAYS = 4  # 除夕、正月初一至初三
-
-# 通知可以改动上一年十二月的最后几天 (2006, 2007, 2011, 2018, 2022).
-PROVISIONAL_MONTH = 12
-PROVISIONAL_FROM_DAY = 26
 
 # 调休上班日可使实际到期日早于暂估日，至多七日。
 ESTIMATE_MARGIN = timedelta(days=7)
@@ -53,80 +56,6 @@ class CalendarUnknown(Exception):  # a state of the world, not an error
         self.year = year
 
 
-@dataclass(frozen=True)
-class Holiday:
-    """One named block of days off."""
-
-    name: str
-    start: date
-    end: date
-
-
-@dataclass(frozen=True)
-class Notice:
-    """One notice of the State Council: the days of one year."""
-
-    year: int
-    notice: str
-    dated: date | None
-    url: str
-    off: frozenset[date]
-    work: frozenset[date]  # 调休上班: weekend days that are worked
-    blocks: tuple[Holiday, ...] = ()
-    estimated: bool = False
-
-    @classmethod
-    def from_json(cls, row: Mapping[str, object]) -> Notice:
-        """Read one calendar file, refusing what no notice can say."""
-        year = row["year"]
-        assert isinstance(year, int)
-        notice = cls(
-            year=year,
-            notice=str(row["notice"]),
-            dated=date.fromisoformat(str(row["dated"])),
-            url=str(row["url"]),
-            off=frozenset(_days(row["off"])),
-            work=frozenset(_days(row["work"])),
-            blocks=tuple(_blocks(row.get("blocks", []))),
-        )
-        notice.check()
-        return notice
-
-    def check(self) -> None:
-        """Raise ValueError where the days contradict each other."""
-        for day in self.off | self.work:
-            if day.year != self.year:
-                raise ValueError(f"{self.notice}：{day} 不在 {self.year} 年")
-        for day in self.work:
-            if day.weekday() <= FRIDAY:
-                raise ValueError(f"{self.notice}：调休上班日 {day} 不是周末")
-        both = self.off & self.work
-        if both:
-            raise ValueError(f"{self.notice}：{min(both)} 既放假又上班")
-        if self.blocks:
-            named = {
-                day
-                for block in self.blocks
-                for day in days_between(block.start, block.end)
-            }
-            if named != set(self.off):
-                stray = min(named ^ set(self.off))
-                raise ValueError(f"{self.notice}：{stray} 与假期名称不符")
-
-    def is_working_day(self, day: date) -> bool:
-        """Whether the notice leaves this day to work."""
-        if day in self.work:
-            return True
-        return day.weekday() <= FRIDAY and day not in self.off
-
-    def holiday(self, day: date) -> str | None:
-        """The name of the holiday a day belongs to."""
-        for block in self.blocks:
-            if block.start <= day <= block.end:
-                return block.name
-        return "放假" if day in self.off else None
-
-
 class WorkingCalendar:
     """Every question about working days, in constant time.
 
@@ -135,13 +64,24 @@ class WorkingCalendar:
     """
 
     def __init__(self, notices: Iterable[Notice]) -> None:
-        """Build the tables once; later questions only look up."""
-        self.notices = {
-            notice.year: notice
-            for notice in sorted(notices, key=lambda row: row.year)
-        }
+        """Build the tables once; later questions only look up.
+
+        Of the revisions of a year the last is in force; all are kept.
+        """
+        self.history = tuple(
+            sorted(notices, key=lambda row: (row.year, row.revision))
+        )
+        self.notices = {notice.year: notice for notice in self.history}
         if not self.notices:
             raise ValueError("没有任何年度的放假通知")
+        # Days of one year that the notice of the next has changed.
+        self._december = {
+            day: notice
+            for notice in self.notices.values()
+            for day in notice.december
+            if day.year in self.notices
+        }
+        self._eras: dict[int, WorkingCalendar] = {}
         self.years = tuple(self.notices)
         self.first = date(self.years[0], 1, 1)
         self.last = date(self.years[-1], 12, 31)
@@ -149,7 +89,7 @@ class WorkingCalendar:
         self._before: list[int] = []
         for day in days_between(self.first, self.last):
             self._before.append(len(self.working))
-            notice = self.notices.get(day.year)
+            notice = self.notice_on(day)
             if notice is not None and notice.is_working_day(day):
                 self.working.append(day)
         self._before.append(len(self.working))
@@ -166,6 +106,18 @@ class WorkingCalendar:
             ]
             for notice in self.notices.values()
         ]
+        # What was in force before still answers for what was settled then.
+        if self._changes:
+            facts += [
+                [
+                    notice.year,
+                    notice.revision,
+                    str(notice.adopted_on),
+                    sorted(map(str, notice.off)),
+                    sorted(map(str, notice.work)),
+                ]
+                for notice in self.history
+            ]
         text = json.dumps(facts, ensure_ascii=False)
         digest = hashlib.sha256(text.encode()).hexdigest()
         return f"cn-{self.years[0]}-{self.years[-1]}-{digest[:8]}"
@@ -175,9 +127,16 @@ class WorkingCalendar:
         """The last year that a notice covers."""
         return max(y for y, row in self.notices.items() if not row.estimated)
 
+    def notice_on(self, day: date) -> Notice | None:
+        """The notice that speaks of a day, if there is one.
+
+        Of late December that may be the notice of the next year.
+        """
+        return self._december.get(day) or self.notices.get(day.year)
+
     def notice_of(self, day: date) -> Notice:
         """The notice that speaks of a day."""
-        notice = self.notices.get(day.year)
+        notice = self.notice_on(day)
         if notice is None:
             raise CalendarUnknown(day.year)
         return notice
@@ -241,6 +200,44 @@ class WorkingCalendar:
             and day.day >= PROVISIONAL_FROM_DAY
         )
 
+    def as_known(self, settled_on: date | None) -> WorkingCalendar:
+        """The calendar in force on the day that something was settled.
+
+        What was settled stays as it was: a revision adopted after that day
+        does not count, nor do the days of late December that a later notice
+        changed. A year that had no notice before is never un-known.
+        """
+        changes = self._changes
+        if settled_on is None or not changes or settled_on >= changes[-1]:
+            return self
+        era = bisect_right(changes, settled_on)
+        known = self._eras.get(era)
+        if known is None:
+            known = WorkingCalendar(
+                self._known(year, settled_on) for year in self.years
+            )
+            self._eras[era] = known
+        return known
+
+    @cached_property
+    def _changes(self) -> tuple[date, ...]:
+        """The days on which a notice changed what had been known before."""
+        days = set()
+        for notice in self.history:
+            first = self._revisions(notice.year)[0]
+            moved = any(day.year in self.notices for day in notice.december)
+            if notice.adopted_on and (notice is not first or moved):
+                days.add(notice.adopted_on)
+        return tuple(sorted(days))
+
+    def _revisions(self, year: int) -> list[Notice]:
+        return [row for row in self.history if row.year == year]
+
+    def _known(self, year: int, on: date) -> Notice:
+        rows = self._revisions(year)
+        known = [row for row in rows if row.adopted_by(on)]
+        return known[-1] if known else rows[0].within_its_year()
+
     @cached_property
     def estimate(self) -> WorkingCalendar:
         """The same calendar, later years filled with statutory days only.
@@ -263,12 +260,6 @@ class WorkingCalendar:
         while year in self.notices:
             year += step
         return year
-
-
-def days_between(start: date, end: date) -> Iterable[date]:
-    """Each day from start to end, both included."""
-    for offset in range((end - start).days + 1):
-        yield start + timedelta(days=offset)
 
 
 def add_months(day: date, months: int) -> date:
@@ -332,38 +323,32 @@ def _estimated_notices(after: int) -> list[Notice]:
     lunar = _lunar_dates()
     years = sorted(year for year in lunar if year > after)
     following = [y for i, y in enumerate(years) if y == after + i + 1]
-    result = []
-    for year in following:
-        off = {date(year, month, day) for month, day in FIXED_STATUTORY_DAYS}
-        for name, day in lunar[year].items():
-            length = SPRING_FESTIVAL_DAYS if name == "除夕" else 1
-            off |= {day + timedelta(days=i) for i in range(length)}
-        result.append(
-            Notice(
-                year=year,
-                notice="放假安排未公布，按周一至周五减法定节假日暂估",
-                dated=None,
-                url="",
-                off=frozenset(off),
-                work=frozenset(),
-                estimated=True,
-            )
-        )
-    return result
-
-
-def _days(row: object) -> list[date]:
-    assert isinstance(row, list)
-    return [date.fromisoformat(day) for day in row]
-
-
-def _blocks(row: object) -> list[Holiday]:
-    assert isinstance(row, list)
     return [
-        Holiday(
-            name=block["name"],
-            start=date.fromisoformat(block["start"]),
-            end=date.fromisoformat(block["end"]),
+        Notice(
+            year=year,
+            notice="放假安排未公布，按周一至周五减法定节假日暂估",
+            dated=None,
+            url="",
+            off=frozenset(statutory_days(year)),
+            work=frozenset(),
+            estimated=True,
         )
-        for block in row
+        for year in following
     ]
+
+
+def statutory_days(year: int) -> dict[date, str]:
+    """The days off by law, each with its festival (放假办法第二条).
+
+    Without the lunar dates of a year only those of fixed date.
+    """
+    found = {
+        date(year, month, day): name
+        for month, day, name in FIXED_STATUTORY_DAYS
+    }
+    for name, day in _lunar_dates().get(year, {}).items():
+        length = SPRING_FESTIVAL_DAYS if name == "除夕" else 1
+        festival = "春节" if name == "除夕" else name
+        for offset in range(length):
+            found.setdefault(day + timedelta(days=offset), festival)
+    return found

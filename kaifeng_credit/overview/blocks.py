@@ -121,7 +121,7 @@ def _late_days(reader: Reader, row: Row) -> list[PenaltyDay]:
             days = list(days_between(due + timedelta(days=1), reader.as_of))
     found = []
     for on in sorted(one for one in days if one):
-        notice = reader.calendar.notices.get(on.year)
+        notice = reader.calendar.notice_on(on)
         found.append(
             PenaltyDay(on, notice.is_working_day(on) if notice else True)
         )

@@ -72,7 +72,7 @@ def _days(
     unnamed = True  # the first wide column names the month
     for on in span:
         classes, mark, count, name = [], "", None, ""
-        notice = reader.calendar.notices.get(on.year)
+        notice = reader.calendar.notice_on(on)
         if notice is None:
             classes.append("unk")
             name = f"{on.year}年放假安排未公布"
@@ -121,7 +121,7 @@ def _sub(reader: Reader, span: Sequence[date]) -> str:
         return words
     words += "斜纹为非工作日，按国务院办公厅放假安排"
     worked = [
-        on for on in span if on in reader.calendar.notices[on.year].work
+        on for on in span if on in reader.calendar.notice_of(on).work
     ]
     if worked:
         named = "、".join(

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contracts.models import Contract, StandingProjection
+from contracts.queries.calendars import calendar, one_calendar
 from contracts.rules.facts import Fact
 from deliverables.services.submissions import receive_submission
 from kaifeng_credit import gathering
@@ -20,6 +21,7 @@ from kaifeng_credit.gathering import (
 )
 from kaifeng_credit.importing import DEMO_FACTS, import_facts
 from tests import factories as make
+from tests.notices import invented_2027, make_notice
 
 pytestmark = pytest.mark.django_db
 PINNED = date(2025, 12, 31)
@@ -50,10 +52,25 @@ def test_the_first_question_stores_the_answer(demo):
     assert answer == StandingProjection.objects.get(contract=demo).answer
 
 
-def test_the_second_question_asks_the_database_nothing(demo):
+def test_the_second_question_asks_which_calendar_holds_and_no_more(demo):
     standing_as_of(demo, PINNED)
     again = loaded(demo)
-    assert 0 == queries(lambda: standing_as_of(again, PINNED))
+    assert 1 == queries(lambda: standing_as_of(again, PINNED))
+
+
+def test_within_a_request_it_asks_the_database_nothing(demo):
+    with one_calendar():
+        standing_as_of(demo, PINNED)
+        again = loaded(demo)
+        assert 0 == queries(lambda: standing_as_of(again, PINNED))
+
+
+def test_a_loaded_notice_makes_the_stored_answer_stale(demo):
+    before = standing_as_of(demo, PINNED)
+    make_notice(invented_2027())
+    after = standing_as_of(loaded(demo), PINNED)
+    assert before["calendar"] != after["calendar"]
+    assert after["calendar"] == calendar().version
 
 
 def test_a_new_fact_makes_the_stored_answer_stale(demo):

@@ -12,8 +12,9 @@ from contracts.models import (
     Reminder,
     StandingProjection,
 )
-from contracts.queries.agreements import agreement_by_key, calendar
+from contracts.queries.agreements import agreement_by_key
 from contracts.queries.clock import today
+from contracts.rules.calendar import official_calendar
 from contracts.services.facts import stamp
 from kaifeng_credit import reminders
 from kaifeng_credit.reminders import check_deadlines, due_reminders, remind
@@ -43,7 +44,7 @@ def due(as_of: date, **values):
     return due_reminders(
         [{**ROW, **values}],
         agreement=agreement_by_key(AGREEMENT),
-        calendar=calendar(),
+        calendar=official_calendar(),
         as_of=as_of,
     )
 

@@ -1,4 +1,4 @@
-"""An agreement is read once per process; the calendar is the official one."""
+"""An agreement is read once per process."""
 
 from datetime import date
 
@@ -7,7 +7,6 @@ import pytest
 from contracts.queries.agreements import (
     agreement_by_key,
     agreement_of,
-    calendar,
 )
 from tests import factories as make
 
@@ -22,7 +21,3 @@ def test_a_folder_is_read_once():
 def test_a_contract_stands_on_its_agreement():
     agreement = agreement_of(make.make_contract())
     assert date(2025, 6, 19) == agreement.effective_on
-
-
-def test_the_working_sunday_of_2026_counts():
-    assert calendar().is_working_day(date(2026, 1, 4))
