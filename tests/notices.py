@@ -81,3 +81,14 @@ def make_notice(
         proposed_by=make.make_person(),
         recorded_by=make.make_person(),
     )
+
+
+def table_2027() -> str:
+    """The same invented layout as the table an official fills."""
+    lines = ["类型,名称,起,止,天数", "年份,2027"]
+    lines.append(f"通知,{INVENTED},2026-11-05")
+    lines.append("网址,https://www.gov.cn/invented")
+    for name, start, end in _BLOCKS:
+        lines.append(f"放假,{name},{start},{end},{len(days(start, end))}")
+    lines += [f"上班,,{day},," for day in _WORK]
+    return "\n".join(lines) + "\n"

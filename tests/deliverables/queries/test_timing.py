@@ -6,6 +6,8 @@ from contracts.queries.agreements import agreement_by_key
 from deliverables.queries.timing import reader_of, timing_of
 
 AGREEMENT = "kaifeng_2025"
+# The reader asks which notices are loaded.
+pytestmark = pytest.mark.django_db
 
 
 def timing(
