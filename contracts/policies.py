@@ -75,3 +75,26 @@ def not_countersigned() -> Refused:
         "not_countersigned",
         "有关事实为补录，另一方尚未会签。会签后方可继续办理。",
     )
+
+
+def check_can_propose_notice(contract: Contract, by: User) -> None:
+    """Who of 甲方 may ask for a year of days off to be loaded."""
+    check_role(
+        contract, by, Role.A_HANDLER, Role.A_APPROVER, act="提请载入放假安排"
+    )
+
+
+def check_can_adopt_notice(contract: Contract, by: User) -> None:
+    """Who of 甲方 may load, or send back, what another asked for."""
+    check_role(contract, by, Role.A_APPROVER, act="批准放假安排")
+
+
+def check_calendar_is_real(contract: Contract) -> None:
+    """A demo moves no real deadline: a notice holds for every contract."""
+    real = Contract.objects.filter(is_demo=False)
+    if contract.is_demo and real.exists():
+        raise Refused(
+            "demo_calendar",
+            "放假安排对平台上全部合同生效，演示合同只能试算。"
+            "请在真实合同的“工作日历”页提请。",
+        )

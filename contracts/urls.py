@@ -1,10 +1,52 @@
-"""Pages of the agreement itself, and of jobs."""
+"""Pages of the agreement itself, of the calendar, and of jobs."""
 
 from django.urls import path
 
-from contracts.views import agreement, deadlines, jobs
+from contracts.views import (
+    agreement,
+    calendar,
+    calendar_acts,
+    deadlines,
+    jobs,
+)
 
 urlpatterns = [
+    path("calendar/", calendar.calendar_page, name="calendar"),
+    path(
+        "calendar/propose/",
+        calendar_acts.calendar_propose,
+        name="calendar_propose",
+    ),
+    path(
+        "calendar/example/<str:kind>/",
+        calendar.calendar_example,
+        name="calendar_example",
+    ),
+    path(
+        "calendar/notices/<int:pk>/file/",
+        calendar.calendar_file,
+        name="calendar_file",
+    ),
+    path(
+        "calendar/proposals/<int:pk>/",
+        calendar_acts.calendar_proposal,
+        name="calendar_proposal",
+    ),
+    path(
+        "calendar/proposals/<int:pk>/file/",
+        calendar_acts.calendar_proposal_file,
+        name="calendar_proposal_file",
+    ),
+    path(
+        "calendar/proposals/<int:pk>/decline/",
+        calendar_acts.calendar_decline,
+        name="calendar_decline",
+    ),
+    path(
+        "calendar/proposals/<int:pk>/withdraw/",
+        calendar_acts.calendar_withdraw,
+        name="calendar_withdraw",
+    ),
     path("agreement/", agreement.agreement_text, name="agreement"),
     path("deadlines/", deadlines.deadline_list, name="deadlines"),
     path("jobs/", jobs.job_list, name="jobs"),

@@ -8,9 +8,15 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from contracts.models import AuditEvent, Contract, OperationStart, User
+from contracts.models import (
+    AuditEvent,
+    Contract,
+    OperationStart,
+    Proposal,
+    User,
+)
 from contracts.queries.agreements import agreement_of, calendar
-from contracts.states import SIDE_OF_ROLE, Role, Side
+from contracts.states import SIDE_OF_ROLE, ProposalKind, Role, Side
 from deliverables.models import AcceptanceReview, SignOffRequest
 from deliverables.states import RequestState, ReviewState, SignOffKind
 from indicators.models import Measurement
@@ -154,7 +160,7 @@ def recorded_kinds(contract: Contract, standing: dict) -> set[str]:
 
 
 def own_errands(contract: Contract, user: User) -> list[Task]:
-    """Signatures and records the portal itself waits for; three queries."""
+    """Signatures and records the portal itself waits for; four queries."""
     agreement = agreement_of(contract)
     tasks = []
     for review in (
@@ -189,6 +195,7 @@ def own_errands(contract: Contract, user: User) -> list[Task]:
                 why="已提请，待审批签署",
             )
         )
+    tasks += _notices(contract, user)
     for payment in (
         PaymentRequest.objects.visible_to(user)
         .filter(contract=contract, state__in=LIVE_STATES)
@@ -207,3 +214,23 @@ def own_errands(contract: Contract, user: User) -> list[Task]:
             )
         )
     return tasks
+
+
+def _notices(contract: Contract, user: User) -> list[Task]:
+    """Days off that a colleague asked to be loaded; one's own are no task."""
+    rows = (
+        Proposal.objects.visible_to(user)
+        .waiting(contract, ProposalKind.CALENDAR)
+        .exclude(proposed_by=user)
+    )
+    return [
+        Task(
+            side="a",
+            verb="审批",
+            subject=f"{row.subject}年放假安排",
+            target=("calendar_proposal", row.pk),
+            key=f"calendar_{row.subject}",
+            why="已提请载入，批准后全部合同按它计算",
+        )
+        for row in rows
+    ]

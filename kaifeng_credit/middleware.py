@@ -11,6 +11,7 @@ from contracts.policies import NotAllowed, Refused
 from contracts.queries.calendars import one_calendar
 from contracts.queries.clock import contract_day
 from contracts.queries.people import roles_of
+from kaifeng_credit.calendar_moves import moves_under
 from kaifeng_credit.gathering import (
     compared_as_of,
     standing_as_of,
@@ -86,6 +87,8 @@ class ContractStanding:
         )
         # What would follow from facts that are not recorded yet (核对 pages).
         request.what_if = lambda facts: what_if(contract, request.today, facts)
+        # What a notice nobody has adopted yet would move, on any contracts.
+        request.calendar_moves = moves_under
         return None
 
 

@@ -83,12 +83,18 @@ def make_notice(
     )
 
 
-def table_2027() -> str:
-    """The same invented layout as the table an official fills."""
+def table_2027(*, later: bool = False) -> str:
+    """The same invented layout as the table an official fills.
+
+    ``later``: as a revision would have it, with another day of work.
+    """
     lines = ["类型,名称,起,止,天数", "年份,2027"]
     lines.append(f"通知,{INVENTED},2026-11-05")
     lines.append("网址,https://www.gov.cn/invented")
     for name, start, end in _BLOCKS:
         lines.append(f"放假,{name},{start},{end},{len(days(start, end))}")
-    lines += [f"上班,,{day},," for day in _WORK]
+    work = list(_WORK)
+    if later:
+        work[-1] = "2027-10-16"
+    lines += [f"上班,,{day},," for day in work]
     return "\n".join(lines) + "\n"

@@ -85,6 +85,14 @@ TABLE = {
     "exports": PAGE,
     "make_export": ("rrrrrr", "ooooxo"),
     "export": ("ooo--o", "mmmmmm"),  # one that 甲方 made
+    "calendar": PAGE,
+    "calendar_propose": ("rrrrrr", "uuxxxx"),
+    "calendar_example": PAGE,
+    "calendar_file": PAGE,
+    "calendar_proposal": ("oooooo", "xrxxxx"),
+    "calendar_proposal_file": PAGE,
+    "calendar_decline": ("mmmmmm", "xuxxxx"),
+    "calendar_withdraw": ("mmmmmm", "rxxxxx"),  # who proposed
 }
 # Addresses without a contract in them, tested at the end.
 OUTSIDE = {"home", "login", "logout", "health", "api_contracts"}
@@ -95,6 +103,8 @@ BY_NUMBER = {
     "withdraw", "receive", "review", "review_check", "propose", "decide",
     "give_back", "packet", "expert_file", "sign_off", "approve_payment",
     "decline_payment", "record_payment", "reverse_payment", "export",
+    "calendar_proposal", "calendar_proposal_file", "calendar_decline",
+    "calendar_withdraw",
 }  # fmt: skip
 
 

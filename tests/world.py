@@ -5,6 +5,8 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from contracts.models import CalendarNotice
+from contracts.services.calendar_notices import propose_notice
 from contracts.services.files import keep_bytes
 from contracts.services.jobs import claim_job, fail_job, finish_job
 from deliverables.services.packets import request_packet
@@ -21,6 +23,12 @@ from payments.services.payments import (
 )
 from payments.services.reports import make_export
 from tests import factories as make
+from tests.notices import (
+    ADOPTED_ON,
+    invented_2027,
+    make_notice,
+    table_2027,
+)
 
 DAY = date(2025, 12, 15)
 # What only one side may read; no page of the other may hold it.
@@ -41,6 +49,7 @@ def make_world(slug: str | None = None) -> SimpleNamespace:
         people=people,
         **_deliverables(contract, people),
         **_payments(contract, people),
+        **_calendar(contract, people),
     )
 
 
@@ -146,6 +155,16 @@ def _payments(contract, people) -> dict[str, Any]:
     return {"paid": paid, "request": ask("2000.00"), "exports": exports}
 
 
+def _calendar(contract, people) -> dict[str, Any]:
+    """A year that everybody counts with, and one that waits for approval."""
+    loaded = CalendarNotice.objects.first() or make_notice(invented_2027())
+    asked = propose_notice(
+        contract=contract, content=table_2027(later=True).encode(),
+        file_name="2027.csv", by=people.a_handler, today=ADOPTED_ON,
+    )  # fmt: skip
+    return {"loaded_notice": loaded, "asked_notice": asked}
+
+
 def addresses(world) -> dict[str, list]:
     """For each URL name below a contract, the keys of something there."""
     w = world
@@ -173,4 +192,10 @@ def addresses(world) -> dict[str, list]:
         "reverse_payment": [w.paid.pk],
         "invoices": [], "record_invoice": [1], "penalties": [],
         "exports": [], "make_export": [], "export": [w.exports["a"].pk],
+        "calendar": [], "calendar_propose": [], "calendar_example": ["csv"],
+        "calendar_file": [w.loaded_notice.pk],
+        "calendar_proposal": [w.asked_notice.pk],
+        "calendar_proposal_file": [w.asked_notice.pk],
+        "calendar_decline": [w.asked_notice.pk],
+        "calendar_withdraw": [w.asked_notice.pk],
     }  # fmt: skip

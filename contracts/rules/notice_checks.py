@@ -248,7 +248,8 @@ def worked_days(found: NoticeFile) -> set[date]:
 
 def as_payload(found: NoticeFile) -> dict[str, Any]:
     """A file without problems, in the shape of contracts/calendars."""
-    return {
+    special = {"extra_days": found.extra_days} if found.extra_days else {}
+    return special | {
         "year": found.year,
         "notice": found.notice,
         "dated": str(found.dated),

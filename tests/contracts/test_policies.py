@@ -7,6 +7,7 @@ import pytest
 from contracts.policies import (
     NotAllowed,
     Refused,
+    check_calendar_is_real,
     check_countersigner,
     check_not_before_signing,
     check_role,
@@ -66,3 +67,12 @@ def test_a_day_before_the_agreement_was_signed_is_refused():
     with pytest.raises(Refused) as refused:
         check_not_before_signing(contract, before, make.TODAY)
     assert "day_before_agreement" == refused.value.code
+
+
+def test_a_demo_may_load_days_off_where_nothing_is_real():
+    demo = make.make_contract(is_demo=True)
+    check_calendar_is_real(demo)
+    real = make.make_contract()
+    check_calendar_is_real(real)
+    with pytest.raises(Refused, match="演示合同只能试算"):
+        check_calendar_is_real(demo)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from contracts.services.calendar_notices import propose_notice
 from deliverables.services.sign_offs import request_sign_off
 from kaifeng_credit.desk import (
     doers_of,
@@ -16,6 +17,7 @@ from kaifeng_credit.gathering import compute
 from kaifeng_credit.importing import DEMO_FACTS, import_facts
 from kaifeng_credit.overview import Task
 from tests import factories as make
+from tests.notices import ADOPTED_ON, table_2027
 
 pytestmark = pytest.mark.django_db
 PINNED = make.date(2025, 12, 31)
@@ -82,3 +84,17 @@ def test_the_checklist_knows_what_is_recorded(demo):
 def test_a_task_is_for_the_roles_that_can_do_it(verb, side, doers):
     task = Task(side=side, verb=verb, subject="x", target=("todo",))
     assert doers == doers_of(task)
+
+
+def test_days_off_wait_with_an_approver_who_did_not_propose_them(demo):
+    asked = propose_notice(
+        contract=demo, content=table_2027().encode(), file_name="2027.csv",
+        by=demo.people.a_handler, today=ADOPTED_ON,
+    )  # fmt: skip
+    (task,) = own_errands(demo, demo.people.a_approver)
+    assert ("审批", ("calendar_proposal", asked.pk)) == (
+        task.verb, task.target,
+    )  # fmt: skip
+    assert "2027年放假安排" == task.subject
+    assert {"a_approver"} == doers_of(task)
+    assert [] == own_errands(demo, demo.people.a_handler)
