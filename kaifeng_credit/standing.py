@@ -145,7 +145,7 @@ def standing(
         ended_on=_ended_on(known),
     )
     histories = read_histories(agreement, known)
-    owed = obligations(situation)
+    owed = obligations(situation, histories)
     case = Case(
         agreement=agreement,
         facts=known,

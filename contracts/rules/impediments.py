@@ -165,7 +165,7 @@ def _force_majeure(
     papers = None
     if PAPERS_TERM in agreement.terms:
         papers = working_days_after(
-            calendar,
+            calendar.as_known(fact.day("documents_on")),
             fact.on,
             agreement.days(PAPERS_TERM, on=fact.on),
             "不可抗力事件发生",

@@ -100,7 +100,8 @@ def _reply(
     due = Due(steps=said("收到通知之日起算，签收日期未录"))
     if received_on is not None:
         days = agreement.days(REPLY, on=received_on)
-        due = working_days_after(calendar, received_on, days, "收到通知")
+        known = calendar.as_known(fact.day("replied_on"))
+        due = working_days_after(known, received_on, days, "收到通知")
     return Duty(
         key="amendment_reply",
         title="书面回复变更或解除意见",
@@ -151,7 +152,8 @@ def _days_ahead(
         days = agreement.days(term, on=fact.on)
         last = effective_on - timedelta(days=days)
         due = fixed(last, "{}{}，提前{}日为{}", effective_on, event, days, last)
-        early = computed(calendar, lambda used: (used.roll_back(last), ()))
+        known = calendar.as_known(fact.on)
+        early = computed(known, lambda used: (used.roll_back(last), ()))
         alert = early.on or last
     return Duty(
         key=key,
@@ -181,8 +183,12 @@ def _cure(
         for one in facts
         if one.kind == "cured" and one.on >= fact.on and one.get("act") == act
     ]
+    cured_on = min(cured, default=None)
     due = calendar_days_after(
-        calendar, fact.on, agreement.days(CURE, on=fact.on), "发出书面通知"
+        calendar.as_known(cured_on),
+        fact.on,
+        agreement.days(CURE, on=fact.on),
+        "发出书面通知",
     )
     return Duty(
         key="cure",
@@ -192,7 +198,7 @@ def _cure(
         due=due.with_steps(
             Said("届满仍未补救的，次日起守约方可书面通知解除")
         ),
-        met_on=min(cured, default=None),
+        met_on=cured_on,
         act=act,
         refs=(fact.ref,),
     )
@@ -282,7 +288,7 @@ def _address(
             one_before = changed_on - timedelta(days=1)
             return last, (first, Counted(used, last, one_before))
 
-        due = computed(calendar, computation)
+        due = computed(calendar.as_known(fact.on), computation)
     return Duty(
         key="address_notice",
         title="通知地址变更",

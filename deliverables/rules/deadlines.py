@@ -22,7 +22,11 @@ from contracts.rules.impediments import excused_spans
 from contracts.rules.record import Record
 from contracts.rules.spans import minus, size, span
 from deliverables.rules.history import History, Round
-from deliverables.rules.obligations import Obligation, Situation
+from deliverables.rules.obligations import (
+    Obligation,
+    Situation,
+    handed_in_on,
+)
 from deliverables.rules.rework import ROUNDS_READING, review_due, rework_due
 
 RECEIPT = Due(steps=said("协议未约定签收期限；未签收的，以提交日为收到日"))
@@ -163,9 +167,7 @@ def _submission(
 ) -> Duty:
     """第二条第2款第②项：「乙方应……提交上述成果」"""
     agreement = situation.agreement
-    submitted = [histories[key].first_submitted_on for key in one.members]
-    came = [day for day in submitted if day is not None]
-    met_on = max(came) if len(came) == len(submitted) else None
+    met_on = handed_in_on(one.members, histories)
     if one.package is not None and not one.own:
         name, clause = one.package.name, one.package.clause
     else:
@@ -201,7 +203,9 @@ def _reviews(
     for one in rounds or (None,):
         due = REVIEW_PENDING
         if one is not None and one.received_on is not None:
-            due = review_due(situation, package, one.received_on)
+            due = review_due(
+                situation.as_known(one.decided_on), package, one.received_on
+            )
         yield Duty(
             key=f"{package.key}_review",
             title=f"验收{package.name}",

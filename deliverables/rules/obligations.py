@@ -29,6 +29,7 @@ from contracts.rules.due import (
 from contracts.rules.explanation import Counted, Said, Step
 from contracts.rules.facts import Fact
 from contracts.rules.impediments import Impediment, clipped, moved
+from deliverables.rules.history import History
 
 SUBMISSION_READING = "submission.reading"
 UNDATED_READING = "delay.undated"
@@ -75,6 +76,16 @@ class Situation:
     changes: tuple[Change, ...]
     ended_on: date | None  # termination, or the passed national result
 
+    def as_known(self, settled_on: date | None) -> Situation:
+        """The same, with the calendar in force when something was settled.
+
+        A notice adopted later moves nothing that is settled (domain.md 3.4).
+        """
+        calendar = self.calendar.as_known(settled_on)
+        if calendar is self.calendar:
+            return self
+        return replace(self, calendar=calendar)
+
     def impeding(self, members: Iterable[str]) -> tuple[Impediment, ...]:
         """The impediments of 乙方 that move the dates of these members."""
         keys = tuple(members)
@@ -88,6 +99,15 @@ class Situation:
             and not (skip_only and one.kind == "force_majeure")
             and any(one.touches(key) for key in keys)
         )
+
+
+def handed_in_on(
+    members: Sequence[str], histories: Mapping[str, History]
+) -> date | None:
+    """The day by which all of some deliverables had been handed in."""
+    found = [histories[key].first_submitted_on for key in members]
+    came = [day for day in found if day is not None]
+    return max(came) if came and len(came) == len(found) else None
 
 
 def operation_start(agreement: Agreement, facts: Iterable[Fact]) -> date:
@@ -120,8 +140,14 @@ def read_changes(facts: Iterable[Fact]) -> tuple[Change, ...]:
     return tuple(found)
 
 
-def obligations(situation: Situation) -> tuple[Obligation, ...]:
+def obligations(
+    situation: Situation, histories: Mapping[str, History]
+) -> tuple[Obligation, ...]:
     """Every obligation of the agreement with its due date."""
+
+    def then(members: Sequence[str]) -> Situation:
+        return situation.as_known(handed_in_on(members, histories))
+
     agreement = situation.agreement
     named = {change.target for change in situation.changes}
     result = []
@@ -130,13 +156,13 @@ def obligations(situation: Situation) -> tuple[Obligation, ...]:
         own = tuple(key for key in package.members if key in named)
         rest = tuple(key for key in package.members if key not in named)
         packaged.update(package.members)
-        result.append(_packaged(situation, package, package.key, rest))
+        result.append(_packaged(then(rest), package, package.key, rest))
         result.extend(
-            replace(_packaged(situation, package, key, (key,)), own=True)
+            replace(_packaged(then((key,)), package, key, (key,)), own=True)
             for key in own
         )
     result.extend(
-        _single(situation, key)
+        _single(then((key,)), key)
         for key in agreement.deliverables
         if key not in packaged
     )

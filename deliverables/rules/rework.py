@@ -63,6 +63,7 @@ def rework_due(
     """
     assert rejected.decided_on is not None
     notice = rejected.decided_on
+    situation = situation.as_known(history.resubmitted_on(rejected.number))
     if obligation.package is not None:
         due = _window(
             situation,
@@ -133,8 +134,9 @@ def _used(situation: Situation, history: History, until: Round) -> int:
         again = history.resubmitted_on(one.number)
         if again is None:
             continue
+        known = situation.calendar.as_known(again)
         try:
-            used += situation.calendar.count(one.decided_on, again)
+            used += known.count(one.decided_on, again)
         except CalendarUnknown:
-            used += situation.calendar.estimate.count(one.decided_on, again)
+            used += known.estimate.count(one.decided_on, again)
     return used

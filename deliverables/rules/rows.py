@@ -179,7 +179,9 @@ def _round(
         received_on=one.received_on,
         signed_on=one.signed_on,
         review_due_on=review_due(
-            situation, obligation.package, one.received_on
+            situation.as_known(one.decided_on),
+            obligation.package,
+            one.received_on,
         ).on,
         decided_on=one.decided_on,
         result=one.result,

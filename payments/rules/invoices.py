@@ -81,7 +81,7 @@ def invoice_rows(
                 clause=agreement.terms[TERM].clause,
                 obligor="b",
                 due=working_days_after(
-                    calendar,
+                    calendar.as_known(receipt.issued_on),
                     receipt.on,
                     agreement.days(TERM, on=receipt.on),
                     "收款到账",

@@ -8,7 +8,7 @@ Neither T1 nor T2 carries a pay-by date (readings t1.due, t2.due).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -76,7 +76,10 @@ def tranche_row(
     amount = case.agreement.quantity(tranche.amount_term, on=as_of)
     paid = received_by(case.facts, tranche.number, as_of)
     paid_on = _paid_on(case.facts, tranche.number, amount)
-    due, alert = _due(tranche, case, readings, impediments)
+    # A notice adopted after the payment moves nothing of it.
+    known = case.calendar.as_known(paid_on)
+    then = case if known is case.calendar else replace(case, calendar=known)
+    due, alert = _due(tranche, then, readings, impediments)
     late_after = _late_after(due, since)
     not_yet_owed = (late_after - due.on).days if late_after and due.on else 0
     duty = Duty(

@@ -3,6 +3,7 @@
 The layouts of 2027 come from tests/notices.py and were never published.
 """
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contracts.models import CalendarNotice
+from contracts.rules.calendar import CALENDARS
 from contracts.rules.facts import Fact
 from contracts.services.calendar_notices import candidate_of
 from kaifeng_credit import calendar_moves
@@ -128,6 +130,33 @@ def test_what_is_settled_is_counted_and_stays(ask):
     )
     assert "invoice" not in {move.key for move in answer.moves}
     assert 2 == answer.settled  # the first payment, and its invoice
+
+
+def test_what_is_settled_would_have_moved_and_is_said_to_stay(ask):
+    """虚构: 2026-11-27增加放假；五个工作日自23日: 24、25、26、30、1。"""
+    facts = [
+        Fact("paid", date(2026, 11, 23), PAID.fields),
+        Fact("invoiced", date(2026, 11, 25), INVOICED.fields),
+    ]
+    answer = ask(
+        facts, friday_off(), adopted_on=date(2026, 11, 26),
+        day=date(2026, 11, 28),
+    )  # fmt: skip
+    assert "invoice" not in {move.key for move in answer.moves}
+    (kept,) = answer.kept
+    assert ("invoice", date(2026, 11, 25)) == (kept.key, kept.met_on)
+    assert date(2026, 11, 30) == kept.before.due_on
+    assert date(2026, 12, 1) == kept.after.due_on
+
+
+def friday_off() -> dict:
+    """The notice of 2026 with one Friday more off and none made up for."""
+    row = json.loads((CALENDARS / "2026.json").read_text("utf-8"))
+    row["blocks"].append(
+        {"name": "调整", "start": "2026-11-27", "end": "2026-11-27"}
+    )
+    row["off"].append("2026-11-27")
+    return row
 
 
 def test_a_layout_that_touches_nothing_moves_nothing(ask):

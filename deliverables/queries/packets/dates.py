@@ -63,7 +63,7 @@ def round_dates(
     facts = _facts_then(decision, key)
     situation = _situation(agreement, facts, chosen, record)
     histories = read_histories(agreement, facts)
-    owed = by_member(obligations(situation))
+    owed = by_member(obligations(situation, histories))
     rows = deliverable_rows(situation, owed, histories, record, frozenset())
     history = histories[key]
     this = history.last
@@ -99,16 +99,18 @@ def _situation(
     record: Record,
 ) -> Situation:
     readings = chosen_readings(agreement, chosen)
+    # The paper says what held on the day of its decision.
+    known = calendar().as_known(record.as_of)
     return Situation(
         agreement=agreement,
         readings=readings,
-        calendar=calendar(),
+        calendar=known,
         operation_from=operation_start(agreement, facts),
         impediments=read_impediments(
             facts,
             agreement=agreement,
             readings=readings,
-            calendar=calendar(),
+            calendar=known,
             record=record,
         ),
         changes=read_changes(facts),
