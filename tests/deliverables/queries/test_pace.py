@@ -1,9 +1,14 @@
 """Missing months and missing people, named."""
 
+import pytest
+
 from contracts.rules.board import Reader
 from deliverables.queries.pace import lacking_months, presence_light
 from deliverables.queries.timing import reader_of
 from tests.stories import agreement, ask, fact
+
+# The reader asks which notices are loaded.
+pytestmark = pytest.mark.django_db
 
 
 def answer(*facts, as_of="2025-09-19", **more):
