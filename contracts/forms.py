@@ -20,9 +20,9 @@ class NoticeForm(forms.Form):
     file = forms.FileField(
         label="通知文件",
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".csv,.json,.txt"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.json"}),
         error_messages={"required": "请选择文件。"},
-        help_text="CSV 表格（UTF-8 或 GB18030）或 JSON，按范例填写。",
+        help_text="按范例填写的 XLSX 或 CSV 表格（UTF-8、GB18030 均可），或 JSON。",
     )
     note = forms.CharField(
         label="说明",

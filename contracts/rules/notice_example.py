@@ -33,17 +33,22 @@ REMARKS = (
 def example_table(year: int) -> str:
     """The table an official fills, as CSV text."""
     text = io.StringIO()
-    write = csv.writer(text, lineterminator="\r\n").writerow
-    write(COLUMNS)
-    for remark in REMARKS:
-        write([remark])
-    write([YEAR_ROW, year])
-    write([NOTICE_ROW, TO_FILL, ""])
-    write([URL_ROW, ADDRESS])
-    for name, start, end in festivals(year):
-        write([OFF_ROW, name, start, end, (end - start).days + 1])
-    write([WORK_ROW, "", "", ""])
+    table = csv.writer(text, lineterminator="\r\n")
+    table.writerow(COLUMNS)
+    table.writerows(example_rows(year))
     return text.getvalue()
+
+
+def example_rows(year: int) -> Iterator[tuple[str | int | date, ...]]:
+    """The rows of the table below its heading."""
+    for remark in REMARKS:
+        yield (remark,)
+    yield YEAR_ROW, year
+    yield NOTICE_ROW, TO_FILL, ""
+    yield URL_ROW, ADDRESS
+    for name, start, end in festivals(year):
+        yield OFF_ROW, name, start, end, (end - start).days + 1
+    yield WORK_ROW, "", "", ""
 
 
 def example_json(year: int) -> str:

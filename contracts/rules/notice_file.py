@@ -98,6 +98,15 @@ def read_notice_file(content: bytes, name: str = "") -> NoticeFile:
     return found
 
 
+def read_notice_rows(rows: Iterable[tuple[int, list[str]]]) -> NoticeFile:
+    """Read the rows of a table, each with its number."""
+    found = NoticeFile()
+    _read_rows(rows, found)
+    if not (found.spans or found.lines or found.problems):
+        found.complain(0, "文件是空的。请按范例填写。")
+    return found
+
+
 def _decoded(content: bytes) -> str | None:
     for encoding in ENCODINGS:
         try:

@@ -21,10 +21,11 @@ from contracts.policies import (
 from contracts.queries.calendars import calendar
 from contracts.rules.calendar import Notice, WorkingCalendar
 from contracts.rules.notice_checks import as_payload, check_notice
-from contracts.rules.notice_file import Problem, read_notice_file
+from contracts.rules.notice_file import Problem
 from contracts.services import audit
 from contracts.services.facts import lock_contract
 from contracts.services.files import keep_bytes
+from contracts.services.notice_workbook import read_notice
 from contracts.services.proposals import (
     add_proposal,
     approve,
@@ -78,7 +79,7 @@ def read_candidate(
     Raises NoticeRefused with every problem.
     """
     held = calendar()
-    found = read_notice_file(content, file_name)
+    found = read_notice(content, file_name)
     problems = check_notice(found, calendar=held, today=today)
     if problems:
         raise NoticeRefused(problems)

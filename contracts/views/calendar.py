@@ -20,15 +20,23 @@ from contracts.rules.holiday_notice import PROVISIONAL_FROM_DAY, Notice
 from contracts.rules.notice_example import example_json, example_table
 from contracts.rules.notice_file import COLUMNS, KINDS, Problem
 from contracts.rules.year_calendar import year_of
+from contracts.services.notice_workbook import example_workbook
 from contracts.states import ProposalKind, Role
-from contracts.views.attachments import attachment, sandboxed
+from contracts.views.attachments import (
+    MEDIA_TYPES,
+    UNKNOWN,
+    attachment,
+    sandboxed,
+)
 from contracts.views.pages import contract_page
 
 PROPOSERS = (Role.A_HANDLER, Role.A_APPROVER)
 SETTLED = ("met", "met_late")
 EXAMPLES = {
-    "csv": (example_table, "text/csv; charset=utf-8"),
-    "json": (example_json, "application/json"),
+    "xlsx": example_workbook,
+    # The mark at the front, or a table program guesses the encoding.
+    "csv": lambda year: ("\ufeff" + example_table(year)).encode(),
+    "json": lambda year: example_json(year).encode(),
 }
 
 
@@ -102,11 +110,9 @@ def calendar_example(request: HttpRequest, kind: str) -> HttpResponse:
     """An example of the next year, to be filled in from the notice."""
     if kind not in EXAMPLES:
         raise Http404("没有这种范例。")
-    make, media_type = EXAMPLES[kind]
     year = calendar().last_official + 1
-    mark = "\ufeff" if kind == "csv" else ""  # or a table program guesses
     response = HttpResponse(
-        (mark + make(year)).encode(), content_type=media_type
+        EXAMPLES[kind](year), content_type=MEDIA_TYPES.get(kind, UNKNOWN)
     )
     response.headers["Content-Disposition"] = (
         f'attachment; filename="calendar-{year}.{kind}"'

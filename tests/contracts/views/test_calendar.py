@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from contracts.rules.facts import Fact
-from contracts.rules.notice_file import read_notice_file
+from contracts.services.notice_workbook import read_notice
 from kaifeng_credit import gathering
 from kaifeng_credit.gathering import Gathered
 from tests import factories as make
@@ -110,11 +110,11 @@ def test_the_file_of_a_notice_is_handed_out(client, contract):
     assert b"2027" in response.getvalue()
 
 
-@pytest.mark.parametrize("kind", ["csv", "json"])
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "json"])
 def test_the_example_is_of_the_year_that_is_missing(client, contract, kind):
     response = get(client, contract, "calendar_example", kind)
     assert f"calendar-2027.{kind}" in response.headers["Content-Disposition"]
-    found = read_notice_file(response.content)
+    found = read_notice(response.content, "")
     assert 2027 == found.year
 
 
