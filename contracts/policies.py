@@ -1,8 +1,14 @@
 """Who may do what: refusals that say why and who can instead."""
 
-from contracts.models import Contract, User
+from datetime import date
+
+from contracts.models import Contract, Proposal, User
+from contracts.models.facts import FactRow
 from contracts.queries.agreements import agreement_of
-from contracts.queries.people import roles_of, who_can
+from contracts.queries.people import roles_of, side_of, who_can
+from contracts.rules.facts import Fact
+from contracts.rules.hands import hands, proposing_roles, speaks_for_itself
+from contracts.rules.vocabulary import KINDS
 from contracts.states import SIDE_OF_ROLE, Role
 
 
@@ -98,3 +104,69 @@ def check_calendar_is_real(contract: Contract) -> None:
             "放假安排对平台上全部合同生效，演示合同只能试算。"
             "请在真实合同的“工作日历”页提请。",
         )
+
+
+# A supplier may have declared itself small before the agreement was signed.
+BEFORE_SIGNING = ("sme_declared",)
+
+
+def check_may_propose(contract: Contract, by: User, kind: str) -> str:
+    """Who may record a kind of fact at all; the side they do it for."""
+    side = side_of(by, contract)
+    asked = hands(kind, side) if side else None
+    if asked is None or not roles_of(by, contract) & set(asked.proposers):
+        raise NotAllowed(
+            f"当前角色不能登记“{KINDS[kind].label}”。",
+            who=who_can(contract, *proposing_roles(kind)),
+        )
+    assert side is not None
+    return side
+
+
+def check_can_propose_fact(contract: Contract, by: User, fact: Fact) -> str:
+    """Each side records its own notices; the side it is done for."""
+    side = check_may_propose(contract, by, fact.kind)
+    if fact.kind == "notified" and fact.get("by") != side:
+        raise Refused(
+            "other_sender", "对方发出的通知由对方登记，请登记己方发出的。"
+        )
+    return side
+
+
+def check_fact_day(contract: Contract, fact: Fact, *, today: date) -> None:
+    """A fact has happened, and hardly before there was an agreement."""
+    if fact.kind in BEFORE_SIGNING and fact.on <= today:
+        return
+    check_not_before_signing(contract, fact.on, today)
+
+
+def check_can_sign_fact(
+    contract: Contract, by: User, proposal: Proposal
+) -> tuple[str, ...]:
+    """The roles that settle a proposed fact, this person's among them."""
+    asked = hands(proposal.subject, proposal.on_behalf_of)
+    assert asked is not None, proposal.subject
+    check_role(contract, by, *asked.approvers, act="签署这项事实")
+    return asked.approvers
+
+
+def check_can_correct(
+    contract: Contract, by: User, row: FactRow, fact: Fact
+) -> str:
+    """A standing row is taken back by those who could record it."""
+    side = check_may_propose(contract, by, fact.kind)
+    recorded_for = getattr(row, "on_behalf_of", side)
+    if speaks_for_itself(fact.kind) and recorded_for != side:
+        others = hands(fact.kind, recorded_for)
+        assert others is not None
+        raise NotAllowed(
+            "这项事实由对方登记，只能由对方提请更正。",
+            who=who_can(contract, *others.proposers),
+        )
+    if row.reverses_id is not None or hasattr(row, "reversed_by"):
+        raise Refused("already_corrected", "这条记录已更正，无需再次更正。")
+    batch = row.batch
+    unsigned = batch is not None and batch.countersigned_at is None
+    if unsigned and not contract.is_demo:
+        raise not_countersigned()
+    return side

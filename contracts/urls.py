@@ -9,6 +9,8 @@ from contracts.views import (
     deadlines,
     jobs,
 )
+from contracts.views.facts import proposals, propose
+from contracts.views.facts import register as facts
 
 urlpatterns = [
     path("calendar/", calendar.calendar_page, name="calendar"),
@@ -49,6 +51,25 @@ urlpatterns = [
     ),
     path("agreement/", agreement.agreement_text, name="agreement"),
     path("deadlines/", deadlines.deadline_list, name="deadlines"),
+    path("facts/", facts.fact_list, name="facts"),
+    path("facts/new/<slug:kind>/", propose.new_fact, name="new_fact"),
+    path(
+        "facts/proposals/<int:pk>/",
+        proposals.fact_proposal,
+        name="fact_proposal",
+    ),
+    path(
+        "facts/proposals/<int:pk>/file/",
+        proposals.fact_proposal_file,
+        name="fact_proposal_file",
+    ),
+    path("facts/<int:pk>/file/", facts.fact_file, name="fact_file"),
+    path("facts/<slug:table>/<int:pk>/", facts.fact_detail, name="fact"),
+    path(
+        "facts/<slug:table>/<int:pk>/correct/",
+        propose.correct_fact,
+        name="correct_fact",
+    ),
     path("jobs/", jobs.job_list, name="jobs"),
     path("jobs/<int:pk>/", jobs.job_detail, name="job"),
     path("jobs/<int:pk>/file/", jobs.job_file, name="job_file"),

@@ -8,15 +8,18 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from contracts.models import (
-    AuditEvent,
-    Contract,
-    OperationStart,
-    Proposal,
-    User,
-)
+from contracts.models import AuditEvent, Contract, Proposal, User
 from contracts.queries.agreements import agreement_of, calendar
-from contracts.states import SIDE_OF_ROLE, ProposalKind, Role, Side
+from contracts.queries.people import roles_of
+from contracts.queries.registered import fact_proposals, registered_kinds
+from contracts.rules.hands import ATTENDANCE, hands
+from contracts.states import (
+    SIDE_OF_ROLE,
+    ProposalKind,
+    ProposalState,
+    Role,
+    Side,
+)
 from deliverables.models import AcceptanceReview, SignOffRequest
 from deliverables.states import RequestState, ReviewState, SignOffKind
 from indicators.models import Measurement
@@ -29,7 +32,8 @@ from payments.states import LIVE_STATES, PaymentState
 SHARED_ACTS = (
     "operation_started", "submitted", "withdrawn", "received", "accepted",
     "rejected", "expert_review", "confirmed", "approved", "paid",
-    "payment_reversed", "invoiced", "batch_countersigned",
+    "payment_reversed", "invoiced", "batch_countersigned", "fact_recorded",
+    "fact_reversed",
 )  # fmt: skip
 RECENT = 6
 
@@ -47,6 +51,8 @@ DOERS = {
     "支付": frozenset({Role.A_HANDLER}),
     "登记": frozenset({Role.A_FINANCE}),
     "开具": frozenset({Role.B_LEAD}),
+    "同意": frozenset({Role.A_APPROVER, Role.B_LEAD}),
+    "确认": REVIEWERS,
 }
 ROLES_OF_SIDE = {
     side: frozenset(
@@ -141,9 +147,7 @@ def indicator_values(contract: Contract) -> list[dict[str, Any]]:
 
 def recorded_kinds(contract: Contract, standing: dict) -> set[str]:
     """Kinds of fact the contract has, for the backfill checklist."""
-    kinds = set()
-    if OperationStart.objects.standing_facts(contract).exists():
-        kinds.add("operation_started")
+    kinds = registered_kinds(contract)
     if Payment.objects.counting(contract).exists():
         kinds.add("paid")
     if Measurement.objects.standing_facts(contract).exists():
@@ -160,7 +164,7 @@ def recorded_kinds(contract: Contract, standing: dict) -> set[str]:
 
 
 def own_errands(contract: Contract, user: User) -> list[Task]:
-    """Signatures and records the portal itself waits for; four queries."""
+    """Signatures and records the portal itself waits for; six queries."""
     agreement = agreement_of(contract)
     tasks = []
     for review in (
@@ -211,6 +215,30 @@ def own_errands(contract: Contract, user: User) -> list[Task]:
                 target=("payment", number),
                 key=f"tranche_{number}",
                 why="付款申请待审批" if asked else "已审批，待财务登记到账",
+            )
+        )
+    return [*tasks, *_facts_to_sign(contract, user)]
+
+
+def _facts_to_sign(contract: Contract, user: User) -> list[Task]:
+    """Proposed facts, with the side that can sign them; two queries."""
+    tasks = []
+    asked = fact_proposals(contract, user, roles_of(user, contract)).filter(
+        state=ProposalState.OPEN
+    )
+    for proposal in asked.order_by("pk"):
+        signing = hands(proposal.subject, proposal.on_behalf_of)
+        assert signing is not None
+        if proposal.proposed_by_id == user.pk and not signing.shared:
+            continue  # somebody else of one's own side has to
+        tasks.append(
+            Task(
+                side=str(SIDE_OF_ROLE[Role(signing.approvers[0])]),
+                verb="确认" if proposal.subject == ATTENDANCE else "同意",
+                subject=proposal.summary,
+                target=("fact_proposal", proposal.pk),
+                key=f"proposal_{proposal.pk}",
+                why=f"{proposal.proposed_by}已提请，签署后生效",
             )
         )
     return tasks

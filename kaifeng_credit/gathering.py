@@ -4,7 +4,7 @@ Nothing is decided here. The stored projection answers for the contract's own
 day; any other day is computed from the same facts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from contracts.queries.calendars import one_calendar
 from contracts.queries.clock import complete_through, contract_day
 from contracts.queries.facts import decided_readings
 from contracts.rules.facts import Fact
+from contracts.rules.record_order import in_order
 from contracts.services.facts import lock_contract
 from deliverables.queries.facts import drafting_keys
 from kaifeng_credit.readings import careful_reading
@@ -70,17 +71,21 @@ def compute(
     as_of: date,
     readings: dict[str, str] | None = None,
     extra: Sequence[Fact] = (),
+    without: Collection[str] = (),
 ) -> dict[str, Any]:
     """standing() of a contract from its rows, as JSON-ready values.
 
     ``readings`` replace single decided readings and ``extra`` facts are added
-    to the recorded ones, for what-if questions. The number of queries does
-    not grow with the facts.
+    to the recorded ones, for what-if questions; ``without`` are references
+    of recorded ones to leave out. The number of queries does not grow with
+    the facts.
     """
     found = gather(contract)
+    kept = [fact for fact in found.facts if fact.ref not in without]
     answer = standing(
         agreement=agreement_of(contract),
-        facts=[*found.facts, *extra],
+        # In the order they would stand in, once recorded.
+        facts=in_order([*kept, *extra]),
         readings={**found.readings, **(readings or {})},
         calendar=calendar(),
         as_of=as_of,
@@ -208,10 +213,14 @@ def under_other_readings(
 
 
 def what_if(
-    contract: Contract, as_of: date, facts: Sequence[Fact]
+    contract: Contract,
+    as_of: date,
+    facts: Sequence[Fact],
+    *,
+    without: Collection[str] = (),
 ) -> dict[str, Any]:
-    """The standing if some facts were recorded too; nothing is written."""
-    return compute(contract, as_of=as_of, extra=facts)
+    """The standing if facts came, or went; nothing is written."""
+    return compute(contract, as_of=as_of, extra=facts, without=without)
 
 
 def standing_on(contract: Contract, as_of: date) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from contracts.queries.calendars import one_calendar
 from contracts.queries.clock import contract_day
 from contracts.queries.people import roles_of
 from kaifeng_credit.calendar_moves import moves_under
+from kaifeng_credit.consistency import check_history
 from kaifeng_credit.gathering import (
     compared_as_of,
     standing_as_of,
@@ -86,7 +87,11 @@ class ContractStanding:
             lambda: under_other_readings(contract, request.as_of)
         )
         # What would follow from facts that are not recorded yet (核对 pages).
-        request.what_if = lambda facts: what_if(contract, request.today, facts)
+        request.what_if = lambda facts, **kept: what_if(
+            contract, request.today, facts, **kept
+        )
+        # Whether the record can hold them; services ask under their lock.
+        request.check_history = check_history
         # What a notice nobody has adopted yet would move, on any contracts.
         request.calendar_moves = moves_under
         return None

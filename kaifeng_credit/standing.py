@@ -47,6 +47,7 @@ from deliverables.rules.rows import DeliverableRow, deliverable_rows
 from indicators.rules.improvement import improvements
 from indicators.rules.quotas import QuotaRow, counted_days, quota_rows
 from payments.rules.breaches import breach_remedies, failed_creation
+from payments.rules.consistency import check_consistency
 from payments.rules.gates import Case
 from payments.rules.invoices import InvoiceRow, invoice_rows, received_by
 from payments.rules.late_delivery import late_delivery
@@ -248,7 +249,9 @@ def check_facts(agreement: Agreement, facts: Iterable[Fact]) -> None:
     Raises:
         FactError: naming the fact that does not fit.
     """
-    read_histories(agreement, list(facts))
+    told = list(facts)
+    read_histories(agreement, told)
+    check_consistency(agreement, told)
 
 
 def _tranches(

@@ -1,107 +1,15 @@
 """What people type on the money pages, read the way they type it."""
 
 import re
-import unicodedata
-from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from django import forms
 
+from contracts.fact_forms import AmountField, DayField, narrow
 from payments.policies import INVOICE_DIGITS
 from payments.services.reports import FORMATS
 from payments.states import InvoiceKind
 
 MAX_REFERENCE, MAX_REASON = 60, 500
-# More than any service agreement, and well inside the database's column.
-LARGEST = Decimal("99999999999.99")
-_AMOUNT = re.compile(r"[0-9]+(\.[0-9]{1,2})?")
-_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]{1,2})?")
-_CN_DAY = re.compile(r"([0-9]{4})[年./-]([0-9]{1,2})[月./-]([0-9]{1,2})日?")
-
-
-def narrow(text: str) -> str:
-    """Full-width digits and signs as typed by a Chinese input method."""
-    return unicodedata.normalize("NFKC", text).strip()
-
-
-def read_amount(text: str) -> Decimal:
-    """447,000.00, 447000, ４４７０００ and ￥447,000 元 are one amount.
-
-    Raises ValidationError with one sentence that says what to type.
-    """
-    plain = narrow(text).replace(" ", "").replace("，", ",")
-    plain = plain.removeprefix("¥").removesuffix("元")
-    if plain.startswith(("-", "\N{MINUS SIGN}")):
-        raise forms.ValidationError("金额须大于 0。", code="not_positive")
-    if not (_AMOUNT.fullmatch(plain) or _GROUPED.fullmatch(plain)):
-        raise forms.ValidationError(
-            "请填写金额，最多两位小数，例如 447,000.00。", code="not_an_amount"
-        )
-    try:
-        amount = Decimal(plain.replace(",", ""))
-    except InvalidOperation as error:  # pragma: no cover - the pattern holds
-        raise forms.ValidationError("请填写金额。") from error
-    if amount == 0:
-        raise forms.ValidationError("金额须大于 0。", code="not_positive")
-    if amount > LARGEST:
-        raise forms.ValidationError("金额过大，请核对。", code="too_large")
-    return amount
-
-
-class AmountField(forms.CharField):
-    """Money as people type it; the typed text stays in the form."""
-
-    def __init__(self, **kwargs: Any):
-        kwargs.setdefault("label", "金额")
-        super().__init__(
-            widget=forms.TextInput(
-                attrs={"inputmode": "decimal", "autocomplete": "off"}
-            ),
-            error_messages={"required": "请填写金额。"},
-            **kwargs,
-        )
-
-    def clean(self, value: Any) -> Decimal | None:
-        """The amount in 分-exact Decimal."""
-        text = super().clean(value)
-        return read_amount(text) if text else None
-
-
-class DayField(forms.Field):
-    """A day: the browser's own picker, or 2025年7月3日 typed by hand."""
-
-    def __init__(self, **kwargs: Any):
-        kwargs.setdefault("error_messages", {"required": "请填写日期。"})
-        super().__init__(
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            **kwargs,
-        )
-
-    def to_python(self, value: Any) -> date | None:
-        """Read a day; a day that does not exist is named."""
-        if value in self.empty_values:
-            return None
-        if isinstance(value, date):
-            return value
-        found = _CN_DAY.fullmatch(narrow(str(value)))
-        if not found:
-            raise forms.ValidationError(
-                "请按 2025-07-03 的样子填写日期。", code="not_a_day"
-            )
-        try:
-            return date(*(int(part) for part in found.groups()))
-        except ValueError:
-            raise forms.ValidationError(
-                "没有这一天，请核对年月日。", code="not_a_day"
-            ) from None
-
-    def prepare_value(self, value: Any) -> Any:
-        """A picker shows ISO only; what cannot be read stays as typed."""
-        try:
-            return self.to_python(value)
-        except forms.ValidationError:
-            return value
 
 
 class RequestForm(forms.Form):

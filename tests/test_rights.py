@@ -19,6 +19,7 @@ from tests.world import (
     DRAFT_OF_A,
     DRAFT_OF_B,
     EXPERTS_NOTE,
+    FINDING_OF_A,
     NOTE_OF_A,
     addresses,
     make_world,
@@ -72,6 +73,13 @@ TABLE = {
     "expert_file": ("oo---o", "mmmmmm"),
     "request_sign_off": ("ooxxxx", "rrxxxx"),
     "sign_off": ("oo---o", "xr---x"),
+    "facts": PAGE,
+    "fact": PAGE,
+    "fact_file": PAGE,
+    "new_fact": ("ooxoxx", "uuxuxx"),
+    "correct_fact": ("ooxxxx", "uuxxxx"),  # 甲方's own
+    "fact_proposal": ("oo---o", "uu---u"),  # 甲方's own, waiting
+    "fact_proposal_file": ("oo---o", "mmmmmm"),
     "payments": PAGE,
     "payment": PAGE,
     "request_payment": ("cxxxxx", "oxxxxx"),  # one is on its way
@@ -105,6 +113,8 @@ BY_NUMBER = {
     "decline_payment", "record_payment", "reverse_payment", "export",
     "calendar_proposal", "calendar_proposal_file", "calendar_decline",
     "calendar_withdraw",
+    "fact", "fact_file", "correct_fact", "fact_proposal",
+    "fact_proposal_file",
 }  # fmt: skip
 
 
@@ -256,6 +266,7 @@ SEEN_BY = {
     DRAFT_OF_A: {"a_handler", "a_approver", "auditor"},
     NOTE_OF_A: {"a_handler", "a_approver", "a_finance", "auditor"},
     EXPERTS_NOTE: {"a_handler", "a_approver", "auditor"},
+    FINDING_OF_A: {"a_handler", "a_approver", "auditor"},
 }
 
 

@@ -9,12 +9,14 @@ from contracts.models import CalendarNotice
 from contracts.services.calendar_notices import propose_notice
 from contracts.services.files import keep_bytes
 from contracts.services.jobs import claim_job, fail_job, finish_job
+from contracts.services.recorded_facts import approve_fact, propose_fact
 from deliverables.services.packets import request_packet
 from deliverables.services.reviews import propose_decision, save_review
 from deliverables.services.sign_offs import (
     record_expert_review,
     request_sign_off,
 )
+from kaifeng_credit.consistency import check_history
 from kaifeng_credit.gathering import standing_on, tranche_standing
 from payments.services.payments import (
     approve_payment,
@@ -29,6 +31,7 @@ from tests.notices import (
     make_notice,
     table_2027,
 )
+from tests.stories import fact
 
 DAY = date(2025, 12, 15)
 # What only one side may read; no page of the other may hold it.
@@ -36,6 +39,7 @@ DRAFT_OF_B = "乙方未提交的草稿"
 DRAFT_OF_A = "甲方未签署的判定意见"
 NOTE_OF_A = "甲方付款申请的内部说明"
 EXPERTS_NOTE = "专家的内部意见"
+FINDING_OF_A = "甲方尚未签署的事实"
 
 
 def make_world(slug: str | None = None) -> SimpleNamespace:
@@ -50,6 +54,7 @@ def make_world(slug: str | None = None) -> SimpleNamespace:
         **_deliverables(contract, people),
         **_payments(contract, people),
         **_calendar(contract, people),
+        **_facts(contract, people),
     )
 
 
@@ -165,6 +170,29 @@ def _calendar(contract, people) -> dict[str, Any]:
     return {"loaded_notice": loaded, "asked_notice": asked}
 
 
+def _facts(contract, people) -> dict[str, Any]:
+    def ask(one, **more):
+        return propose_fact(
+            contract=contract, fact=one, by=people.a_handler, today=DAY,
+            check=check_history, **more,
+        )  # fmt: skip
+
+    breach = {"by": "b", "act": "2025-01"}
+    first = ask(
+        fact("general_breach", "2025-10-01", **breach),
+        evidence=("函件.pdf", [make.pdf_bytes()]),
+    )
+    recorded = approve_fact(
+        proposal_id=first.pk, by=people.a_approver, today=DAY,
+        check=check_history,
+    )  # fmt: skip
+    waiting = ask(
+        fact("fraud", "2025-11-01", act=FINDING_OF_A), note=FINDING_OF_A,
+        evidence=("笔录.pdf", [make.pdf_bytes()]),
+    )  # fmt: skip
+    return {"recorded": recorded, "fact_asked": waiting}
+
+
 def addresses(world) -> dict[str, list]:
     """For each URL name below a contract, the keys of something there."""
     w = world
@@ -185,6 +213,12 @@ def addresses(world) -> dict[str, list]:
         "expert_file": [w.experts.pk],
         "request_sign_off": ["work_plan", "confirmed"],
         "sign_off": [w.asked.pk],
+        "facts": [], "new_fact": ["extended"],
+        "fact": ["recordedfact", w.recorded.pk],
+        "fact_file": [w.recorded.pk],
+        "correct_fact": ["recordedfact", w.recorded.pk],
+        "fact_proposal": [w.fact_asked.pk],
+        "fact_proposal_file": [w.fact_asked.pk],
         "payments": [], "payment": [1], "request_payment": [1],
         "approve_payment": [w.request.pk],
         "decline_payment": [w.request.pk],

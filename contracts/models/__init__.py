@@ -19,6 +19,7 @@ from contracts.models.jobs import Job
 from contracts.models.people import Membership, User
 from contracts.models.projection import Reminder, StandingProjection
 from contracts.models.proposals import Proposal
+from contracts.models.recorded import RecordedFact
 from contracts.models.scope import ScopedQuerySet
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Party",
     "Proposal",
     "ReadingDecision",
+    "RecordedFact",
     "Reminder",
     "ScopedQuerySet",
     "StandingProjection",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -21,11 +21,12 @@ from contracts.rules.facts import (
     FactError,
     parse_fact,
 )
+from contracts.rules.toml_words import line_of, reason_of
 
 _FACT_HEADER = re.compile(r"^\s*\[\[\s*facts\s*\]\]")
 _AGREEMENT = re.compile(r"[a-z0-9_]+")
 _TOP_KEYS = {"agreement", "as_of", "complete_through", "readings", "facts"}
-_KINDS_OF_ACTS = {
+KINDS_OF_ACTS = {
     "data_security_incident",
     "fraud",
     "disclosure",
@@ -64,7 +65,8 @@ def parse_facts_file(
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise FactError(f"TOML 写法有误：{error}") from None
+        number = _fact_at(line_of(error), text)
+        raise FactError(reason_of(error, text), ref=number) from None
     unknown = sorted(set(table) - _TOP_KEYS)
     if unknown:
         raise FactError(f"不认识的键 “{unknown[0]}”")
@@ -89,7 +91,7 @@ def parse_facts_file(
         parse_fact(row, agreement=agreement, ref=_ref(number, row, lines))
         for number, row in enumerate(rows, start=1)
     )
-    _check_acts(facts)
+    check_acts(facts)
     return FactsFile(
         agreement=agreement,
         as_of=_top_date(table, "as_of"),
@@ -99,9 +101,10 @@ def parse_facts_file(
     )
 
 
-def _check_acts(facts: tuple[Fact, ...]) -> None:
+def check_acts(facts: Iterable[Fact]) -> None:
     """A loss of an act that nothing names would silently be worth nothing."""
-    acts = {fact.get("act") for fact in facts if fact.kind in _KINDS_OF_ACTS}
+    facts = list(facts)
+    acts = {fact.get("act") for fact in facts if fact.kind in KINDS_OF_ACTS}
     for fact in facts:
         if fact.kind == "loss_recorded":
             act = fact.get("act")
@@ -130,6 +133,12 @@ def _lines(text: str) -> list[int]:
         for number, line in enumerate(text.splitlines(), start=1)
         if _FACT_HEADER.match(line)
     ]
+
+
+def _fact_at(line: int | None, text: str) -> str:
+    """The fact a line stands in; nothing before the first or at the end."""
+    before = [one for one in _lines(text) if line is not None and one <= line]
+    return _ref(len(before), {}, before) if before else ""
 
 
 def _ref(number: int, row: Mapping[str, Any], lines: list[int]) -> str:

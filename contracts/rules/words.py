@@ -93,6 +93,15 @@ WORDS: Mapping[str, Mapping[str, Word]] = {
         "short": Word("不足", "fix", "少 {n}"),
         "not_recorded": NOT_RECORDED,
     },
+    "remedy": {
+        "late_delivery": Word("逾期交付", "run"),
+        "failed_creation": Word("未完成示范区创建", "run"),
+        "data_security": Word("数据安全事件", "run"),
+        "fraud": Word("弄虚作假", "run"),
+        "disclosure": Word("泄露信息", "run"),
+        "general_breach": Word("其他违约", "run"),
+        "late_payment": Word("逾期付款", "run"),
+    },
     "penalty": {
         "estimated": Word("测算", "run"),
         "confirmed": Word("已确认", "done"),
@@ -148,6 +157,7 @@ WORDS: Mapping[str, Mapping[str, Word]] = {
         "proposed": Word("待批准", "wait"),
         "approved": Word("已批准", "done"),
         "declined": Word("未批准", "gone"),
+        "withdrawn": Word("已撤回", "gone"),
         "objected": Word("有异议", "fix"),
     },
 }

@@ -8,6 +8,7 @@ remove after a week; it never leaves a row without its file.
 import hashlib
 import os
 import tempfile
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,12 @@ from django.conf import settings
 
 from contracts.models import StoredFile
 from contracts.policies import Refused
+from contracts.rules.uploads import (
+    FileRefused,
+    check_extension,
+    check_magic,
+    clean_name,
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,29 @@ def receive(chunks: Iterable[bytes], *, limit: int | None = None) -> Incoming:
         Path(name).unlink(missing_ok=True)
         raise
     return Incoming(Path(name), digest.hexdigest(), size)
+
+
+def receive_checked(
+    name: str, chunks: Iterable[bytes]
+) -> tuple[str, str, Incoming]:
+    """Bytes on disk with a clean name and a known type, or a refusal.
+
+    Nothing stays behind of what is refused; the caller discards the rest.
+    """
+    try:
+        name = clean_name(unicodedata.normalize("NFC", name))
+        extension = check_extension(name, allowed=settings.UPLOAD_TYPES)
+    except FileRefused as error:
+        raise Refused(error.code, error.message) from error
+    incoming = receive(chunks, limit=settings.UPLOAD_LIMIT_BYTES)
+    try:
+        media_type = check_magic(
+            incoming.path, extension=extension, size=incoming.size
+        )
+    except FileRefused as error:
+        incoming.discard()
+        raise Refused(error.code, error.message) from error
+    return name, media_type, incoming
 
 
 def too_large(limit: int) -> Refused:

@@ -1,9 +1,7 @@
 """Uploading, replacing and removing the files of a deliverable."""
 
-import unicodedata
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.db import transaction
 
 from contracts.models import StoredFile, User
@@ -11,16 +9,10 @@ from contracts.policies import Refused
 from contracts.rules.agreement import DeliverableTerm
 from contracts.services import audit
 from contracts.services.facts import lock_contract, touch_facts
-from contracts.services.files import Incoming, keep, receive
+from contracts.services.files import Incoming, keep, receive_checked
 from deliverables.models import Deliverable, DocumentVersion, VersionRemoval
 from deliverables.policies import check_can_upload
 from deliverables.queries.state import current_versions
-from deliverables.rules.uploads import (
-    FileRefused,
-    check_extension,
-    check_magic,
-    clean_name,
-)
 
 
 def upload_document(
@@ -57,29 +49,6 @@ def upload_document(
         )
     finally:
         incoming.discard()
-
-
-def receive_checked(
-    name: str, chunks: Iterable[bytes]
-) -> tuple[str, str, Incoming]:
-    """Bytes on disk with a clean name and a known type, or a refusal.
-
-    Nothing stays behind of what is refused; the caller discards the rest.
-    """
-    try:
-        name = clean_name(unicodedata.normalize("NFC", name))
-        extension = check_extension(name, allowed=settings.UPLOAD_TYPES)
-    except FileRefused as error:
-        raise Refused(error.code, error.message) from error
-    incoming = receive(chunks, limit=settings.UPLOAD_LIMIT_BYTES)
-    try:
-        media_type = check_magic(
-            incoming.path, extension=extension, size=incoming.size
-        )
-    except FileRefused as error:
-        incoming.discard()
-        raise Refused(error.code, error.message) from error
-    return name, media_type, incoming
 
 
 @transaction.atomic

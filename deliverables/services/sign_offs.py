@@ -8,7 +8,7 @@ from django.db import transaction
 from contracts.models import BackfillBatch, Contract, StoredFile, User
 from contracts.services import audit
 from contracts.services.facts import lock_contract, stamp
-from contracts.services.files import Incoming, keep
+from contracts.services.files import Incoming, keep, receive_checked
 from deliverables.models import (
     Deliverable,
     ExpertReview,
@@ -21,7 +21,6 @@ from deliverables.policies import (
     check_can_sign_off,
     check_reason,
 )
-from deliverables.services.documents import receive_checked
 from deliverables.states import ExpertResult, RequestState, SignOffKind
 
 

@@ -22,10 +22,13 @@ from contracts.models import (
 from contracts.policies import Refused, check_can_backfill
 from contracts.queries.agreements import agreement_by_key, agreement_of
 from contracts.queries.people import people_with, side_of
+from contracts.rules.facts import FactError
 from contracts.rules.facts_file import FactsFile, read_facts_file
+from contracts.rules.record_order import in_order
 from contracts.services import audit
 from contracts.services.facts import lock_contract, stamp
 from contracts.states import Role, Side
+from kaifeng_credit.consistency import check_beside, error_words, with_unsigned
 from kaifeng_credit.importing.recorders import Recording, record_fact
 
 DEMO_FACTS = Path(__file__).parents[1] / "demo" / "kaifeng_2025.toml"
@@ -58,6 +61,7 @@ def import_facts(
             return 0
         if by is not None:
             check_can_backfill(contract, by)
+        _check(contract, file)
         people = _people(contract, by)
         batch = BackfillBatch.objects.create(
             contract=contract,
@@ -68,7 +72,7 @@ def import_facts(
             proposed_readings=dict(file.readings),
         )
         recording = Recording(contract, agreement, batch, people)
-        for fact in sorted(file.facts, key=lambda fact: fact.on):
+        for fact in in_order(file.facts):
             record_fact(recording, fact)
         if contract.is_demo:
             _apply_declarations(recording, file, through)
@@ -81,6 +85,17 @@ def import_facts(
             detail={"sha256": digest},
         )
     return len(file.facts)
+
+
+def _check(contract: Contract, file: FactsFile) -> None:
+    """The file's facts can stand beside what is recorded, signed or not."""
+    recorded = with_unsigned(contract)
+    try:
+        check_beside(contract, file.facts, recorded=recorded)
+    except FactError as error:
+        raise Refused(
+            "facts_do_not_fit", error_words(error, recorded, contract)
+        ) from error
 
 
 def _digest(file: FactsFile) -> str:

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from contracts.models import (
     BackfillBatch,
     Contract,
-    OnsiteStay,
-    OperationStart,
     User,
 )
 from contracts.policies import Refused
 from contracts.queries.clock import contract_day
 from contracts.rules.agreement import Agreement
 from contracts.rules.facts import Fact
-from contracts.services import audit
-from contracts.services.facts import stamp
+from contracts.rules.hands import REGISTERED, hands, side_of
+from contracts.services.recorded_facts import add_recorded_fact
 from contracts.states import Role
 from deliverables.models import Deliverable
 from deliverables.policies import check_countersigned
@@ -76,15 +74,9 @@ class Recording:
 
 def record_fact(recording: Recording, fact: Fact) -> None:
     """Record one fact; a refusal names the fact's place in its file."""
-    record = RECORDERS.get(fact.kind)
     try:
-        if record is None:
-            raise Refused(
-                "kind_not_recorded",
-                f"事实种类 {fact.kind} 尚不能记入数据库，只能用于试算。",
-            )
         _check_day(recording.contract, fact)
-        record(recording, fact)
+        RECORDERS[fact.kind](recording, fact)
     except Refused as error:
         raise Refused(error.code, f"{fact.ref}：{error.message}") from error
 
@@ -95,35 +87,20 @@ def _check_day(contract: Contract, fact: Fact) -> None:
         raise Refused("day_in_future", "日期晚于今天，尚不是事实。")
 
 
-def _operation_started(recording: Recording, fact: Fact) -> None:
-    values = recording.common(fact, Role.A_APPROVER)
-    row = OperationStart.objects.create(
-        **stamp(recording.contract, **values)
+def _registered(recording: Recording, fact: Fact) -> None:
+    """A fact of the vocabulary alone, from the hands its kind asks for."""
+    side = side_of(
+        fact.kind, fact.get("by"), default=recording.batch.on_behalf_of
     )
-    audit.record(
-        "operation_started",
-        by=values["by"],
-        contract=recording.contract,
-        on=row,
-        summary=f"项目运行起始日 {fact.on.isoformat()}",
-    )
-
-
-def _on_site(recording: Recording, fact: Fact) -> None:
-    values = recording.common(fact, Role.B_LEAD)
-    row = OnsiteStay.objects.create(
-        **stamp(recording.contract, **values),
-        person=fact.fields["person"],
-        ends_on=fact.get("end"),
-        qualified=fact.fields["qualified"],
-    )
-    audit.record(
-        "on_site",
-        by=values["by"],
-        contract=recording.contract,
-        on=row,
-        summary="登记驻场人员",
-        detail={"happened_on": fact.on.isoformat()},
+    asked = hands(fact.kind, side)
+    assert asked is not None, fact.kind
+    add_recorded_fact(
+        recording.contract,
+        fact,
+        by=recording.people[asked.approvers[0]],
+        proposed_by=recording.people[asked.proposers[0]],
+        on_behalf_of=side,
+        batch=recording.batch,
     )
 
 
@@ -257,8 +234,7 @@ def _invoiced(recording: Recording, fact: Fact) -> None:
 
 
 RECORDERS: dict[str, Callable[[Recording, Fact], None]] = {
-    "operation_started": _operation_started,
-    "on_site": _on_site,
+    **dict.fromkeys(REGISTERED, _registered),
     "submitted": _submitted,
     "withdrawn": _withdrawn,
     "received": _received,

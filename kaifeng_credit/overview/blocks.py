@@ -235,7 +235,7 @@ def _asked(reader: Reader) -> Iterator[Asked]:
         yield (
             ("operation_started",), "项目运行开始日",
             "提交期限与付款时间由它起算；未补录按协议生效日", tranche.clause,
-            ("agreement", _anchor(tranche.clause)),
+            ("facts",),
         )  # fmt: skip
         yield (
             ("submitted",),
@@ -278,14 +278,14 @@ BY_TERM: tuple[
     tuple[str, tuple[str, ...], str, str, Target | None], ...
 ] = (
     ("onsite_staff_minimum", ("on_site",), "驻场人员名册与起止日",
-     "据以计每个工作日在岗人数", ("services",)),
+     "据以计每个工作日在岗人数", ("facts",)),
     ("trainings_minimum", ("counted",), "已举办培训与已发布稿件",
      "计入次数与频次要求", ("services",)),
     ("amendment_notice_days", ("extended", "total_amended", "notified"),
-     "已签章的补充协议、延期与往来函件", "变更期限或金额的唯一依据", None),
+     "已签章的补充协议、延期与往来函件", "变更期限或金额的唯一依据", ("facts",)),
     ("force_majeure_papers_days",
      ("force_majeure", "party_a_delay", "suspended"),
-     "不可抗力、政策变化与甲方协调延误", "顺延期限、停计违约金", None),
+     "不可抗力、政策变化与甲方协调延误", "顺延期限、停计违约金", ("facts",)),
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from contracts.models import Contract
 from contracts.queries.facts import facts_of as contract_facts
 from contracts.queries.facts import reference
 from contracts.rules.facts import Fact
+from contracts.rules.record_order import in_order
 from deliverables.queries.facts import facts_of as deliverable_facts
 from indicators.queries import facts_of as indicator_facts
 from payments.models import Invoice, Payment
@@ -46,7 +47,8 @@ def all_facts(contract: Contract) -> list[Fact]:
     """Every standing fact of a contract in the order of the record.
 
     By day, then in the order in which they were recorded: of two facts of
-    one day the later recorded comes later.
+    one day the later recorded comes later; so does, whatever its day, a row
+    that replaces another.
     """
     found = (
         contract_facts(contract)
@@ -54,6 +56,5 @@ def all_facts(contract: Contract) -> list[Fact]:
         + deliverable_facts(contract)
         + facts_of(contract)
     )
-    return [
-        fact for _, fact in sorted(found, key=lambda row: (row[1].on, row[0]))
-    ]
+    recorded = sorted(found, key=lambda row: row[0])
+    return in_order(fact for _, fact in recorded)

@@ -16,6 +16,7 @@ from contracts.rules.board.reading import amount as money
 from contracts.rules.board.reading import day
 from contracts.rules.calendar import weekday
 from contracts.rules.money import to_fen
+from contracts.rules.words import WORDS
 from payments.rules.status import (
     Row,
     lines,
@@ -23,15 +24,7 @@ from payments.rules.status import (
 )
 
 HEAD = "late_delivery"
-HEAD_TITLES = {
-    "late_delivery": "逾期交付",
-    "failed_creation": "未完成示范区创建",
-    "data_security": "数据安全事件",
-    "fraud": "弄虚作假",
-    "disclosure": "泄露信息",
-    "general_breach": "其他违约",
-    "late_payment": "逾期付款",
-}
+HEAD_TITLES = {head: one.word for head, one in WORDS["remedy"].items()}
 HOLDERS = {"a": "甲方", "b": "乙方", "outside": "外部"}
 
 

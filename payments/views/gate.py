@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from contracts.queries.facts import FACT_TABLES
 from contracts.rules.agreement import Agreement
 from contracts.rules.board.reading import days_in_chinese
 from contracts.rules.record import NOT_RECORDED
@@ -25,11 +26,12 @@ HOLDER_NOTES = {"a": "甲方办理", "b": "乙方办理", "outside": "等待外�
 
 @dataclass(frozen=True)
 class Said:
-    """A line of text, and the deliverable's page it speaks of."""
+    """A line of text, and the page it speaks of: a deliverable, a record."""
 
     text: str
     key: str = ""
     on: object = None
+    record: tuple[str, ...] = ()  # ("fact", table, key) for target_url
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ def _row(
                 days_in_chinese(proof.text),
                 _about(proof.text, one, agreement),
                 proof.on,
+                _record(proof.ref),
             )
             for proof in one.evidence
         ),
@@ -153,3 +156,9 @@ def _about(text: str, one: ConditionStatus, agreement: Agreement) -> str:
     if named:
         return max(named, key=lambda key: len(agreement.deliverables[key].name))
     return one.deliverables[0] if len(one.deliverables) == 1 else ""
+
+
+def _record(ref: str) -> tuple[str, ...]:
+    """The page of a registered fact, where evidence rests on one."""
+    table, _, key = ref.partition(":")
+    return ("fact", table, key) if table in FACT_TABLES else ()

@@ -10,9 +10,11 @@ from contracts.models import AuditEvent, BackfillBatch
 from contracts.policies import Refused
 from contracts.queries.agreements import agreement_by_key, calendar
 from contracts.rules.facts_file import read_facts_file
+from contracts.services.backfill import countersign_batch
 from kaifeng_credit.gathering import compute
 from kaifeng_credit.importing import DEMO_FACTS, import_facts
 from kaifeng_credit.standing import standing
+from payments.queries.facts import all_facts
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -125,12 +127,23 @@ def test_a_refused_fact_is_named_with_its_line_and_nothing_is_recorded(
     assert before == AuditEvent.objects.count()
 
 
-def test_a_kind_the_database_does_not_hold_is_refused_by_name(
-    demo, tmp_path
-):
-    file = facts(tmp_path, 'kind = "sme_declared", on = 2025-06-19')
-    with pytest.raises(Refused, match="sme_declared"):
-        import_facts(file, contract=demo)
+def test_on_a_real_contract_every_kind_waits_for_the_other_party(tmp_path):
+    contract = make.make_contract()
+    lead = make.make_person(contract, "b_lead")
+    signer = make.make_person(contract, "a_approver")
+    file = facts(
+        tmp_path,
+        'kind = "extended", deliverable = "tranche_2", '
+        "signed_on = 2025-12-01, due_on = 2026-01-31",
+        'kind = "sme_declared", on = 2025-07-01',
+        head='agreement = "kaifeng_2025"\nas_of = 2025-12-20\n',
+    )
+    import_facts(file, contract=contract, by=lead)
+    assert [] == all_facts(contract)
+    batch = BackfillBatch.objects.get(contract=contract)
+    countersign_batch(batch=batch, by=signer)
+    pure, stored = answers(file, contract, date(2025, 12, 20))
+    assert pure == stored
 
 
 def test_a_real_contract_needs_somebody_who_records(tmp_path):

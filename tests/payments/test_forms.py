@@ -8,13 +8,13 @@ from django import forms
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.fact_forms import read_amount
 from payments.forms import (
     DayField,
     ExportForm,
     InvoiceForm,
     RecordForm,
     RequestForm,
-    read_amount,
 )
 
 NUMBER = "25412000000000000017"

@@ -14,6 +14,7 @@ from contracts.models import (
     Job,
     Membership,
     NumberSeries,
+    RecordedFact,
     StandingProjection,
 )
 from contracts.services import audit
@@ -28,11 +29,14 @@ from contracts.services.jobs import (
     request_job,
 )
 from contracts.services.numbers import next_number
+from contracts.services.recorded_facts import approve_fact, propose_fact
 from contracts.states import JobState
 from deliverables.services.submissions import receive_submission
+from kaifeng_credit.consistency import check_history
 from kaifeng_credit.gathering import compute, standing_as_of
 from kaifeng_credit.importing import import_facts
 from tests import factories as make
+from tests.stories import fact
 
 pytestmark = [
     pytest.mark.postgres,
@@ -268,3 +272,50 @@ def test_the_same_bytes_stored_at_once_are_one_file(contract, at_once):
         stored = at_once(*[lambda c=content: keep_bytes(c)] * HANDS)
         assert 1 == len({file.pk for file in stored})
         assert content == path_of(stored[0].pk).read_bytes()
+
+
+def facts_to_sign(contract) -> tuple:
+    """Two people of 乙方 who may sign, and a fact that 甲方 proposed."""
+    handler = make.make_person(contract, "a_handler")
+    signers = [make.make_person(contract, "b_lead") for _ in range(2)]
+
+    def ask(number: int):
+        day = (date(2025, 7, 1) + timedelta(days=number)).isoformat()
+        return propose_fact(
+            contract=contract,
+            fact=fact("extended", deliverable="work_plan", signed_on=day,
+                      due_on="2026-12-31"),
+            by=handler, today=date(2026, 2, 1), check=check_history,
+        )  # fmt: skip
+
+    return signers, ask
+
+
+def signing(asked, by):
+    return lambda: approve_fact(
+        proposal_id=asked.pk, by=by, today=date(2026, 2, 1),
+        check=check_history,
+    )  # fmt: skip
+
+
+def test_two_signatures_at_once_are_one_fact(contract, one_wins):
+    signers, ask = facts_to_sign(contract)
+    for number in range(ROUNDS):
+        asked = ask(number)
+        code = one_wins(*(signing(asked, by) for by in signers))
+        assert "already_settled" == code
+        assert number + 1 == RecordedFact.objects.count()
+    assert first_break(contract.slug) is None
+
+
+def test_without_the_lock_the_database_still_lets_one_pass(
+    contract, at_once, without_lock
+):
+    signers, ask = facts_to_sign(contract)
+    asked = ask(0)
+    without_lock("contracts.services.proposals", "check_second_person")
+    outcomes = at_once(*(signing(asked, by) for by in signers))
+    # Both met after the check: the trigger on the proposal held the second.
+    lost = [one for one in outcomes if isinstance(one, Exception)]
+    assert [True] == [isinstance(one, DatabaseError) for one in lost]
+    assert 1 == RecordedFact.objects.count()

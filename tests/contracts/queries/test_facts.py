@@ -1,10 +1,18 @@
 """Decided readings and operation starts become facts."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import DatabaseError, transaction
 
-from contracts.models import OnsiteStay, OperationStart, ReadingDecision
+from contracts.models import (
+    OnsiteStay,
+    OperationStart,
+    ReadingDecision,
+    RecordedFact,
+)
 from contracts.queries.facts import decided_readings, facts_of
+from contracts.rules.facts import Fact
 from contracts.services.facts import stamp
 from tests import factories as make
 
@@ -67,3 +75,35 @@ def test_a_stay_on_site_is_a_fact_of_its_first_day():
     ((_, fact),) = facts_of(contract)
     assert ("on_site", make.TODAY) == (fact.kind, fact.on)
     assert "end" not in fact.fields
+
+
+def test_a_recorded_fact_is_read_in_the_words_of_the_vocabulary():
+    contract = make.make_contract()
+    row = RecordedFact.objects.create(
+        **stamp(contract, by=make.make_person(), on=make.TODAY),
+        kind="fraud",
+        fields={"on": "2025-12-15", "loss": "10.50"},
+        on_behalf_of="a",
+        proposed_by=make.make_person(),
+    )
+    ((_, fact),) = facts_of(contract)
+    assert Fact(
+        "fraud",
+        make.TODAY,
+        {"on": make.TODAY, "loss": Decimal("10.50")},
+        f"recordedfact:{row.pk}",
+    ) == fact
+
+
+def test_the_number_of_queries_does_not_grow(django_assert_num_queries):
+    contract = make.make_contract()
+    for _ in range(3):
+        with django_assert_num_queries(3):
+            facts_of(contract)
+        RecordedFact.objects.create(
+            **stamp(contract, by=make.make_person(), on=make.TODAY),
+            kind="sme_declared",
+            fields={"on": "2025-12-15"},
+            on_behalf_of="b",
+            proposed_by=make.make_person(),
+        )

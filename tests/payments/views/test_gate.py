@@ -1,5 +1,7 @@
 """The gate on a page: where each condition is settled, and what is none."""
 
+from dataclasses import replace
+
 from payments.rules.status import tranche_statuses
 from payments.views.gate import asides, gate_rows
 from tests.stories import agreement, ask, fact, told
@@ -98,3 +100,17 @@ def test_beside_a_known_failure_the_unrecorded_says_so_for_itself():
     assert not any("未提交" in text for text in said)
     assert "创建全国社会信用体系建设示范区工作方案整改中" in said
     assert "尚未补录：金融机构预授信建模的提交记录" in said
+
+
+def test_evidence_that_was_registered_leads_to_its_record():
+    review = fact("preliminary_review", "2025-12-20", result="pass")
+    _, conditions = rows(replace(review, ref="recordedfact:7"), number=3)
+    found = [
+        line.record for one in conditions for line in one.evidence
+        if line.record
+    ]  # fmt: skip
+    assert [("fact", "recordedfact", "7")] == found
+    _, conditions = rows(replace(review, ref="第 1 条事实"), number=3)
+    assert not any(
+        line.record for one in conditions for line in one.evidence
+    )

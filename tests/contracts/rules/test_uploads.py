@@ -1,6 +1,6 @@
 import pytest
 
-from deliverables.rules.uploads import (
+from contracts.rules.uploads import (
     MAGIC,
     MAX_NAME,
     MEDIA_TYPES,

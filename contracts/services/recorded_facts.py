@@ -1,0 +1,282 @@
+"""Facts of the vocabulary that need no table of their own, and corrections.
+
+Proposed by one person, signed by another (contracts.rules.hands); what was
+signed is taken back by a reversing row that two people sign likewise.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from contracts.models import (
+    BackfillBatch,
+    Contract,
+    OnsiteStay,
+    OperationStart,
+    Proposal,
+    RecordedFact,
+    StoredFile,
+    User,
+)
+from contracts.models.facts import FactRow
+from contracts.policies import (
+    Refused,
+    check_can_correct,
+    check_can_propose_fact,
+    check_can_sign_fact,
+    check_fact_day,
+)
+from contracts.queries.agreements import agreement_of
+from contracts.queries.facts import fact_of, reference, row_at
+from contracts.rules.fact_words import fact_row, fact_title
+from contracts.rules.facts import Fact, parse_fact
+from contracts.services import audit
+from contracts.services.facts import lock_contract, stamp
+from contracts.services.files import Incoming, keep, receive_checked
+from contracts.services.proposals import (
+    add_proposal,
+    approve,
+    decline_proposal,
+    open_proposal,
+)
+from contracts.states import ProposalKind
+
+# Whether the record holds together with new facts, or without some:
+# check(contract, facts, without=references). Only an upper app knows.
+Check = Callable[..., None]
+Paper = tuple[str, Iterable[bytes]]
+
+
+def propose_fact(
+    *,
+    contract: Contract,
+    fact: Fact,
+    by: User,
+    today: date,
+    check: Check,
+    note: str = "",
+    evidence: Paper | None = None,
+) -> Proposal:
+    """One person asks that a fact be recorded; nothing changes yet.
+
+    ``evidence`` is the name and the bytes of a paper; it meets the same
+    checks as an upload.
+    """
+    check_can_propose_fact(contract, by, fact)
+    with _received(evidence) as paper, transaction.atomic():
+        contract = lock_contract(contract.pk)
+        side = check_can_propose_fact(contract, by, fact)
+        check_fact_day(contract, fact, today=today)
+        check(contract, [fact])
+        name, incoming = paper
+        return add_proposal(
+            contract,
+            kind=ProposalKind.FACT,
+            subject=fact.kind,
+            payload={"fact": fact_row(fact)},
+            summary=fact_title(fact, agreement_of(contract)),
+            by=by,
+            on_behalf_of=side,
+            note=note.strip(),
+            file=keep(incoming) if incoming else None,
+            file_name=name,
+        )
+
+
+@transaction.atomic
+def propose_reversal(
+    *, contract: Contract, ref: str, reason: str, by: User, check: Check
+) -> Proposal:
+    """One person asks that a recorded fact be taken back, and says why."""
+    contract = lock_contract(contract.pk)
+    row = row_at(contract, ref)
+    fact = fact_of(row, agreement_of(contract))
+    side = check_can_correct(contract, by, row, fact)
+    if not reason.strip():
+        raise Refused("reason_missing", "请写明更正的理由，原记录保留。")
+    check(contract, [], without={ref})
+    return add_proposal(
+        contract,
+        kind=ProposalKind.FACT,
+        subject=fact.kind,
+        payload={"reverses": ref},
+        summary=f"更正：{fact_title(fact, agreement_of(contract))}",
+        by=by,
+        on_behalf_of=side,
+        note=reason.strip(),
+    )
+
+
+@transaction.atomic
+def approve_fact(
+    *,
+    proposal_id: int,
+    by: User,
+    today: date,
+    check: Check,
+    seen: int | None = None,
+) -> FactRow:
+    """Another person signs; only now it is a fact, or taken back.
+
+    ``seen`` is the facts version of the page that showed what follows:
+    where something was recorded since, Refused("figures_changed").
+    """
+    contract, proposal = open_proposal(proposal_id, by=by, act="签署事实")
+    check_can_sign_fact(contract, by, proposal)
+    if seen is not None and seen != contract.facts_version:
+        raise Refused(
+            "figures_changed",
+            "页面打开后又有新的记录，影响已重新计算。请核对后再签署。",
+        )
+    if "reverses" in proposal.payload:
+        row = _reverse(contract, proposal, by=by, today=today, check=check)
+    else:
+        fact = proposed_fact(proposal, contract)
+        check(contract, [fact])
+        row = add_recorded_fact(
+            contract,
+            fact,
+            by=by,
+            proposed_by=proposal.proposed_by,
+            on_behalf_of=proposal.on_behalf_of,
+            note=proposal.note,
+            file=proposal.file,
+            file_name=proposal.file_name,
+        )
+    approve(proposal, by=by)
+    return row
+
+
+def decline_fact(*, proposal_id: int, by: User, reason: str) -> Proposal:
+    """Somebody who could sign does not, and says why."""
+    proposal = Proposal.objects.select_related("contract").get(pk=proposal_id)
+    roles = check_can_sign_fact(proposal.contract, by, proposal)
+    return decline_proposal(
+        proposal_id=proposal_id, by=by, reason=reason, roles=roles
+    )
+
+
+def proposed_fact(proposal: Proposal, contract: Contract) -> Fact:
+    """The fact a proposal asks for, read again from its payload."""
+    return parse_fact(
+        proposal.payload["fact"],
+        agreement=agreement_of(contract),
+        ref=f"proposal:{proposal.pk}",
+    )
+
+
+def add_recorded_fact(
+    contract: Contract,
+    fact: Fact,
+    *,
+    by: User,
+    proposed_by: User,
+    on_behalf_of: str,
+    note: str = "",
+    file: StoredFile | None = None,
+    file_name: str = "",
+    batch: BackfillBatch | None = None,
+) -> FactRow:
+    """Write a fact of this app; callers have locked and checked."""
+    common = stamp(contract, by=by, on=fact.on, note=note, batch=batch)
+    row: FactRow
+    if fact.kind == "operation_started":
+        row = OperationStart.objects.create(**common)
+    elif fact.kind == "on_site":
+        row = OnsiteStay.objects.create(
+            **common,
+            person=fact.fields["person"],
+            ends_on=fact.day("end"),
+            qualified=fact.fields["qualified"],
+        )
+    else:
+        row = RecordedFact.objects.create(
+            **common,
+            kind=fact.kind,
+            fields=_fields(fact),
+            on_behalf_of=on_behalf_of,
+            proposed_by=proposed_by,
+            file=file,
+            file_name=file_name,
+        )
+    audit.record(
+        "fact_recorded",
+        by=by,
+        contract=contract,
+        on=row,
+        summary=fact_title(fact, agreement_of(contract)),
+        detail={
+            "kind": fact.kind,
+            "fields": _fields(fact),
+            "proposed_by": str(proposed_by),
+            "happened_on": fact.on.isoformat(),
+        },
+    )
+    return row
+
+
+def _reverse(
+    contract: Contract,
+    proposal: Proposal,
+    *,
+    by: User,
+    today: date,
+    check: Check,
+) -> FactRow:
+    """Write the row that takes a fact back; both rows stay."""
+    ref = proposal.payload["reverses"]
+    row = row_at(contract, ref)
+    fact = fact_of(row, agreement_of(contract))
+    check_can_correct(contract, proposal.proposed_by, row, fact)
+    check(contract, [], without={ref})
+    common = {
+        **stamp(contract, by=by, on=today, note=proposal.note),
+        "reverses": row,
+    }
+    if isinstance(row, RecordedFact):
+        common |= {
+            "kind": row.kind,
+            "fields": row.fields,
+            "on_behalf_of": proposal.on_behalf_of,
+            "proposed_by": proposal.proposed_by,
+        }
+    if isinstance(row, OnsiteStay):
+        common |= {"person": row.person, "qualified": row.qualified}
+    back: FactRow = type(row).objects.create(**common)
+    audit.record(
+        "fact_reversed",
+        by=by,
+        contract=contract,
+        on=back,
+        summary=proposal.summary,
+        detail={
+            "reverses": reference(row),
+            "proposed_by": str(proposal.proposed_by),
+            "reason": proposal.note,
+            "happened_on": today.isoformat(),
+        },
+    )
+    return back
+
+
+def _fields(fact: Fact) -> dict[str, Any]:
+    return {
+        name: value for name, value in fact_row(fact).items() if name != "kind"
+    }
+
+
+@contextmanager
+def _received(evidence: Paper | None):
+    """The paper's clean name and its bytes on disk, dropped if not kept."""
+    if evidence is None:
+        yield "", None
+        return
+    incoming: Incoming
+    name, _, incoming = receive_checked(*evidence)
+    try:
+        yield name, incoming
+    finally:
+        incoming.discard()

@@ -1,0 +1,165 @@
+"""A proposed fact: read by who may, signed, sent back or taken back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from contracts.fact_forms import ReasonForm
+from contracts.models import Proposal
+from contracts.policies import (
+    NotAllowed,
+    Refused,
+    check_can_sign_fact,
+    check_second_person,
+)
+from contracts.queries.agreements import agreement_of
+from contracts.queries.facts import fact_of, row_at
+from contracts.queries.registered import fact_proposals
+from contracts.rules.fact_words import fact_lines
+from contracts.services import recorded_facts as services
+from contracts.services.proposals import withdraw_proposal
+from contracts.states import ProposalState
+from contracts.views.attachments import attachment, sandboxed
+from contracts.views.facts.page import consequences, fact_page, signers_of
+from contracts.views.pages import contract_page, try_service
+
+ACTS = ("approve", "decline", "withdraw")
+
+
+@contract_page("GET", "POST")
+def fact_proposal(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is asked for, what follows from it, and who can settle it."""
+    proposal = _proposal(request, pk)
+    form, refused = ReasonForm(), None
+    if request.method == "POST":
+        act = request.POST.get("act")
+        if act == "decline":
+            form = ReasonForm(request.POST)
+        if act not in ACTS:
+            refused = Refused("no_act", "请选择签署、退回或撤回。")
+        elif act != "decline" or form.is_valid():
+            done, refused = try_service(
+                lambda: _settle(request, proposal, act, form)
+            )
+            if refused is None:
+                messages.success(request, done)
+                return redirect("facts", request.contract.slug)
+            if act == "decline":
+                form.add_error(None, refused.message)
+        proposal = _proposal(request, pk)
+    return _page(request, proposal, form, refused)
+
+
+def _settle(
+    request: HttpRequest, proposal: Proposal, act: str | None, form: ReasonForm
+) -> str:
+    """Perform one act; what to say of it."""
+    if act == "withdraw":
+        withdraw_proposal(proposal_id=proposal.pk, by=request.user)
+        return "提请已撤回，记录没有变化。"
+    if act == "decline":
+        services.decline_fact(
+            proposal_id=proposal.pk,
+            by=request.user,
+            reason=form.cleaned_data["reason"],
+        )
+        return "提请已退回，提请人可以看到理由。"
+    services.approve_fact(
+        proposal_id=proposal.pk,
+        by=request.user,
+        today=request.today,
+        check=request.check_history,
+        seen=_seen(request),
+    )
+    return f"已签署“{proposal.summary}”，记入事实。"
+
+
+def _seen(request: HttpRequest) -> int:
+    """The facts version of the page the person read; 0 where it is absent."""
+    text = request.POST.get("seen", "")
+    return int(text) if text.isdecimal() else 0
+
+
+def _page(
+    request: HttpRequest,
+    proposal: Proposal,
+    form: ReasonForm,
+    refused: Refused | None,
+) -> HttpResponse:
+    contract, agreement = request.contract, agreement_of(request.contract)
+    ref = proposal.payload.get("reverses", "")
+    fact = (
+        fact_of(row_at(contract, ref), agreement)
+        if ref
+        else services.proposed_fact(proposal, contract)
+    )
+    waiting = proposal.state == ProposalState.OPEN
+    follows, misfit = None, None
+    if waiting and ref:
+        follows, misfit = consequences(request, without={ref})
+    elif waiting:
+        follows, misfit = consequences(request, [fact])
+    contract.refresh_from_db(fields=["facts_version"])
+    context: dict[str, Any] = {
+        "asked": proposal,
+        "lines": list(fact_lines(fact, agreement)),
+        "table": ref.partition(":")[0],
+        "row_pk": ref.partition(":")[2],
+        "waiting": waiting,
+        "follows": follows and {"difference": follows},
+        "misfit": misfit,
+        "refused": refused,
+        "form": form,
+        "signers": signers_of(proposal),
+        "seen": contract.facts_version,
+        "why": _why(
+            lambda: check_can_sign_fact(contract, request.user, proposal),
+            lambda: check_second_person(
+                by=request.user, first=proposal.proposed_by, act="签署事实"
+            ),
+        ),
+        "mine": proposal.proposed_by_id == request.user.pk,
+    }
+    failed = refused or form.errors
+    return fact_page(
+        request,
+        "proposal_detail",
+        context,
+        status=422 if failed else 200,
+    )
+
+
+def _why(*checks: Callable[[], Any]) -> str:
+    """Why this person cannot sign; reading is not forbidden."""
+    try:
+        for check in checks:
+            check()
+    except NotAllowed as refused:
+        return f"由{refused.who}签署。"
+    except Refused as refused:
+        return refused.message
+    return ""
+
+
+@sandboxed
+@contract_page("GET")
+def fact_proposal_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The paper that came with a proposal."""
+    proposal = _proposal(request, pk)
+    if proposal.file_id is None:
+        raise Http404("没有这个文件。")
+    return attachment(proposal.file_id, proposal.file_name)
+
+
+def _proposal(request: HttpRequest, pk: int) -> Proposal:
+    proposal = (
+        fact_proposals(request.contract, request.user, request.roles)
+        .filter(pk=pk)
+        .first()
+    )
+    if proposal is None:
+        raise Http404("没有这项提请。")
+    return proposal
