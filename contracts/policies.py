@@ -65,14 +65,23 @@ def check_not_before_signing(contract: Contract, happened_on, today) -> None:
 
 def check_countersigner(contract: Contract, by: User, *, side: str) -> None:
     """Only the other party countersigns what one party recorded."""
+    check_role(contract, by, countersigner_role(side), act="会签这批补录")
+
+
+def countersigner_role(side: str) -> str:
+    """Who signs for the party that did not record."""
     # Among the facts of 乙方 may be decisions: they are 甲方审批's to confirm.
-    other = Role.B_LEAD if side == "a" else Role.A_APPROVER
-    check_role(contract, by, other, act="会签这批补录")
+    return Role.B_LEAD if side == "a" else Role.A_APPROVER
 
 
 def check_can_backfill(contract: Contract, by: User) -> None:
     """Whoever acts for one of the parties records the past for it (补录)."""
     check_role(contract, by, *SIDE_OF_ROLE, act="补录事实")
+
+
+def can_backfill(contract: Contract, by: User) -> bool:
+    """Whether a person may record the past at all; for templates."""
+    return bool(roles_of(by, contract) & set(SIDE_OF_ROLE))
 
 
 def not_countersigned() -> Refused:

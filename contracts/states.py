@@ -79,3 +79,13 @@ class ProposalState(models.TextChoices):
     APPROVED = "approved", "已同意"
     DECLINED = "declined", "已退回"
     WITHDRAWN = "withdrawn", "已撤回"
+
+
+class BatchState(models.TextChoices):
+    """Where a batch of 补录 stands; whatever is not open stays as it is."""
+
+    OPEN = "open", "待会签"
+    COUNTERSIGNED = "signed", "已会签"
+    DECLINED = "declined", "已退回"
+    WITHDRAWN = "withdrawn", "已撤回"
+    APPLIED = "applied", "已生效"

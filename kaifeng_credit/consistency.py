@@ -1,7 +1,6 @@
 """Whether facts still make sense together, once some come or go."""
 
 from collections.abc import Collection, Iterable, Sequence
-from copy import copy
 
 from contracts.models import Contract
 from contracts.policies import Refused
@@ -60,13 +59,6 @@ def check_beside(
     read_histories(agreement, together)
     check_paid(agreement, together)
     check_acts(together)
-
-
-def with_unsigned(contract: Contract) -> list[Fact]:
-    """The record as if every 补录 were countersigned, as on a demo."""
-    as_signed = copy(contract)
-    as_signed.is_demo = True
-    return all_facts(as_signed)
 
 
 def error_words(

@@ -24,6 +24,7 @@ from deliverables.models import AcceptanceReview, SignOffRequest
 from deliverables.states import RequestState, ReviewState, SignOffKind
 from indicators.models import Measurement
 from indicators.rules.improvement import plain
+from kaifeng_credit.backfill.errands import SIGN, errands
 from kaifeng_credit.overview import Recent, Task, build_tasks
 from payments.models import Payment, PaymentRequest
 from payments.states import LIVE_STATES, PaymentState
@@ -34,6 +35,7 @@ SHARED_ACTS = (
     "rejected", "expert_review", "confirmed", "approved", "paid",
     "payment_reversed", "invoiced", "batch_countersigned", "fact_recorded",
     "fact_reversed",
+    "payment_reversed", "invoiced", "batch_countersigned", "in_service",
 )  # fmt: skip
 RECENT = 6
 
@@ -53,6 +55,7 @@ DOERS = {
     "开具": frozenset({Role.B_LEAD}),
     "同意": frozenset({Role.A_APPROVER, Role.B_LEAD}),
     "确认": REVIEWERS,
+    SIGN: frozenset({Role.A_APPROVER, Role.B_LEAD}),
 }
 ROLES_OF_SIDE = {
     side: frozenset(
@@ -76,9 +79,16 @@ def tasks_of(request: HttpRequest) -> tuple[Task, ...]:
             agreement_of(request.contract),
             calendar(),
             as_of=request.as_of,
-            extra_tasks=own_errands(request.contract, request.user),
+            extra_tasks=errands_of(request),
         )
     return request.tasks
+
+
+def errands_of(request: HttpRequest) -> list[Task]:
+    """The portal's own errands, asked once per request."""
+    if not hasattr(request, "errands"):
+        request.errands = own_errands(request.contract, request.user)
+    return request.errands
 
 
 def side_tasks(request: HttpRequest) -> list[Task]:
@@ -166,7 +176,7 @@ def recorded_kinds(contract: Contract, standing: dict) -> set[str]:
 def own_errands(contract: Contract, user: User) -> list[Task]:
     """Signatures and records the portal itself waits for; six queries."""
     agreement = agreement_of(contract)
-    tasks = []
+    tasks = errands(contract, user)
     for review in (
         AcceptanceReview.objects.visible_to(user)
         .filter(contract=contract, state=ReviewState.SUBMITTED)

@@ -72,16 +72,19 @@ def compute(
     readings: dict[str, str] | None = None,
     extra: Sequence[Fact] = (),
     without: Collection[str] = (),
+    through: date | None = None,
 ) -> dict[str, Any]:
     """standing() of a contract from its rows, as JSON-ready values.
 
-    ``readings`` replace single decided readings and ``extra`` facts are added
-    to the recorded ones, for what-if questions; ``without`` are references
-    of recorded ones to leave out. The number of queries does not grow with
-    the facts.
+    For what-if questions ``readings`` replace single decided readings,
+    ``extra`` facts are added to the recorded ones, ``without`` are references
+    of recorded ones to leave out, and ``through`` is a later day up to which
+    records would be complete. The number of queries does not grow with the
+    facts.
     """
     found = gather(contract)
     kept = [fact for fact in found.facts if fact.ref not in without]
+    known = complete_through(contract, as_of=as_of)
     answer = standing(
         agreement=agreement_of(contract),
         # In the order they would stand in, once recorded.
@@ -89,7 +92,7 @@ def compute(
         readings={**found.readings, **(readings or {})},
         calendar=calendar(),
         as_of=as_of,
-        complete_through=complete_through(contract, as_of=as_of),
+        complete_through=max(filter(None, (known, through)), default=None),
         drafts=found.drafts,
     )
     return answer.as_json()

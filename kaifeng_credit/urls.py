@@ -8,6 +8,7 @@ from kaifeng_credit import api, views
 contract_pages = [
     path("", views.overview, name="overview"),
     path("todo/", views.todo, name="todo"),
+    path("backfill/", include("kaifeng_credit.backfill.urls")),
     path("", include("contracts.urls")),
     path("", include("deliverables.urls")),
     path("", include("payments.urls")),

@@ -15,8 +15,8 @@ from contracts.queries.agreements import agreement_of, calendar
 from contracts.queries.clock import complete_through
 from contracts.views.pages import contract_page
 from kaifeng_credit.desk import (
+    errands_of,
     indicator_values,
-    own_errands,
     own_tasks,
     recent_acts,
     recorded_kinds,
@@ -75,7 +75,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         indicators=indicator_values(contract),
         recorded=recorded_kinds(contract, request.standing),
         complete_through=complete_through(contract, as_of=request.as_of),
-        extra_tasks=own_errands(contract, request.user),
+        extra_tasks=errands_of(request),
     )
     page = replace(page, own_tasks=len(own_tasks(request)))
     return TemplateResponse(

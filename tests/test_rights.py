@@ -90,6 +90,20 @@ TABLE = {
     "invoices": PAGE,
     "record_invoice": ("xxxoxx", "xxxoxx"),
     "penalties": PAGE,
+    "backfill": ("oooooo", "uuuuux"),
+    "backfill_template": PAGE,
+    "backfill_upload": ("ooo--o", "ccc--x"),  # a working paper of 甲方
+    "backfill_problems": ("ooo--o", "mmmmmm"),
+    "backfill_batch": PAGE,
+    "backfill_source": PAGE,
+    "backfill_countersign": ("mmmmmm", "xxxcxx"),  # a demo needs none
+    "backfill_decline": ("mmmmmm", "xxxuxx"),
+    "backfill_withdraw": ("mmmmmm", "cxxxxx"),
+    "records": ("oooooo", "xuxuxx"),
+    "records_start": ("mmmmmm", "xuxuxx"),
+    "records_approve": ("mmmmmm", "xcxrxx"),  # not by who proposed
+    "records_decline": ("mmmmmm", "xxxuxx"),
+    "records_withdraw": ("mmmmmm", "xrxxxx"),
     "exports": PAGE,
     "make_export": ("rrrrrr", "ooooxo"),
     "export": ("ooo--o", "mmmmmm"),  # one that 甲方 made
@@ -115,6 +129,10 @@ BY_NUMBER = {
     "calendar_withdraw",
     "fact", "fact_file", "correct_fact", "fact_proposal",
     "fact_proposal_file",
+    "backfill_upload", "backfill_problems", "backfill_batch",
+    "backfill_source", "backfill_countersign", "backfill_decline",
+    "backfill_withdraw", "records_approve", "records_decline",
+    "records_withdraw",
 }  # fmt: skip
 
 

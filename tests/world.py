@@ -1,12 +1,14 @@
 """One contract with something at every address, in every state of the way."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 from contracts.models import CalendarNotice
+from contracts.services.backfill import keep_upload
 from contracts.services.calendar_notices import propose_notice
+from contracts.services.completeness import propose_completeness
 from contracts.services.files import keep_bytes
 from contracts.services.jobs import claim_job, fail_job, finish_job
 from contracts.services.recorded_facts import approve_fact, propose_fact
@@ -18,6 +20,7 @@ from deliverables.services.sign_offs import (
 )
 from kaifeng_credit.consistency import check_history
 from kaifeng_credit.gathering import standing_on, tranche_standing
+from kaifeng_credit.importing import History, record_history
 from payments.services.payments import (
     approve_payment,
     record_payment,
@@ -32,6 +35,7 @@ from tests.notices import (
     table_2027,
 )
 from tests.stories import fact
+from tests.workbooks import filled
 
 DAY = date(2025, 12, 15)
 # What only one side may read; no page of the other may hold it.
@@ -55,7 +59,32 @@ def make_world(slug: str | None = None) -> SimpleNamespace:
         **_payments(contract, people),
         **_calendar(contract, people),
         **_facts(contract, people),
+        **_backfill(contract, people),
     )
+
+
+def _backfill(contract, people) -> dict[str, Any]:
+    """A working paper of 甲方, a batch of 甲方, and what waits for 乙方."""
+    one = fact("counted", "2025-08-20", quota="media_monthly")
+    upload = keep_upload(
+        contract=contract, name="补录.xlsx",
+        chunks=[filled(one, slug=contract.slug)], complete_through=None,
+        by=people.a_handler, today=DAY,
+    )  # fmt: skip
+    batch = record_history(
+        History.of(
+            [fact("counted", "2025-07-25", quota="media_monthly")],
+            file=upload.file, file_name=upload.name,
+        ),
+        contract=contract, by=people.a_handler,
+    )  # fmt: skip
+    contract.refresh_from_db()
+    contract.records_complete_through = DAY - timedelta(days=5)
+    contract.save()
+    asked = propose_completeness(
+        contract=contract, through=DAY, by=people.a_approver, today=DAY
+    )
+    return {"upload": upload, "batch": batch, "completeness": asked}
 
 
 def _deliverables(contract, people) -> dict[str, Any]:
@@ -225,6 +254,17 @@ def addresses(world) -> dict[str, list]:
         "record_payment": [w.request.pk],
         "reverse_payment": [w.paid.pk],
         "invoices": [], "record_invoice": [1], "penalties": [],
+        "backfill": [], "backfill_template": [],
+        "backfill_upload": [w.upload.pk],
+        "backfill_problems": [w.upload.pk, "csv"],
+        "backfill_batch": [w.batch.pk], "backfill_source": [w.batch.pk],
+        "backfill_countersign": [w.batch.pk],
+        "backfill_decline": [w.batch.pk],
+        "backfill_withdraw": [w.batch.pk],
+        "records": [], "records_start": [],
+        "records_approve": [w.completeness.pk],
+        "records_decline": [w.completeness.pk],
+        "records_withdraw": [w.completeness.pk],
         "exports": [], "make_export": [], "export": [w.exports["a"].pk],
         "calendar": [], "calendar_propose": [], "calendar_example": ["csv"],
         "calendar_file": [w.loaded_notice.pk],

@@ -5,6 +5,7 @@ from contracts.models.audit import AuditChain, AuditEvent
 from contracts.models.calendar import CalendarNotice
 from contracts.models.facts import (
     BackfillBatch,
+    BackfillUpload,
     CompletenessDeclaration,
     FactQuerySet,
     FactRow,
@@ -27,6 +28,7 @@ __all__ = [
     "AuditChain",
     "AuditEvent",
     "BackfillBatch",
+    "BackfillUpload",
     "CalendarNotice",
     "CompletenessDeclaration",
     "Contract",

@@ -10,19 +10,73 @@ from django.db import models
 from django.db.models.functions import Now
 
 from contracts.models.agreement import Contract
+from contracts.models.files import StoredFile
 from contracts.models.scope import ScopedQuerySet
-from contracts.states import Side
+from contracts.states import BatchState, Side
+
+
+class BackfillUpload(models.Model):
+    """A filled workbook as it came in, before anybody recorded it.
+
+    It is a working paper of the party that uploaded it: previewed as often
+    as one likes, and recorded from these very bytes or not at all.
+    """
+
+    ledger = True
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    name = models.CharField("文件名", max_length=255)
+    complete_through = models.DateField("记录补齐至", null=True)
+    on_behalf_of = models.CharField(max_length=1, choices=Side.choices)
+    uploaded_at = models.DateTimeField(db_default=Now(), editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "补录文件"
+        verbose_name_plural = verbose_name
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} {self.name}"
+
+
+class BatchQuerySet(ScopedQuerySet):
+    """Batches of a contract; both parties see them."""
+
+    def waiting(self, contract):
+        """Those the other party has still to sign, oldest first.
+
+        A demo's batches apply at once and wait for nobody.
+        """
+        if contract.is_demo:
+            return self.none()
+        return self.filter(
+            contract=contract,
+            countersigned_at__isnull=True,
+            closed_at__isnull=True,
+        ).order_by("pk")
 
 
 class BackfillBatch(models.Model):
     """Past facts one party recorded together (补录).
 
-    On a real contract they move nothing until the other party has
-    countersigned; a demo is exempt.
+    ``facts`` are what the file says, as plain rows with their places. On a
+    real contract they become rows of the record when the other party
+    countersigns, and never if it declines or the recorder withdraws; on a
+    demo they apply at once.
     """
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    number = models.CharField("编号", max_length=40, blank=True, default="")
     digest = models.CharField("来源文件 SHA-256", max_length=64)
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, related_name="+"
+    )
+    file_name = models.CharField(max_length=255, blank=True, default="")
+    facts = models.JSONField(default=list)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
@@ -35,14 +89,47 @@ class BackfillBatch(models.Model):
     countersigned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    objects = ScopedQuerySet.as_manager()
+    # Declined by the other party or withdrawn by who recorded it.
+    closed_as = models.CharField(max_length=10, blank=True, default="")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    reason = models.TextField("退回理由", blank=True, default="")
+    objects = BatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = "补录批次"
         verbose_name_plural = verbose_name
         constraints = [
+            # What was declined or withdrawn may be recorded once more.
             models.UniqueConstraint(
-                fields=["contract", "digest"], name="a_file_is_imported_once"
+                fields=["contract", "digest"],
+                condition=models.Q(closed_at__isnull=True),
+                name="a_file_is_recorded_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    closed_as="", closed_at__isnull=True,
+                    closed_by__isnull=True,
+                )
+                | models.Q(
+                    closed_as__in=(BatchState.DECLINED, BatchState.WITHDRAWN),
+                    closed_at__isnull=False,
+                    closed_by__isnull=False,
+                    countersigned_at__isnull=True,
+                ),
+                name="a_batch_is_closed_when_and_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(closed_as=BatchState.DECLINED)
+                | ~models.Q(closed_by=models.F("recorded_by")),
+                name="nobody_declines_their_own_batch",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(closed_as=BatchState.WITHDRAWN)
+                | models.Q(closed_by=models.F("recorded_by")),
+                name="a_batch_is_withdrawn_by_who_recorded_it",
             ),
             models.CheckConstraint(
                 condition=models.Q(
@@ -64,7 +151,16 @@ class BackfillBatch(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.contract_id} {self.digest[:8]}"
+        return self.number or f"第 {self.pk} 批"
+
+    @property
+    def state(self) -> str:
+        """Where the batch stands; a demo's applies as soon as it is there."""
+        if self.closed_as:
+            return self.closed_as
+        if self.countersigned_at is not None:
+            return BatchState.COUNTERSIGNED
+        return BatchState.APPLIED if self.contract.is_demo else BatchState.OPEN
 
 
 def awaiting(path: str = "") -> models.Q:
@@ -76,6 +172,7 @@ def awaiting(path: str = "") -> models.Q:
         **{
             f"{path}batch__isnull": False,
             f"{path}batch__countersigned_at__isnull": True,
+            f"{path}batch__closed_at__isnull": True,
         }
     )
 

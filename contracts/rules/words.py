@@ -153,6 +153,13 @@ WORDS: Mapping[str, Mapping[str, Word]] = {
         "done": Word("已完成", "done"),
         "failed": Word("失败", "late"),
     },
+    "batch": {
+        "open": Word("待会签", "wait"),
+        "signed": Word("已会签", "done"),
+        "declined": Word("已退回", "gone"),
+        "withdrawn": Word("已撤回", "gone"),
+        "applied": Word("已生效", "done"),
+    },
     "decision": {
         "proposed": Word("待批准", "wait"),
         "approved": Word("已批准", "done"),

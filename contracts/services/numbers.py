@@ -6,6 +6,7 @@ PREFIX = {
     "slip": "QS",  # 签收单
     "decision": "YS",  # 验收单
     "export": "BB",  # 报表
+    "backfill": "BL",  # 补录
 }
 
 

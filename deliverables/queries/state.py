@@ -2,9 +2,8 @@
 
 from collections import Counter
 
-from django.db.models import Q
-
-from contracts.models import BackfillBatch, Contract, awaiting
+from contracts.models import BackfillBatch, Contract
+from contracts.queries.backfill import awaiting_deliverables
 from contracts.rules.agreement import DeliverableTerm, Piece
 from deliverables.models import Deliverable, DocumentVersion, Submission
 from deliverables.states import Result
@@ -22,14 +21,8 @@ def awaits_countersignature(
 
     A demo's batches count at once. ``but`` is the batch being recorded.
     """
-    if deliverable.contract.is_demo:
-        return False
-    paths = ("", "receipt__", "withdrawal__", "decision__")
-    pending = Q()
-    for path in paths:
-        own = Q(**{f"{path}batch": but}) if but else Q(pk__in=())
-        pending |= awaiting(path) & ~own
-    return Submission.objects.filter(pending, deliverable=deliverable).exists()
+    waiting = awaiting_deliverables(deliverable.contract, but=but)
+    return deliverable.key in waiting
 
 
 def _counting(deliverable: Deliverable):

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_START = 120
@@ -140,3 +141,26 @@ def empty_database(server: str) -> Iterator[str]:
         yield urlsplit(server)._replace(path=f"/{name}").geturl()
     finally:
         execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def signed_in(portal, browser, browser_context_args):
+    """`with signed_in("b_lead") as page:`, each account its own browser."""
+
+    @contextmanager
+    def as_role(role: str):
+        context = browser.new_context(
+            **browser_context_args, base_url=portal.url
+        )
+        page = context.new_page()
+        page.goto("/login/")
+        page.get_by_label("用户名").fill(role)
+        page.get_by_label("密码").fill(portal.passwords[role])
+        page.get_by_role("button", name="登录").click()
+        expect(page).to_have_url(re.compile(r"/(c/.*)?$"))
+        try:
+            yield page
+        finally:
+            context.close()
+
+    return as_role

@@ -7,7 +7,6 @@ files, and on PostgreSQL and Redis with a worker of its own.
 import csv
 import io
 import re
-from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -24,29 +23,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 REAL, DEMO = "/c/kaifeng-2025/", "/c/kaifeng-2025-demo/"
 SECONDS_TO_RENDER = 90
-
-
-@pytest.fixture
-def signed_in(portal, browser, browser_context_args):
-    """`with signed_in("b_lead") as page:`, each account its own browser."""
-
-    @contextmanager
-    def as_role(role: str):
-        context = browser.new_context(
-            **browser_context_args, base_url=portal.url
-        )
-        page = context.new_page()
-        page.goto("/login/")
-        page.get_by_label("用户名").fill(role)
-        page.get_by_label("密码").fill(portal.passwords[role])
-        page.get_by_role("button", name="登录").click()
-        expect(page).to_have_url(re.compile(r"/(c/.*)?$"))
-        try:
-            yield page
-        finally:
-            context.close()
-
-    return as_role
 
 
 def upload(page, folder: Path, name: str, *, piece: str = "") -> None:

@@ -13,7 +13,7 @@ import pytest
 from contracts.models import BackfillBatch
 from contracts.policies import NotAllowed, Refused
 from contracts.queries.clock import today
-from contracts.services.backfill import countersign_batch
+from contracts.services.backfill import decline_batch, withdraw_batch
 from deliverables.models import Decision, SignOff, Submission
 from deliverables.services.documents import upload_document
 from deliverables.services.reviews import save_review
@@ -27,7 +27,7 @@ from deliverables.services.submissions import (
     withdraw_submission,
 )
 from kaifeng_credit.gathering import compute
-from kaifeng_credit.importing import import_facts
+from kaifeng_credit.importing import countersign_batch, import_facts
 from payments.models import Payment
 from payments.queries.facts import all_facts
 from payments.services.payments import reverse_payment
@@ -112,10 +112,11 @@ def acts(people, row) -> dict:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "act",
-    "upload submit withdraw receive review experts sign_off".split(),
-)
+ACTS = "upload submit withdraw receive review experts sign_off".split()
+ON_A_SUBMISSION = ("withdraw", "receive", "review")
+
+
+@pytest.mark.parametrize("act", sorted({*ACTS} - {*ON_A_SUBMISSION}))
 @pytest.mark.parametrize(
     "told_before",
     [(SUBMITTED,), (SUBMITTED, RECEIVED), (SUBMITTED, RECEIVED, REJECTED)],
@@ -129,6 +130,66 @@ def test_nobody_acts_on_what_awaits_the_countersignature(
         acts(people, row)[act]()
     assert "not_countersigned" == refused.value.code
     compute(contract, as_of=DAY)
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize(
+    "told_before",
+    [(RECEIVED,), (RECEIVED, REJECTED), (WITHDRAWN,)],
+    ids=["received", "rejected", "withdrawn"],
+)
+def test_nobody_acts_on_a_live_submission_a_batch_speaks_of(
+    contract, people, row, tmp_path, act, told_before
+):
+    make.make_submission(row, people.b_lead, today=date(2025, 12, 9))
+    backfill(tmp_path, contract, people.a_handler, *told_before)
+    with pytest.raises(Refused) as refused:
+        acts(people, row)[act]()
+    assert "not_countersigned" == refused.value.code
+    compute(contract, as_of=DAY)
+
+
+def test_an_unsigned_batch_leaves_no_row(contract, people, tmp_path):
+    backfill(tmp_path, contract, people.a_handler, SUBMITTED, RECEIVED)
+    assert not Submission.objects.exists()
+    countersign_batch(batch=BackfillBatch.objects.get(), by=people.b_lead)
+    assert people.a_handler == the_submission().recorded_by
+
+
+@pytest.mark.parametrize("close", ["decline", "withdraw"])
+def test_what_was_declined_or_withdrawn_stands_in_nobodys_way(
+    contract, people, row, tmp_path, close
+):
+    backfill(tmp_path, contract, people.a_handler, SUBMITTED)
+    batch = BackfillBatch.objects.get()
+    if close == "decline":
+        decline_batch(batch=batch, by=people.b_lead, reason="日期不符")
+    else:
+        withdraw_batch(batch=batch, by=people.a_handler)
+    acts(people, row)["upload"]()
+    assert [] == all_facts(contract)
+    # The same file once more is a batch of its own.
+    make_room = backfill(tmp_path, contract, people.a_handler,
+                         told("submitted", "2025-12-10", "work_plan"))  # fmt: skip
+    assert 1 == make_room
+    assert 1 == backfill(tmp_path, contract, people.a_handler, SUBMITTED)
+
+
+def test_a_batch_the_record_left_behind_is_not_signed(
+    contract, people, tmp_path
+):
+    """Money may be recorded meanwhile: all of the batch counts or nothing."""
+    paid = 'kind = "paid", tranche = 1, on = 2025-07-0{}, amount = "{}"'
+    for day, amount in ((3, "300000.00"), (4, "200000.00")):
+        backfill(tmp_path, contract, people.a_handler,
+                 paid.format(day, amount))  # fmt: skip
+    first, second = BackfillBatch.objects.order_by("pk")
+    countersign_batch(batch=first, by=people.b_lead)
+    with pytest.raises(Refused, match="第 1 条事实"):
+        countersign_batch(batch=second, by=people.b_lead)
+    second.refresh_from_db()
+    assert "open" == second.state
+    assert 1 == len(all_facts(contract))
 
 
 def test_a_live_submission_with_a_backfilled_withdrawal_stands_still(
@@ -218,14 +279,20 @@ def test_an_older_file_does_not_take_completeness_back(
 
 
 # --- money and corrections ----------------------------------------------------
-def test_an_unsigned_payment_is_not_reversed(contract, people, tmp_path):
-    backfill(
-        tmp_path, contract, people.a_handler,
-        'kind = "paid", tranche = 1, on = 2025-07-03, amount = "447000.00"',
+def test_an_unsigned_payment_is_not_reversed(contract, people):
+    """Nor one that plain SQL put into an open batch."""
+    batch = BackfillBatch.objects.create(
+        contract=contract, digest="b" * 64, recorded_by=people.a_handler,
+        on_behalf_of="a",
+    )  # fmt: skip
+    payment = Payment.objects.create(
+        contract=contract, sequence=1, happened_on=DAY, batch=batch,
+        recorded_by=people.a_handler, amount=1,
+        tranche=make.tranche(contract, 1),
     )  # fmt: skip
     with pytest.raises(Refused) as refused:
         reverse_payment(
-            payment=Payment.objects.get(), by=people.a_finance, today=DAY,
+            payment=payment, by=people.a_finance, today=DAY,
             reason="金额有误",
         )  # fmt: skip
     assert "not_countersigned" == refused.value.code

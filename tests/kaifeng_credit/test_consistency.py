@@ -5,7 +5,7 @@ import pytest
 from contracts.policies import Refused
 from contracts.services.facts import stamp
 from contracts.services.recorded_facts import add_recorded_fact
-from kaifeng_credit.consistency import check_history, with_unsigned
+from kaifeng_credit.consistency import check_history
 from payments.models import Payment
 from tests import factories as make
 from tests.stories import fact, told
@@ -77,9 +77,3 @@ def test_an_amended_total_below_what_was_paid_names_the_payment(contract):
     assert "已记录的“到账：第1笔预付款”" in refusal(contract, amended)
     later = fact("total_amended", "2025-12-16", total="400000")
     check_history(contract, [later])
-
-
-def test_the_record_as_if_all_were_signed_leaves_the_contract_alone():
-    contract = make.make_contract()
-    assert [] == with_unsigned(contract)
-    assert not contract.is_demo

@@ -10,9 +10,12 @@ from contracts.models import AuditEvent, BackfillBatch
 from contracts.policies import Refused
 from contracts.queries.agreements import agreement_by_key, calendar
 from contracts.rules.facts_file import read_facts_file
-from contracts.services.backfill import countersign_batch
 from kaifeng_credit.gathering import compute
-from kaifeng_credit.importing import DEMO_FACTS, import_facts
+from kaifeng_credit.importing import (
+    DEMO_FACTS,
+    countersign_batch,
+    import_facts,
+)
 from kaifeng_credit.standing import standing
 from payments.queries.facts import all_facts
 from tests import factories as make

@@ -10,6 +10,7 @@ from contracts.models import (
     AuditChain,
     AuditEvent,
     BackfillBatch,
+    CompletenessDeclaration,
     Contract,
     Job,
     Membership,
@@ -17,9 +18,14 @@ from contracts.models import (
     RecordedFact,
     StandingProjection,
 )
+from contracts.policies import Refused
 from contracts.services import audit
 from contracts.services.audit import first_break
-from contracts.services.backfill import countersign_batch
+from contracts.services.backfill import decline_batch, withdraw_batch
+from contracts.services.completeness import (
+    approve_completeness,
+    propose_completeness,
+)
 from contracts.services.facts import lock_contract
 from contracts.services.files import keep_bytes, path_of
 from contracts.services.jobs import (
@@ -34,7 +40,7 @@ from contracts.states import JobState
 from deliverables.services.submissions import receive_submission
 from kaifeng_credit.consistency import check_history
 from kaifeng_credit.gathering import compute, standing_as_of
-from kaifeng_credit.importing import import_facts
+from kaifeng_credit.importing import countersign_batch, import_facts
 from tests import factories as make
 from tests.stories import fact
 
@@ -209,6 +215,48 @@ def test_a_batch_is_countersigned_once(contract, one_wins):
             )
         )
         assert "already_countersigned" == code
+
+
+def test_a_batch_is_signed_declined_or_withdrawn_but_one_of_them(
+    contract, at_once
+):
+    people = make.make_people(contract)
+    for number in range(ROUNDS):
+        batch = BackfillBatch.objects.create(
+            contract=contract, digest=f"{number:064d}",
+            recorded_by=people.a_handler, on_behalf_of="a",
+        )  # fmt: skip
+        outcomes = at_once(
+            lambda b=batch: countersign_batch(batch=b, by=people.b_lead),
+            lambda b=batch: decline_batch(
+                batch=b, by=people.b_lead, reason="日期不符"
+            ),
+            lambda b=batch: withdraw_batch(batch=b, by=people.a_handler),
+        )
+        lost = [one for one in outcomes if isinstance(one, Exception)]
+        assert 2 == len(lost), outcomes
+        assert {type(one) for one in lost} == {Refused}
+
+
+def test_completeness_is_confirmed_once(contract, one_wins):
+    people = make.make_people(contract)
+    leads = people.b_lead, make.make_person(contract, "b_lead")
+    for number in range(ROUNDS):
+        through = date(2025, 7, 1) + timedelta(days=number)
+        proposal = propose_completeness(
+            contract=contract, through=through, by=people.a_approver,
+            today=date(2026, 1, 1),
+        )  # fmt: skip
+        code = one_wins(
+            *(
+                lambda by=by, pk=proposal.pk: approve_completeness(
+                    proposal_id=pk, by=by, today=date(2026, 1, 1)
+                )
+                for by in leads
+            )
+        )
+        assert "already_settled" == code
+        assert number + 1 == CompletenessDeclaration.objects.count()
 
 
 FACTS = """

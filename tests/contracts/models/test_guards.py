@@ -6,9 +6,10 @@ from django.db.utils import DatabaseError
 from django.utils import timezone
 
 from contracts.models import BackfillBatch, Contract, Membership
-from contracts.services.backfill import countersign_batch
+from contracts.services.backfill import withdraw_batch
 from contracts.states import Role
 from deliverables.models import Decision, SignOff
+from kaifeng_credit.importing import countersign_batch
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +156,43 @@ def test_a_batch_does_not_change(contract, people, change, signed):
     elif "countersigned_by" in change:
         change = {"recorded_by": people.a_finance}
     with refuse("never changed|other party"), transaction.atomic():
+        BackfillBatch.objects.filter(pk=batch.pk).update(**change)
+
+
+@pytest.mark.parametrize("role", ["a_approver", "b_onsite", "auditor"])
+def test_only_the_other_partys_signer_is_written_as_declining(
+    contract, people, role
+):
+    batch = make_batch(contract, people.a_handler)
+    with refuse("declined by the other party"), transaction.atomic():
+        BackfillBatch.objects.filter(pk=batch.pk).update(
+            closed_as="declined", closed_at=timezone.now(),
+            closed_by=getattr(people, role),
+        )  # fmt: skip
+
+
+def test_only_who_recorded_is_written_as_withdrawing(contract, people):
+    batch = make_batch(contract, people.a_handler)
+    with refuse("withdrawn_by_who_recorded"), transaction.atomic():
+        BackfillBatch.objects.filter(pk=batch.pk).update(
+            closed_as="withdrawn", closed_at=timezone.now(),
+            closed_by=people.a_approver,
+        )  # fmt: skip
+
+
+def test_a_closed_batch_does_not_open_again(contract, people):
+    batch = make_batch(contract, people.a_handler)
+    withdraw_batch(batch=batch, by=people.a_handler)
+    with refuse("settled once"), transaction.atomic():
+        BackfillBatch.objects.filter(pk=batch.pk).update(
+            closed_as="", closed_at=None, closed_by=None
+        )
+
+
+@pytest.mark.parametrize("change", [{"facts": [1]}, {"number": "BL-1"}])
+def test_what_a_batch_says_does_not_change(contract, people, change):
+    batch = make_batch(contract, people.a_handler)
+    with refuse("never changed"), transaction.atomic():
         BackfillBatch.objects.filter(pk=batch.pk).update(**change)
 
 

@@ -1,0 +1,1 @@
+"""补录 by workbook: template, reading, preview, and the pages around them."""
