@@ -312,7 +312,7 @@ def _outside_use(
         calendar,
         term=OUTSIDE_USE,
         key="outside_use_notice",
-        title="通知在开封市以外使用成果",
+        title="通知在约定区域以外使用成果",
         event="使用",
     )
 

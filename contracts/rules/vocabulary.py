@@ -93,7 +93,7 @@ CHOICE_LABELS: Mapping[str, str] = {
     "rescission": "解除协议",
     "breach": "违约",
     "address": "地址变更",
-    "outside_use": "在开封市以外使用成果",
+    "outside_use": "在约定区域以外使用成果",
 }
 
 

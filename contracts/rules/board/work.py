@@ -23,7 +23,7 @@ DEADLINE_VERBS = {
     "force_majeure_talks": ("协商", "不可抗力影响下的变更"),
     "negotiation": ("协商", "争议事项"),
     "address_notice": ("通知", "地址变更"),
-    "outside_use_notice": ("通知", "成果在开封市以外使用"),
+    "outside_use_notice": ("通知", "成果在约定区域以外使用"),
 }
 
 
