@@ -38,7 +38,7 @@ WORKING_DAYS_BEFORE = (0, 1, 5, 15)
 DAYS_A_WEEK = 7
 SHOWN = 8  # on the to-do page
 
-NO_NOTICE = "仅为提醒，不构成第八条送达。"
+NO_NOTICE = "仅为提醒，不构成{article}送达。"
 SUBJECT = "协议履约管理平台：{count} 条期限提醒"
 
 # Who can act on a deadline; in the order: what it is, which side owes it.
@@ -78,6 +78,8 @@ def due_reminders(
     A stage that a missed night skipped is made up for: the smallest stage
     that is not yet passed counts.
     """
+    article = agreement.notice_article or "协议约定的"
+    no_notice = NO_NOTICE.format(article=article)
     found = []
     for row in deadlines:
         said = _overdue(row) or _coming(row, calendar, as_of)
@@ -89,7 +91,7 @@ def due_reminders(
                 deadline=_identity(row),
                 stage=stage,
                 text=f"{row['title']}（{agreement.cite(row['clause'])}）："
-                f"{words}。{NO_NOTICE}",
+                f"{words}。{no_notice}",
                 roles=_roles(row),
             )
         )

@@ -16,6 +16,9 @@ from functools import cached_property
 from contracts.rules.calendar import Period
 from contracts.rules.terms import Term
 
+# The term that stands in the article on notices and their service.
+NOTICE_TERM = "address_notice_days"
+
 
 @dataclass(frozen=True)
 class ClauseText:
@@ -270,6 +273,14 @@ class Agreement:
         """How many a quota asks for; one where the text says no number."""
         term = self.quotas[quota].term
         return self.days(term, on=on) if term else 1
+
+    @property
+    def notice_article(self) -> str:
+        """第八条, the article that asks for paper; empty without one."""
+        term = self.terms.get(NOTICE_TERM)
+        if term is None:
+            return ""
+        return self.clauses[term.clause].article.split()[0]
 
     def cite(self, clause: str) -> str:
         """The short citation of a clause: 第二条2②(4)."""

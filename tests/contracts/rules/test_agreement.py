@@ -1,5 +1,6 @@
 """What rules and pages may ask of a loaded agreement."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -29,3 +30,14 @@ def test_a_clause_is_cited_in_short(kaifeng):
 def test_readings_in_words_have_no_default_code(kaifeng):
     assert kaifeng.readings["operation.start"].default is None
     assert kaifeng.readings["t3.clock"].default == "later"
+
+
+def test_the_article_on_notices_is_named_where_there_is_one(kaifeng):
+    assert "第八条" == kaifeng.notice_article
+    bare = replace(kaifeng, terms={})
+    assert "" == bare.notice_article
+
+
+def test_a_period_keeps_its_unit(kaifeng):
+    assert (6, "month") == kaifeng.period("operation_half_year")
+    assert (30, "calendar_day") == kaifeng.period("cure_days")
