@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from contracts.rules.agreement import Agreement
+
 A, B = "a", "b"
 OTHER_SIDE: Mapping[str, str] = {A: B, B: A}
 SIGNERS: Mapping[str, tuple[str, ...]] = {
@@ -91,6 +93,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 REGISTERED: tuple[str, ...] = tuple(
     kind for kinds in GROUPS.values() for kind in kinds
 )
+# Asked for only by an agreement with such a condition before a payment.
+OF_A_GATE = ("preliminary_review", "national_result")
 # Those without a table of their own.
 GENERIC: tuple[str, ...] = tuple(
     kind
@@ -106,6 +110,20 @@ class Hands:
     proposers: tuple[str, ...]
     approvers: tuple[str, ...]
     shared: bool = False  # one side proposes, the other signs
+
+
+def kinds_of(agreement: Agreement) -> tuple[str, ...]:
+    """The kinds that people register on an agreement."""
+    gates = {
+        condition.kind
+        for tranche in agreement.tranches
+        for condition in tranche.conditions
+    }
+    return tuple(
+        kind
+        for kind in REGISTERED
+        if kind not in OF_A_GATE or kind in gates
+    )
 
 
 def hands(kind: str, side: str) -> Hands | None:

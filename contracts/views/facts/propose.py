@@ -17,7 +17,7 @@ from contracts.queries.people import who_can
 from contracts.queries.registered import acts_recorded
 from contracts.rules.fact_words import fact_lines, fact_title
 from contracts.rules.facts import Fact
-from contracts.rules.hands import REGISTERED, hands
+from contracts.rules.hands import hands, kinds_of
 from contracts.rules.vocabulary import KINDS
 from contracts.services import recorded_facts as services
 from contracts.views.facts.page import consequences, fact_page
@@ -30,10 +30,10 @@ UNDERSTOOD_NOT_COMPLETE = 422
 @contract_page("GET", "POST")
 def new_fact(request: HttpRequest, kind: str) -> HttpResponse:
     """One kind of fact: what is typed is checked, shown, then proposed."""
-    if kind not in REGISTERED:
+    agreement = agreement_of(request.contract)
+    if kind not in kinds_of(agreement):
         raise Http404("没有这种事实。")
     side = check_may_propose(request.contract, request.user, kind)
-    agreement = agreement_of(request.contract)
     form = FactForm(
         request.POST if request.method == "POST" else None,
         kind=kind,

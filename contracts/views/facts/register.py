@@ -16,7 +16,12 @@ from contracts.queries.registered import (
 from contracts.rules.board import Piece
 from contracts.rules.fact_words import fact_lines, fact_title
 from contracts.rules.facts import Fact
-from contracts.rules.hands import GROUPS, REGISTERED, proposing_roles
+from contracts.rules.hands import (
+    GROUPS,
+    REGISTERED,
+    kinds_of,
+    proposing_roles,
+)
 from contracts.rules.vocabulary import KINDS
 from contracts.states import ProposalState
 from contracts.views.attachments import attachment, sandboxed
@@ -59,7 +64,10 @@ def fact_list(request: HttpRequest) -> HttpResponse:
             ).order_by("-pk")[:SENT_BACK],
             "page": page,
             "lines": [fact_line(row, request) for row in rows_at(page)],
-            "kinds": [(key, KINDS[key].label) for key in REGISTERED],
+            "kinds": [
+                (key, KINDS[key].label)
+                for key in kinds_of(agreement_of(contract))
+            ],
             "chosen": chosen,
             "query": f"&kind={chosen}" if chosen else "",
             "offers": _offers(request),
@@ -85,11 +93,12 @@ def _offers(request: HttpRequest) -> list[tuple[str, list]]:
     if request.as_of != request.today:
         return []
     offers = []
+    asked = kinds_of(agreement_of(request.contract))
     for group, kinds in GROUPS.items():
         may = [
             (key, KINDS[key].label)
             for key in kinds
-            if request.roles & set(proposing_roles(key))
+            if key in asked and request.roles & set(proposing_roles(key))
         ]
         if may:
             offers.append((group, may))

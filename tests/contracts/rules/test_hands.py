@@ -1,5 +1,7 @@
 """Who proposes a fact and who signs it, kind by kind."""
 
+from dataclasses import replace
+
 import pytest
 
 from contracts.rules.hands import (
@@ -10,12 +12,14 @@ from contracts.rules.hands import (
     SHARED,
     Hands,
     hands,
+    kinds_of,
     proposing_roles,
     side_of,
     speaks_for_itself,
 )
 from contracts.rules.vocabulary import KINDS
 from contracts.states import SIDE_OF_ROLE, Role
+from tests.stories import agreement
 
 A_DRAFTS = ("a_handler", "a_approver")
 B_DRAFTS = ("b_lead", "b_onsite")
@@ -110,3 +114,11 @@ def test_everybody_who_may_propose_a_kind():
     assert ("b_lead", "b_onsite") == proposing_roles("on_site")
     assert ("a_handler", "a_approver", "b_lead") == proposing_roles("cured")
     assert () == proposing_roles("paid")
+
+
+def test_an_agreement_without_such_a_gate_is_not_asked_for_its_facts():
+    known = agreement()
+    assert REGISTERED == kinds_of(known)
+    bare = replace(known, tranches=known.tranches[:1])
+    left = [kind for kind in REGISTERED if kind not in kinds_of(bare)]
+    assert ["preliminary_review", "national_result"] == left
