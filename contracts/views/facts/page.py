@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
-from contracts.models import Proposal, RecordedFact
+from contracts.models import OnsiteStay, Proposal, RecordedFact
 from contracts.models.facts import FactRow
 from contracts.policies import Refused
 from contracts.queries.agreements import agreement_of
@@ -18,6 +18,7 @@ from contracts.rules.differences import Difference, difference
 from contracts.rules.fact_words import fact_title
 from contracts.rules.facts import Fact
 from contracts.rules.hands import hands
+from contracts.states import Side
 from contracts.views.pages import try_service
 
 
@@ -57,7 +58,7 @@ def side_of_row(row: FactRow) -> str:
     """The side a row was recorded for; a shared one belongs to neither."""
     if isinstance(row, RecordedFact):
         return row.on_behalf_of
-    return row.batch.on_behalf_of if row.batch else ""
+    return Side.B if isinstance(row, OnsiteStay) else ""
 
 
 def is_unsigned(row: FactRow, request: HttpRequest) -> bool:

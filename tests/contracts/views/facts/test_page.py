@@ -26,6 +26,8 @@ def test_a_shared_row_is_of_both_sides(story, rf):
     started = story.signed(fact("operation_started", "2025-07-01"))
     assert "" == side_of_row(started)
     assert "a" == side_of_row(story.signed())
+    stay = fact("on_site", person="一", start="2025-12-01", qualified=True)
+    assert "b" == side_of_row(story.signed(stay, role="b_lead", by="a_handler"))
     request = rf.get("/")
     request.contract = story.contract
     line = fact_line(started, request)

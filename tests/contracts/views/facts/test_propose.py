@@ -26,6 +26,7 @@ def test_the_whole_way_by_two_parties(story):
     check = story.post("a_handler", "new_fact", "extended", **TYPED)
     assert "2026年1月31日" in words(check)
     assert "2025年12月19日" in words(check)  # what it was due on
+    assert "剩 0 个工作日" not in words(check)
     assert not Proposal.objects.exists()
 
     paper = SimpleUploadedFile("纪要.pdf", make.pdf_bytes())

@@ -6,11 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kaifeng_credit.importing import import_facts
+from contracts.models import BackfillBatch
+from contracts.services.recorded_facts import add_recorded_fact
 from tests import factories as make
 from tests.stories import fact
-
-HEAD = 'agreement = "kaifeng_2025"\nas_of = 2025-12-15\n'
 
 
 def words(response) -> str:
@@ -94,14 +93,18 @@ def test_the_list_is_paged_with_a_constant_number_of_queries(story):
     assert "?page=1&amp;kind=notified" in words(page)
 
 
-def test_backfill_that_nobody_signed_is_marked(tmp_path, story):
+def test_backfill_that_nobody_signed_is_marked(story):
     contract = make.make_contract()
     story.contract, story.people = contract, make.make_people(contract)
-    file = tmp_path / "facts.toml"
-    file.write_text(
-        HEAD + '[[facts]]\nkind = "sme_declared"\non = 2025-07-01\n'
-    )
-    import_facts(file, contract=contract, by=story.people.b_lead)
+    lead = story.people.b_lead
+    batch = BackfillBatch.objects.create(
+        contract=contract, digest="0" * 64, recorded_by=lead,
+        on_behalf_of="b",
+    )  # fmt: skip
+    add_recorded_fact(
+        contract, fact("sme_declared", "2025-07-01"), by=lead,
+        proposed_by=lead, on_behalf_of="b", batch=batch,
+    )  # fmt: skip
     page = words(story.get("a_handler", "facts"))
     assert "补录，待会签" in page
     (row,) = story.get("a_handler", "facts").context_data["lines"]
