@@ -10,8 +10,8 @@ from rest_framework.views import APIView
 
 from contracts.models import Contract
 from contracts.queries.clock import contract_day
+from kaifeng_credit.asked_day import EARLIEST, LATEST
 from kaifeng_credit.gathering import standing_as_of
-from kaifeng_credit.middleware import EARLIEST, LATEST
 
 
 class ContractRow(serializers.ModelSerializer):

@@ -5,6 +5,12 @@ from django.utils.functional import SimpleLazyObject
 from contracts.models import Contract
 from contracts.queries.agreements import agreement_of
 from contracts.states import Role
+from kaifeng_credit.asked_day import (
+    EARLIEST,
+    LATEST,
+    QUESTIONS,
+    page_to_ask,
+)
 from kaifeng_credit.desk import own_tasks, side_of_roles
 
 
@@ -32,6 +38,25 @@ def portal(request) -> dict:
         "side": side_of_roles(roles),
         "today": getattr(request, "today", None),
         "as_of": getattr(request, "as_of", None),
-        "asked_other_day": contract is not None
-        and request.as_of != request.today,
+        **(_asked(request) if contract else {"asked_other_day": False}),
+    }
+
+
+def _asked(request) -> dict:
+    """What the frame says of the day a page was asked for."""
+    return {
+        "asked_other_day": request.as_of != request.today,
+        # A day to come: what follows if nothing more is recorded until then.
+        "forecast": request.as_of > request.today,
+        "known_on": request.known,
+        "day_problem": request.day_problem,
+        "acts_today": request.acts_today,
+        "ask_page": page_to_ask(request),
+        "ask_more": [
+            (name, value)
+            for name, value in request.GET.items()
+            if name not in (*QUESTIONS, "page")
+        ],
+        "earliest": EARLIEST,
+        "latest": LATEST,
     }

@@ -6,10 +6,12 @@ A constant number of queries, whatever the contract holds.
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 
 from contracts.models import AuditEvent, Contract, Proposal, User
 from contracts.queries.agreements import agreement_of, calendar
+from contracts.queries.clock import contract_day
 from contracts.queries.people import roles_of
 from contracts.queries.registered import fact_proposals, registered_kinds
 from contracts.rules.hands import ATTENDANCE, hands
@@ -20,10 +22,12 @@ from contracts.states import (
     Role,
     Side,
 )
+from contracts.views.pages import shows_past
 from deliverables.models import AcceptanceReview, SignOffRequest
 from deliverables.states import RequestState, ReviewState, SignOffKind
 from indicators.models import Measurement
 from indicators.rules.improvement import plain
+from kaifeng_credit.asked_day import end_of
 from kaifeng_credit.backfill.errands import SIGN, errands
 from kaifeng_credit.overview import Recent, Task, build_tasks
 from payments.models import Payment, PaymentRequest
@@ -85,7 +89,12 @@ def tasks_of(request: HttpRequest) -> tuple[Task, ...]:
 
 
 def errands_of(request: HttpRequest) -> list[Task]:
-    """The portal's own errands, asked once per request."""
+    """What the portal itself waits for: of today, not of a past day.
+
+    Asked once per request.
+    """
+    if shows_past(request):
+        return []
     if not hasattr(request, "errands"):
         request.errands = own_errands(request.contract, request.user)
     return request.errands
@@ -109,14 +118,20 @@ def doers_of(task: Task) -> frozenset[str]:
     return DOERS.get(task.verb, ROLES_OF_SIDE[task.side])
 
 
-def recent_acts(contract: Contract) -> list[Recent]:
-    """The last acts both parties may see, latest first; two queries."""
+def recent_acts(contract: Contract, *, until: date) -> list[Recent]:
+    """The last acts both parties may see, latest first; two queries.
+
+    Acts up to a day; of a contract as it was known, acts noted by then.
+    """
     agreement = agreement_of(contract)
-    events = list(
-        AuditEvent.objects.filter(
-            chain=contract.slug, action__in=SHARED_ACTS
-        ).order_by("-number")[:RECENT]
+    noted = AuditEvent.objects.filter(
+        chain=contract.slug, action__in=SHARED_ACTS
     )
+    if contract.known_at is not None:
+        noted = noted.filter(recorded_at__lte=contract.known_at)
+    elif until < contract_day(contract):
+        noted = noted.filter(_by(contract, until))
+    events = list(noted.order_by("-number")[:RECENT])
     sides = {
         user: SIDE_OF_ROLE.get(role)
         for user, role in contract.memberships.filter(
@@ -141,11 +156,28 @@ def recent_acts(contract: Contract) -> list[Recent]:
     return acts
 
 
-def indicator_values(contract: Contract) -> list[dict[str, Any]]:
-    """Baseline and latest value per indicator; one query."""
+def _by(contract: Contract, day: date) -> Q:
+    """That an event tells of an act up to a day.
+
+    An act that names no day happened when it was noted; on a demo, whose
+    day stands still, today.
+    """
+    named = Q(detail__happened_on__lte=day.isoformat())
+    if contract.pinned_on is not None:
+        return named
+    unnamed = Q(detail__happened_on__isnull=True)
+    return named | unnamed & Q(recorded_at__lte=end_of(day))
+
+
+def indicator_values(
+    contract: Contract, *, until: date
+) -> list[dict[str, Any]]:
+    """Baseline and latest value per indicator as of a day; one query."""
     found: dict[str, dict[str, Any]] = {}
-    for row in Measurement.objects.standing_facts(contract).order_by(
-        "period_end", "sequence"
+    for row in (
+        Measurement.objects.standing_facts(contract)
+        .filter(happened_on__lte=until)
+        .order_by("period_end", "sequence")
     ):
         value = found.setdefault(
             row.indicator,

@@ -5,8 +5,9 @@ day; any other day is computed from the same facts.
 """
 
 from collections.abc import Collection, Sequence
+from copy import copy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -39,13 +40,39 @@ class Gathered:
 CHANGING = ("facts_version", "records_complete_through", "in_service_from")
 
 
-def gather(contract: Contract) -> Gathered:
+def as_known(contract: Contract, moment: datetime) -> Contract:
+    """A copy of a contract, only to be read, as it was known at a moment.
+
+    Its facts are those recorded (and, of 补录, countersigned) by then, and
+    not reversed by then; its records were complete as far as was confirmed.
+    """
+    then = copy(contract)
+    then.known_at = moment
+    row = (
+        contract.history.filter(history_date__lte=moment)
+        .order_by("-history_date", "-history_id")
+        .values("records_complete_through", "in_service_from")
+        .first()
+    ) or {"records_complete_through": None, "in_service_from": None}
+    for name, value in row.items():
+        setattr(then, name, value)
+    return then
+
+
+def gather(
+    contract: Contract, *, known_at: datetime | None = None
+) -> Gathered:
     """The facts, readings and drafts of a contract, and its row afresh.
 
     Queries follow each other: where somebody recorded something meanwhile
     they are asked again under the lock, or a decision could be read whose
-    submission was not.
+    submission was not. What was known at a moment (``known_at``, or that of
+    `as_known`) stays what it was.
     """
+    if known_at is not None:
+        contract = as_known(contract, known_at)
+    if contract.known_at is not None:
+        return _gather(contract)
     version = contract.facts_version
     found = _gather(contract)
     contract.refresh_from_db(fields=CHANGING)
@@ -58,10 +85,11 @@ def gather(contract: Contract) -> Gathered:
 
 
 def _gather(contract: Contract) -> Gathered:
+    past = contract.known_at is not None
     return Gathered(
         facts=all_facts(contract),
         readings=decided_readings(contract),
-        drafts=drafting_keys(contract),
+        drafts=frozenset() if past else drafting_keys(contract),
     )
 
 
@@ -79,8 +107,8 @@ def compute(
     For what-if questions ``readings`` replace single decided readings,
     ``extra`` facts are added to the recorded ones, ``without`` are references
     of recorded ones to leave out, and ``through`` is a later day up to which
-    records would be complete. The number of queries does not grow with the
-    facts.
+    records would be complete. Files in preparation are of today: a past day
+    knows none. The number of queries does not grow with the facts.
     """
     found = gather(contract)
     kept = [fact for fact in found.facts if fact.ref not in without]
@@ -93,16 +121,22 @@ def compute(
         calendar=calendar(),
         as_of=as_of,
         complete_through=max(filter(None, (known, through)), default=None),
-        drafts=found.drafts,
+        drafts=found.drafts if as_of >= contract_day(contract) else (),
     )
     return answer.as_json()
 
 
 def standing_as_of(contract: Contract, as_of: date) -> dict[str, Any]:
-    """The answer for a day: stored for the contract's own, else computed."""
-    if as_of == contract_day(contract):
+    """The answer for a day: stored for the contract's own, else computed.
+
+    A day to come is a forecast (推算): it assumes that nothing more is
+    recorded until then, and the answer says so.
+    """
+    day = contract_day(contract)
+    if as_of == day and contract.known_at is None:
         return current_projection(contract).answer
-    return compute(contract, as_of=as_of)
+    answer = compute(contract, as_of=as_of)
+    return {**answer, "forecast": True} if as_of > day else answer
 
 
 def current_projection(contract: Contract) -> StandingProjection:
@@ -175,7 +209,7 @@ def compare(contract: Contract, *, as_of: date) -> dict[str, Any]:
 
 def compared_as_of(contract: Contract, as_of: date) -> dict[str, Any]:
     """The comparison for a day: stored for the contract's own."""
-    if as_of == contract_day(contract):
+    if as_of == contract_day(contract) and contract.known_at is None:
         return current_projection(contract).compared
     return compare(contract, as_of=as_of)
 

@@ -1,7 +1,5 @@
 """What every page of a contract stands on: the contract, and its standing."""
 
-from datetime import date
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import SimpleLazyObject
@@ -11,9 +9,11 @@ from contracts.policies import NotAllowed, Refused
 from contracts.queries.calendars import one_calendar
 from contracts.queries.clock import contract_day
 from contracts.queries.people import roles_of
+from kaifeng_credit.asked_day import acts, asked_day, carry, end_of
 from kaifeng_credit.calendar_moves import moves_under
 from kaifeng_credit.consistency import check_history
 from kaifeng_credit.gathering import (
+    as_known,
     compared_as_of,
     standing_as_of,
     standing_on,
@@ -21,9 +21,6 @@ from kaifeng_credit.gathering import (
     under_other_readings,
     what_if,
 )
-
-# A day far outside the agreement's life is a typing error, not a question.
-EARLIEST, LATEST = date(2024, 1, 1), date(2040, 12, 31)
 
 
 class NoStore:
@@ -45,8 +42,9 @@ class ContractStanding:
     Sets ``request.contract``, ``request.roles`` and the lazy
     ``request.standing`` (the JSON of design.md 3.3) for every view below
     ``/c/<slug>/``; lower apps read them and need not know who computes. An
-    unknown or foreign contract is 404 for everybody. One request is answered
-    with one calendar.
+    unknown or foreign contract is 404 for everybody. ``request.as_of`` is
+    the day asked for; of a page that acts it is today. One request is
+    answered with one calendar.
     """
 
     def __init__(self, get_response):
@@ -54,7 +52,10 @@ class ContractStanding:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with one_calendar():
-            return self.get_response(request)
+            response = self.get_response(request)
+        if hasattr(request, "contract"):
+            carry(request, response)
+        return response
 
     def process_view(self, request, view, args, kwargs):
         """Attach the contract to the request, or answer 404."""
@@ -69,10 +70,9 @@ class ContractStanding:
         )
         if contract is None:
             raise Http404("没有这份合同，或当前账号不在其中。")
-        request.contract = contract
+        _ask(request, contract, acts_today=acts(view))
+        contract = request.contract
         request.roles = roles_of(request.user, contract)
-        request.today = contract_day(contract)
-        request.as_of = _asked_day(request) or request.today
         request.standing = SimpleLazyObject(
             lambda: standing_as_of(contract, request.as_of)
         )
@@ -97,13 +97,19 @@ class ContractStanding:
         return None
 
 
-def _asked_day(request: HttpRequest) -> date | None:
-    """The day of ``?as_of=``, or None where it is absent or unreadable."""
-    try:
-        day = date.fromisoformat(request.GET.get("as_of", ""))
-    except ValueError:
-        return None
-    return day if EARLIEST <= day <= LATEST else None
+def _ask(request: HttpRequest, contract: Contract, *, acts_today: bool):
+    """Set the contract, its today, and the days the page is asked for."""
+    asked = asked_day(request)
+    request.today = contract_day(contract)
+    request.day_problem = asked.problem
+    request.acts_today = acts_today and bool(asked.as_of or asked.known)
+    request.as_of, request.known = request.today, None
+    if not acts_today:
+        request.as_of = asked.as_of or request.today
+        request.known = asked.known
+    if request.known is not None:
+        contract = as_known(contract, end_of(request.known))
+    request.contract = contract
 
 
 class Refusals:

@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from contracts.models import Contract
 from contracts.queries.agreements import agreement_of, calendar
 from contracts.queries.clock import complete_through
-from contracts.views.pages import contract_page
+from contracts.views.pages import contract_page, shows_past
 from kaifeng_credit.desk import (
     errands_of,
     indicator_values,
@@ -70,9 +70,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         calendar(),
         side=side_of_roles(request.roles),
         as_of=request.as_of,
-        recent=recent_acts(contract),
+        recent=recent_acts(contract, until=request.as_of),
         alternative=(compared["words"], compared) if compared else None,
-        indicators=indicator_values(contract),
+        indicators=indicator_values(contract, until=request.as_of),
         recorded=recorded_kinds(contract, request.standing),
         complete_through=complete_through(contract, as_of=request.as_of),
         extra_tasks=errands_of(request),
@@ -105,7 +105,9 @@ def todo(request: HttpRequest) -> HttpResponse:
             "colleague_count": len(colleagues),
             "other_count": len(theirs),
             "next_due": coming[0] if coming else None,
-            "reminders": recent_reminders(request.contract, request.user),
+            "reminders": []
+            if shows_past(request)
+            else recent_reminders(request.contract, request.user),
         },
     )
 

@@ -10,6 +10,7 @@ from contracts.models import (
     FactQuerySet,
     FactRow,
     ScopedQuerySet,
+    counting,
 )
 from contracts.states import Role
 from payments.states import InvoiceKind, PaymentState
@@ -124,12 +125,7 @@ class MoneyQuerySet(FactQuerySet):
 
     def counting(self, contract):
         """Signed rows with their tranche, originals and reversals alike."""
-        rows = self.filter(contract=contract)
-        if not contract.is_demo:
-            rows = rows.filter(
-                models.Q(batch__isnull=True)
-                | models.Q(batch__countersigned_at__isnull=False)
-            )
+        rows = self.filter(counting(contract), contract=contract)
         return rows.select_related("tranche").order_by(
             "happened_on", "sequence", "pk"
         )

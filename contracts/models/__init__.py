@@ -13,6 +13,7 @@ from contracts.models.facts import (
     OperationStart,
     ReadingDecision,
     awaiting,
+    counting,
     two_people,
 )
 from contracts.models.files import ExportRecord, NumberSeries, StoredFile
@@ -50,5 +51,6 @@ __all__ = [
     "StoredFile",
     "User",
     "awaiting",
+    "counting",
     "two_people",
 ]

@@ -1,5 +1,7 @@
 """The contract in hand: one loaded agreement between two parties."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models.functions import Now
 from simple_history.models import HistoricalRecords
@@ -58,6 +60,9 @@ class Contract(models.Model):
     facts_version = models.PositiveBigIntegerField(default=0)
     history = HistoricalRecords(excluded_fields=["facts_version"])
     objects = ScopedQuerySet.as_manager()
+
+    # Set on a copy that is only read: facts count as they were known then.
+    known_at: datetime | None = None
 
     class Meta:
         verbose_name = "合同"

@@ -177,21 +177,53 @@ def awaiting(path: str = "") -> models.Q:
     )
 
 
+def counting(contract, path: str = "") -> models.Q:
+    """The condition that a row counts: no unsigned 补录, and known by then.
+
+    Then is ``contract.known_at``, where it is set. ``path`` leads to the row.
+    """
+    known_at, row = contract.known_at, models.Q()
+    if known_at is not None:
+        row = models.Q(**{f"{path}recorded_at__lte": known_at})
+    if contract.is_demo:
+        return row
+    signed = (
+        {f"{path}batch__countersigned_at__isnull": False}
+        if known_at is None
+        else {f"{path}batch__countersigned_at__lte": known_at}
+    )
+    unbatched = models.Q(**{f"{path}batch__isnull": True})
+    return row & (unbatched | models.Q(**signed))
+
+
+def not_counting(contract, path: str) -> models.Q:
+    """The condition that a row there is does not count (yet)."""
+    known_at, row = contract.known_at, models.Q(pk__in=())
+    if known_at is not None:
+        row = models.Q(**{f"{path}recorded_at__gt": known_at})
+    if contract.is_demo:
+        return row
+    if known_at is not None:
+        later = {f"{path}batch__countersigned_at__gt": known_at}
+        row |= models.Q(**later)
+    return row | awaiting(path)
+
+
 class FactQuerySet(ScopedQuerySet):
     """Facts of a contract."""
 
     def standing_facts(self, contract):
         """Facts that count: no unsigned backfill, no reversed row.
 
-        Nor does an unsigned reversal take away what it reverses.
+        Nor does an unsigned reversal take away what it reverses. Of a
+        contract as it was known at a moment, the facts recorded by then.
         """
-        rows = self.filter(contract=contract, reverses__isnull=True)
-        if contract.is_demo:
-            return rows.filter(reversed_by__isnull=True)
-        return rows.filter(
-            models.Q(reversed_by__isnull=True) | awaiting("reversed_by__"),
-            models.Q(batch__isnull=True)
-            | models.Q(batch__countersigned_at__isnull=False),
+        return self.filter(
+            models.Q(reversed_by__isnull=True)
+            | not_counting(contract, "reversed_by__"),
+            counting(contract),
+            contract=contract,
+            reverses__isnull=True,
         )
 
 

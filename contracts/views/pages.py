@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from contracts.policies import NotAllowed, Refused
 
 View = Callable[..., HttpResponse]
+OTHER_DAY = "正在看其他日期的情况；办理请回到今天。"
 
 
 def contract_page(*methods: str) -> Callable[[View], View]:
@@ -32,6 +33,8 @@ def contract_page(*methods: str) -> Callable[[View], View]:
                 return redirect_to_login(_back_to(request))
             return answer(request, **kwargs)
 
+        # Whatever day is asked for, an act happens today.
+        page.acts = "POST" in methods
         return page
 
     return decorate
@@ -49,6 +52,22 @@ def _back_to(request: HttpRequest) -> str:
     if came_from.netloc == request.get_host():
         return came_from._replace(scheme="", netloc="").geturl()
     return "/"
+
+
+def shows_now(request: HttpRequest) -> bool:
+    """Whether a page shows today as it is known: only then acts are offered."""
+    return (
+        request.as_of == request.today
+        and getattr(request, "known", None) is None
+    )
+
+
+def shows_past(request: HttpRequest) -> bool:
+    """Whether a page shows a day, or a knowledge, that has passed."""
+    return (
+        request.as_of < request.today
+        or getattr(request, "known", None) is not None
+    )
 
 
 def try_service(act: Callable[[], Any]) -> tuple[Any, Refused | None]:

@@ -33,14 +33,22 @@ class Event:
 
 
 def events_of(
-    contract: Contract, agreement: Agreement, keys: Iterable[str], user: User
+    contract: Contract,
+    agreement: Agreement,
+    keys: Iterable[str],
+    user: User,
+    *,
+    until: date | None = None,
 ) -> list[Event]:
-    """Acts on some deliverables, the latest first; three queries."""
+    """Acts on some deliverables, the latest first; three queries.
+
+    ``until`` leaves out what happened after a day.
+    """
     keys = tuple(keys)
     found: list[Event] = []
 
     def add(row: FactRow | None, side: str, title: str, detail="", look=""):
-        if row is not None:
+        if row is not None and not (until and row.happened_on > until):
             found.append(
                 Event(row.happened_on, row.sequence, side, title, detail, look)
             )
@@ -87,20 +95,26 @@ def _facts(model, contract: Contract, keys: tuple[str, ...], user: User):
     )
 
 
-def file_counts(contract: Contract, user: User) -> Counter[str]:
+def file_counts(
+    contract: Contract, user: User, *, until: date | None = None
+) -> Counter[str]:
     """How many files one may see per deliverable; one query.
 
-    Files that were replaced or taken out are not counted.
+    Files that were replaced or taken out are not counted. ``until`` counts
+    only what was handed in by a day, no drafts.
     """
+    seen = DocumentVersion.objects.visible_to(user)
+    if until is not None:
+        seen = seen.filter(submitted_in__happened_on__lte=until)
     rows = (
         DocumentVersion.objects.filter(
-            pk__in=DocumentVersion.objects.visible_to(user).values("pk"),
+            pk__in=seen.values("pk"),
             deliverable__contract=contract,
             removal__isnull=True,
         )
         .filter(
             Q(replaced_by__isnull=True)
-            | ~Q(replaced_by__in=DocumentVersion.objects.visible_to(user))
+            | ~Q(replaced_by__in=seen)
         )
         .values("deliverable__key")
         .annotate(number=Count("pk", distinct=True))

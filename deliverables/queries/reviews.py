@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from datetime import date
+
+from django.db.models import Q, QuerySet
 
 from contracts.models import Contract, Job, User
 from deliverables.models import Decision, SignOffRequest, Submission
@@ -11,11 +13,22 @@ from deliverables.states import RequestState, ReviewState
 PACKET = "acceptance_packet"
 
 
-def _open_submissions(contract: Contract, user: User) -> QuerySet[Submission]:
+def _not_by(name: str, until: date | None) -> Q:
+    """That an act on a submission had not happened by a day."""
+    lacking = Q(**{f"{name}__isnull": True})
+    if until is None:
+        return lacking
+    return lacking | Q(**{f"{name}__happened_on__gt": until})
+
+
+def _open_submissions(
+    contract: Contract, user: User, until: date | None = None
+) -> QuerySet[Submission]:
+    rows = Submission.objects.visible_to(user).standing_facts(contract)
+    if until is not None:
+        rows = rows.filter(happened_on__lte=until)
     return (
-        Submission.objects.visible_to(user)
-        .standing_facts(contract)
-        .filter(withdrawal__isnull=True, decision__isnull=True)
+        rows.filter(_not_by("withdrawal", until), _not_by("decision", until))
         .select_related(
             "deliverable",
             "recorded_by",
@@ -26,14 +39,22 @@ def _open_submissions(contract: Contract, user: User) -> QuerySet[Submission]:
     )
 
 
-def to_receive(contract: Contract, user: User) -> QuerySet[Submission]:
-    """Handed over, not signed for."""
-    return _open_submissions(contract, user).filter(receipt__isnull=True)
+def to_receive(
+    contract: Contract, user: User, *, until: date | None = None
+) -> QuerySet[Submission]:
+    """Handed over, not signed for, as of today or a day."""
+    return _open_submissions(contract, user, until).filter(
+        _not_by("receipt", until)
+    )
 
 
-def received(contract: Contract, user: User) -> QuerySet[Submission]:
+def received(
+    contract: Contract, user: User, *, until: date | None = None
+) -> QuerySet[Submission]:
     """Signed for, not decided: what those see who read no drafts."""
-    return _open_submissions(contract, user).filter(receipt__isnull=False)
+    return _open_submissions(contract, user, until).exclude(
+        _not_by("receipt", until)
+    )
 
 
 def to_review(contract: Contract, user: User) -> QuerySet[Submission]:
@@ -64,11 +85,15 @@ def sign_offs_to_sign(
     )
 
 
-def decided(contract: Contract, user: User) -> QuerySet[Decision]:
-    """Conclusions, the latest first."""
+def decided(
+    contract: Contract, user: User, *, until: date | None = None
+) -> QuerySet[Decision]:
+    """Conclusions, up to a day if one is asked for, the latest first."""
+    rows = Decision.objects.visible_to(user).standing_facts(contract)
+    if until is not None:
+        rows = rows.filter(happened_on__lte=until)
     return (
-        Decision.objects.visible_to(user)
-        .standing_facts(contract)
+        rows
         .select_related("submission__deliverable", "recorded_by")
         .order_by("-happened_on", "-sequence")
     )

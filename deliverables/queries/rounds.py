@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch
@@ -24,21 +25,31 @@ class ShownRound:
 
     submission: Submission
     days: Mapping[str, Any]
+    until: date | None = None  # what happened later is not shown
 
     @property
     def receipt(self):
         """甲方's receipt, or None."""
-        return receipt_of(self.submission)
+        return self._by_then(receipt_of(self.submission))
 
     @property
     def decision(self):
         """The decision, or None."""
-        return decision_of(self.submission)
+        return self._by_then(decision_of(self.submission))
+
+    @property
+    def withdrawal(self):
+        """乙方's withdrawal, or None."""
+        return self._by_then(getattr(self.submission, "withdrawal", None))
+
+    def _by_then(self, row):
+        late = row and self.until and row.happened_on > self.until
+        return None if late else row
 
     @property
     def state(self) -> str:
         """withdrawn, open, accepted or rejected."""
-        if getattr(self.submission, "withdrawal", None) is not None:
+        if self.withdrawal is not None:
             return "withdrawn"
         decision = self.decision
         return decision.result if decision else "open"
@@ -61,8 +72,13 @@ class ShownRound:
         ]
 
 
-def rounds_of(deliverable: Deliverable, timing: Timing) -> list[ShownRound]:
-    """Every submission of a deliverable, newest first, withdrawn ones too."""
+def rounds_of(
+    deliverable: Deliverable, timing: Timing, *, until: date | None = None
+) -> list[ShownRound]:
+    """Every submission of a deliverable, newest first, withdrawn ones too.
+
+    ``until`` leaves out what happened after a day.
+    """
     days = {row["number"]: row for row in timing.rounds}
     submissions = (
         Submission.objects.filter(
@@ -89,12 +105,12 @@ def rounds_of(deliverable: Deliverable, timing: Timing) -> list[ShownRound]:
         )
         .order_by("-round", "-pk")
     )
+    if until is not None:
+        submissions = submissions.filter(happened_on__lte=until)
+    shown = [ShownRound(row, {}, until) for row in submissions]
     return [
-        ShownRound(
-            submission,
-            {}
-            if getattr(submission, "withdrawal", None)
-            else days.get(submission.round, {}),
-        )
-        for submission in submissions
+        one
+        if one.withdrawal
+        else replace(one, days=days.get(one.submission.round, {}))
+        for one in shown
     ]

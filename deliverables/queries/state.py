@@ -1,6 +1,7 @@
 """Where a deliverable stands, for services and pages."""
 
 from collections import Counter
+from datetime import date
 
 from contracts.models import BackfillBatch, Contract
 from contracts.queries.backfill import awaiting_deliverables
@@ -25,20 +26,29 @@ def awaits_countersignature(
     return deliverable.key in waiting
 
 
-def _counting(deliverable: Deliverable):
-    """Submissions neither withdrawn nor reversed, in the order of rounds."""
+def _counting(deliverable: Deliverable, until: date | None = None):
+    """Submissions neither withdrawn nor reversed, in the order of rounds.
+
+    ``until`` leaves out what happened after a day.
+    """
+    standing = Q(withdrawal__isnull=True)
+    if until is not None:
+        standing |= Q(withdrawal__happened_on__gt=until)
+        standing &= Q(happened_on__lte=until)
     return Submission.objects.filter(
+        standing,
         deliverable=deliverable,
-        withdrawal__isnull=True,
         reverses__isnull=True,
         reversed_by__isnull=True,
     ).order_by("round", "pk")
 
 
-def latest_submission(deliverable: Deliverable) -> Submission | None:
-    """The last submission that was not withdrawn."""
+def latest_submission(
+    deliverable: Deliverable, *, until: date | None = None
+) -> Submission | None:
+    """The last submission that was not withdrawn, as of today or a day."""
     return (
-        _counting(deliverable)
+        _counting(deliverable, until)
         .select_related("receipt", "decision", "recorded_by")
         .last()
     )

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from contracts.rules.agreement import Agreement
 from contracts.states import Side
+from contracts.views.pages import OTHER_DAY, shows_now
 from deliverables.models import Submission
 from deliverables.policies import (
     PARTY_A_REVIEW,
@@ -50,6 +51,8 @@ class Acts:
 def acts_on(subject: Subject) -> Acts:
     """What the signed-in person can do with a deliverable."""
     request, row = subject.request, subject.row
+    if not shows_now(request):
+        return Acts(why=OTHER_DAY)
     latest = latest_submission(row)
     if latest is not None:
         latest.contract = row.contract

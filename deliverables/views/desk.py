@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from contracts.queries.agreements import agreement_of
-from contracts.views.pages import contract_page
+from contracts.views.pages import contract_page, shows_past
 from deliverables.queries import reviews as desk
 from deliverables.queries.timing import reader_of, timing_of
 from deliverables.views.page import reads_drafts
@@ -33,16 +33,23 @@ def review_list(request: HttpRequest) -> HttpResponse:
             )
         return found
 
-    drafts = reads_drafts(request)
+    # Papers in preparation are of today; of a past day what was signed.
+    past = shows_past(request)
+    until = request.as_of if past else None
+    drafts = reads_drafts(request) and not past
     groups = [
-        ("待签收", "receive", rows(desk.to_receive(contract, user))),
+        (
+            "待签收",
+            "slip" if past else "receive",
+            rows(desk.to_receive(contract, user, until=until)),
+        ),
         (
             "待验收",
-            "review",
+            "slip" if past else "review",
             rows(
                 desk.to_review(contract, user)
                 if drafts
-                else desk.received(contract, user)
+                else desk.received(contract, user, until=until)
             ),
         ),
     ]
@@ -50,9 +57,9 @@ def review_list(request: HttpRequest) -> HttpResponse:
         groups.append(
             ("待签署结论", "review_check", rows(desk.to_sign(contract, user)))
         )
-    page = Paginator(desk.decided(contract, user), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(
+        desk.decided(contract, user, until=request.as_of), PER_PAGE
+    ).get_page(request.GET.get("page"))
     return TemplateResponse(
         request,
         "deliverables/review_list.html",
@@ -63,6 +70,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
             "sign_offs": [
                 (row, agreement.deliverables[row.deliverable.key])
                 for row in desk.sign_offs_to_sign(contract, user)
+                if not past
             ],
             "page": page,
             "decided": [

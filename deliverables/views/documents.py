@@ -13,7 +13,12 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from contracts.policies import NotAllowed, Refused
 from contracts.views.attachments import attachment, sandboxed
-from contracts.views.pages import contract_page, try_service
+from contracts.views.pages import (
+    contract_page,
+    shows_now,
+    shows_past,
+    try_service,
+)
 from deliverables.models import DocumentVersion
 from deliverables.policies import (
     PARTY_A_REVIEW,
@@ -74,7 +79,7 @@ def deliverable_detail(request: HttpRequest, key: str) -> HttpResponse:
 def detail_context(subject: Subject) -> dict:
     """Everything the page of a deliverable shows."""
     request = subject.request
-    rounds = rounds_of(subject.row, subject.timing)
+    rounds = rounds_of(subject.row, subject.timing, until=request.as_of)
     return subject.context(
         timing=subject.timing,
         rounds=rounds,
@@ -91,7 +96,7 @@ def detail_context(subject: Subject) -> dict:
 def _experts_act(subject: Subject) -> dict | None:
     """Whether experts' opinions are entered here, and why not yet."""
     request = subject.request
-    if not asks_experts(subject):
+    if not asks_experts(subject) or not shows_now(request):
         return None
     if not set(PARTY_A_REVIEW) & set(request.roles):
         return None
@@ -108,8 +113,9 @@ def _experts_act(subject: Subject) -> dict | None:
 def slots_context(subject: Subject) -> dict:
     """The part of the page an upload changes."""
     request, term = subject.request, subject.term
-    own = is_party_b(request)
-    latest = latest_submission(subject.row)
+    # Files in preparation are of today; of a past day what was handed in.
+    own = is_party_b(request) and not shows_past(request)
+    latest = latest_submission(subject.row, until=request.as_of)
     slots = (
         draft_slots(subject.row, term)
         if own

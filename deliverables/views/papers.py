@@ -47,7 +47,9 @@ def experts_of(subject: Subject) -> list[ExpertReview]:
     """The experts' opinions on a deliverable, the latest first."""
     return list(
         subject.row.expert_reviews.filter(
-            reverses__isnull=True, reversed_by__isnull=True
+            happened_on__lte=subject.request.as_of,
+            reverses__isnull=True,
+            reversed_by__isnull=True,
         )
         .select_related("recorded_by")
         .order_by("-happened_on", "-pk")

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from contracts.queries.agreements import agreement_of
 from contracts.rules.agreement import Item
 from contracts.rules.board import SOON, Reader, services_of, tasks_of
-from contracts.views.pages import contract_page
+from contracts.views.pages import contract_page, shows_now, shows_past
 from deliverables.queries.history import events_of, file_counts
 from deliverables.queries.pace import lacking_months, presence_light
 from deliverables.queries.timing import Timing, reader_of, timing_of
@@ -77,9 +77,13 @@ def service_detail(request: HttpRequest, number: int) -> HttpResponse:
             "rows": [_row(reader, key) for key in item.deliverables],
             "lights": [*_gate_lights(reader, item), *_duties(reader, item)],
             "events": events_of(
-                request.contract, agreement, item.deliverables, request.user
+                request.contract,
+                agreement,
+                item.deliverables,
+                request.user,
+                until=request.as_of,
             ),
-            "can_upload": is_party_b(request),
+            "can_upload": is_party_b(request) and shows_now(request),
         },
     )
 
@@ -88,7 +92,11 @@ def service_detail(request: HttpRequest, number: int) -> HttpResponse:
 def deliverable_list(request: HttpRequest) -> HttpResponse:
     """One slot per deliverable, by item; filtered by state."""
     reader = _reader(request)
-    files = file_counts(request.contract, request.user)
+    files = file_counts(
+        request.contract,
+        request.user,
+        until=request.as_of if shows_past(request) else None,
+    )
     rows = {
         key: {**_row(reader, key), "files": files[key]}
         for key in reader.agreement.deliverables

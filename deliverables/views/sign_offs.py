@@ -12,7 +12,12 @@ from contracts.queries.agreements import agreement_of
 from contracts.queries.people import who_can
 from contracts.states import Role
 from contracts.views.attachments import attachment, sandboxed
-from contracts.views.pages import contract_page, try_service
+from contracts.views.pages import (
+    contract_page,
+    shows_now,
+    shows_past,
+    try_service,
+)
 from deliverables.forms import ExpertReviewForm, NoteForm, ReasonForm
 from deliverables.models import ExpertReview, SignOff, SignOffRequest
 from deliverables.policies import (
@@ -59,13 +64,17 @@ def _row(subject: Subject, kind: str) -> SignOffRow:
     request, row = subject.request, subject.row
     signed = (
         row.sign_offs.filter(
-            kind=kind, reverses__isnull=True, reversed_by__isnull=True
+            kind=kind,
+            happened_on__lte=request.as_of,
+            reverses__isnull=True,
+            reversed_by__isnull=True,
         )
         .select_related("recorded_by", "prepared_by")
         .first()
     )
     asked = None
-    if reads_drafts(request) and signed is None:
+    drafts = reads_drafts(request) and not shows_past(request)
+    if drafts and signed is None:
         asked = (
             SignOffRequest.objects.visible_to(request.user)
             .filter(deliverable=row, kind=kind)
@@ -74,7 +83,9 @@ def _row(subject: Subject, kind: str) -> SignOffRow:
             .order_by("-pk")
             .first()
         )
-    able = bool(set(PARTY_A_REVIEW) & set(request.roles))
+    able = shows_now(request) and bool(
+        set(PARTY_A_REVIEW) & set(request.roles)
+    )
     why = ""
     if able and signed is None:
         why = why_not(check_can_request_sign_off, row, kind, request.user)

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from contracts.views.pages import contract_page, try_service
+from contracts.views.pages import contract_page, shows_now, try_service
 from deliverables.forms import NoteForm
 from deliverables.models import DocumentVersion
 from deliverables.policies import (
@@ -15,6 +15,7 @@ from deliverables.policies import (
     check_can_withdraw,
     why_not,
 )
+from deliverables.queries.rounds import ShownRound
 from deliverables.queries.slots import draft_slots
 from deliverables.queries.state import latest_submission, next_round
 from deliverables.services.submissions import (
@@ -75,17 +76,20 @@ def submit(request: HttpRequest, key: str) -> HttpResponse:
 def slip(request: HttpRequest, pk: int) -> HttpResponse:
     """签收单: who handed over which bytes when, and 甲方's receipt."""
     submission, subject = submission_subject(request, pk)
+    shown = ShownRound(submission, {}, until=request.as_of)
     return TemplateResponse(
         request,
         "deliverables/submission_slip.html",
         subject.context(
             submission=submission,
-            receipt=getattr(submission, "receipt", None),
-            withdrawal=getattr(submission, "withdrawal", None),
-            decision=getattr(submission, "decision", None),
+            receipt=shown.receipt,
+            withdrawal=shown.withdrawal,
+            decision=shown.decision,
             versions=_documents(submission),
-            may_receive=can(check_can_receive, submission, request.user),
-            may_withdraw=can(check_can_withdraw, submission, request.user),
+            may_receive=shows_now(request)
+            and can(check_can_receive, submission, request.user),
+            may_withdraw=shows_now(request)
+            and can(check_can_withdraw, submission, request.user),
         ),
     )
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from contracts.policies import NotAllowed, Refused
+from contracts.views.pages import OTHER_DAY, shows_now
 from payments.models import PaymentRequest, Tranche
 from payments.policies import (
     check_can_approve,
@@ -47,7 +48,7 @@ def acts_of(
 ) -> tuple[Act, ...]:
     """The three acts on a tranche, each done, due now, or later."""
     user, live = request.user, live_request(requests)
-    other_day = request.as_of != request.today
+    other_day = not shows_now(request)
     asked, approved = live is not None, _is(live, PaymentState.APPROVED)
     left, slug = open_amount(tranche), request.contract.slug
 
@@ -110,5 +111,5 @@ def _why(check: Callable[[], None], other_day: bool) -> str:
             return "付款条件全部满足后可提请，尚缺的见“付款条件”。"
         return refused.message
     if other_day:
-        return "正在看其他日期的情况；办理请回到今天。"
+        return OTHER_DAY
     return ""

@@ -22,7 +22,11 @@ PER_PAGE = 30
 @contract_page("GET")
 def export_list(request: HttpRequest) -> HttpResponse:
     """The kept exports, and a form for a new one."""
-    return _page(request, ExportForm(initial={"as_of": request.as_of}))
+    # A day to come has no payment status: the form starts from today.
+    return _page(
+        request,
+        ExportForm(initial={"as_of": min(request.as_of, request.today)}),
+    )
 
 
 @contract_page("GET", "POST")

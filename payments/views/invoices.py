@@ -16,7 +16,7 @@ from contracts.rules.board.reading import day, days_in_chinese
 from contracts.rules.calendar import CalendarUnknown
 from contracts.rules.money import in_words
 from contracts.states import Role
-from contracts.views.pages import contract_page, try_service
+from contracts.views.pages import contract_page, shows_now, try_service
 from payments.forms import InvoiceForm
 from payments.policies import check_issued_day
 from payments.queries.ledger import invoices_until
@@ -72,7 +72,7 @@ def invoice_list(request: HttpRequest) -> HttpResponse:
             "invoices": invoices_until(request.contract, request.as_of),
             "tranches": found.tranches,
             "may_record": Role.B_LEAD in request.roles
-            and request.as_of == request.today,
+            and shows_now(request),
             "who": who_can(request.contract, Role.B_LEAD),
             "recorded": not any(
                 one.state == "not_recorded" for one in found.tranches

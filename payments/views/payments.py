@@ -1,17 +1,18 @@
 """付款: the three payments, and each one's gate, acts and history."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.timezone import localdate
 
 from contracts.queries.agreements import calendar
+from contracts.queries.clock import day_of
 from contracts.rules.board.reading import days_in_chinese
 from contracts.rules.calendar import CalendarUnknown
 from contracts.states import Role
-from contracts.views.pages import contract_page
+from contracts.views.pages import contract_page, shows_now, shows_past
 from payments.models import Invoice, Payment, PaymentRequest, Tranche
 from payments.queries.ledger import (
     invoices_until,
@@ -70,7 +71,7 @@ def payment_list(request: HttpRequest) -> HttpResponse:
             "others": money.others,
             "payments": payments_until(contract, as_of),
             "may_reverse": Role.A_FINANCE in request.roles
-            and as_of == request.today,
+            and shows_now(request),
             "recorded": not any(
                 one.state == "not_recorded" for one in tranches
             ),
@@ -88,7 +89,13 @@ def payment_detail(request: HttpRequest, number: int) -> HttpResponse:
         if one["number"] == number
     )  # fmt: skip
     times, conditions = gate_rows(status, money.agreement)
-    requests = requests_of(request.user, tranche)
+    # A request on its way is of today; its steps stand in the history.
+    requests = [
+        one
+        for one in requests_of(request.user, tranche)
+        if _day(request, one.requested_at) <= request.as_of
+        and not (request.known and localdate(one.requested_at) > request.known)
+    ]
     return money_page(
         request,
         "payment_detail",
@@ -100,8 +107,14 @@ def payment_detail(request: HttpRequest, number: int) -> HttpResponse:
             "asides": asides(request.standing),
             "steps": [days_in_chinese(one) for one in status.steps],
             "days_left": _working_days_left(request.as_of, status),
-            "acts": acts_of(request, tranche, status, row, requests),
-            "requests": requests,
+            "acts": acts_of(
+                request,
+                tranche,
+                status,
+                row,
+                [] if shows_past(request) else requests,
+            ),
+            "requests": [] if shows_past(request) else requests,
             "payments": [
                 one for one in payments_until(request.contract, request.as_of)
                 if one.tranche_id == tranche.pk
@@ -166,7 +179,8 @@ def _history(
         *(
             event
             for one in requests
-            for event in _request_events(one)
+            for event in _request_events(request, one)
+            if event.on <= request.as_of
         ),
         *(
             _payment_event(one)
@@ -205,19 +219,28 @@ def _package_events(request: HttpRequest, tranche: Tranche) -> list[Event]:
     ]
 
 
-def _request_events(one: PaymentRequest) -> list[Event]:
-    asked = localdate(one.requested_at)
+def _day(request: HttpRequest, moment: datetime) -> date:
+    return day_of(request.contract, moment)
+
+
+def _request_events(request: HttpRequest, one: PaymentRequest) -> list[Event]:
+    asked = _day(request, one.requested_at)
     events = [
         Event(asked, "a", f"提请付款 ￥{one.amount:,.2f}", _names(one))
     ]
     if one.approved_at:
         events.append(
-            Event(localdate(one.approved_at), "a", "审批通过", str(one.approved_by))
+            Event(
+                _day(request, one.approved_at),
+                "a",
+                "审批通过",
+                str(one.approved_by),
+            )
         )
     if one.declined_at:
         events.append(
             Event(
-                localdate(one.declined_at),
+                _day(request, one.declined_at),
                 "a",
                 "付款申请已退回",
                 f"{one.declined_by}：{one.decline_reason}",

@@ -1,11 +1,15 @@
 """What is on the desk: shared acts, indicator values, own errands."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from contracts.services.calendar_notices import propose_notice
 from contracts.services.recorded_facts import propose_fact
+from contracts.queries.clock import today
+from contracts.services import audit
 from deliverables.services.sign_offs import request_sign_off
 from kaifeng_credit.consistency import check_history
 from kaifeng_credit.desk import (
@@ -35,21 +39,52 @@ def demo():
 
 
 def test_recent_acts_are_those_both_parties_may_see(demo):
-    before = [act.text for act in recent_acts(demo)]
+    before = [act.text for act in recent_acts(demo, until=PINNED)]
     make.make_version(
         make.deliverable(demo, "xinyi_plus_plan"), demo.people.b_onsite
     )
-    assert before == [act.text for act in recent_acts(demo)]
+    assert before == [act.text for act in recent_acts(demo, until=PINNED)]
 
 
 def test_a_backfilled_act_shows_the_day_it_happened(demo):
-    latest = recent_acts(demo)[0]
+    latest = recent_acts(demo, until=PINNED)[0]
     assert make.date(2025, 12, 26) == latest.at
     assert "a" == latest.side
 
 
+def test_acts_after_the_day_asked_for_are_not_told(demo):
+    day = make.date(2025, 12, 10)
+    told = recent_acts(demo, until=day)
+    assert told
+    assert all(act.at <= day for act in told)
+    assert make.date(2025, 12, 26) not in {act.at for act in told}
+
+
+def test_an_act_without_a_day_of_its_own_happened_when_it_was_noted():
+    contract = make.make_contract()
+    people = make.make_people(contract)
+    with transaction.atomic():
+        audit.record(
+            "batch_countersigned",
+            by=people.b_lead,
+            contract=contract,
+            summary="会签补录",
+        )
+    now = today()
+    assert ["会签补录"] == [
+        act.text for act in recent_acts(contract, until=now)
+    ]
+    before = now - timedelta(days=1)
+    assert [] == recent_acts(contract, until=before)
+
+
+def test_indicator_values_are_those_published_by_the_day(demo):
+    rows = indicator_values(demo, until=make.date(2025, 6, 30))
+    assert all(row["value"] is None for row in rows)
+
+
 def test_indicator_values_hold_baseline_and_latest(demo):
-    rows = {row["key"]: row for row in indicator_values(demo)}
+    rows = {row["key"]: row for row in indicator_values(demo, until=PINNED)}
     assert Decimal("82.5") == rows["social_insurance"]["baseline"]
     assert Decimal("93.7") == rows["social_insurance"]["value"]
     assert rows["water"]["baseline"] is None

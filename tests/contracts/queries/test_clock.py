@@ -5,7 +5,12 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from contracts.queries.clock import complete_through, contract_day, today
+from contracts.queries.clock import (
+    complete_through,
+    contract_day,
+    day_of,
+    today,
+)
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +30,13 @@ def test_a_demo_lives_on_its_day():
 
 def test_a_real_contract_lives_today():
     assert timezone.localdate() == contract_day(make.make_contract())
+
+
+def test_a_moment_falls_on_a_day_in_shanghai_and_on_a_demo_on_its_day():
+    late = timezone.datetime.fromisoformat("2025-12-31T17:30:00+00:00")
+    assert date(2026, 1, 1) == day_of(make.make_contract(), late)
+    demo = make.make_contract(is_demo=True, pinned_on=PINNED)
+    assert PINNED == day_of(demo, late)
 
 
 def test_records_are_complete_through_the_confirmed_day():

@@ -7,7 +7,12 @@ from django.test import RequestFactory
 
 from contracts.models import User
 from contracts.policies import NotAllowed, Refused
-from contracts.views.pages import contract_page, try_service
+from contracts.views.pages import (
+    contract_page,
+    shows_now,
+    shows_past,
+    try_service,
+)
 
 
 @contract_page("GET")
@@ -31,6 +36,26 @@ def test_a_person_gets_the_page_without_the_slug():
 
 def test_another_method_is_not_allowed():
     assert 405 == ask("POST", User()).status_code
+
+
+@pytest.mark.parametrize(
+    ("as_of", "known", "now", "past"),
+    [
+        (5, None, True, False),
+        (4, None, False, True),
+        (6, None, False, False),
+        (5, 4, False, True),
+    ],
+)
+def test_acts_are_offered_only_where_today_is_shown(as_of, known, now, past):
+    request = RequestFactory().get("/c/one/")
+    request.today, request.as_of, request.known = 5, as_of, known
+    assert (now, past) == (shows_now(request), shows_past(request))
+
+
+def test_a_page_that_takes_a_form_says_that_it_acts():
+    assert not page.acts
+    assert contract_page("GET", "POST")(lambda request: None).acts
 
 
 def test_a_refusal_comes_back_for_the_form():
