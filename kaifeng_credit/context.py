@@ -12,6 +12,7 @@ from kaifeng_credit.asked_day import (
     page_to_ask,
 )
 from kaifeng_credit.desk import own_tasks, side_of_roles
+from kaifeng_credit.recorded import recorded_later
 
 
 def portal(request) -> dict:
@@ -42,6 +43,19 @@ def portal(request) -> dict:
     }
 
 
+def _recorded_later(request) -> bool:
+    """Whether a past day's answer was added to since; asked where it shows.
+
+    A demo was recorded in one go long after its day: there it would be noise.
+    """
+    return (
+        request.as_of < request.today
+        and request.known is None
+        and not request.contract.pinned_on
+        and recorded_later(request.contract, request.as_of)
+    )
+
+
 def _asked(request) -> dict:
     """What the frame says of the day a page was asked for."""
     return {
@@ -49,6 +63,7 @@ def _asked(request) -> dict:
         # A day to come: what follows if nothing more is recorded until then.
         "forecast": request.as_of > request.today,
         "known_on": request.known,
+        "recorded_later": _recorded_later(request),
         "day_problem": request.day_problem,
         "acts_today": request.acts_today,
         "ask_page": page_to_ask(request),

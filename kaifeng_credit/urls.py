@@ -3,12 +3,13 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from kaifeng_credit import api, views
+from kaifeng_credit import api, history, views
 
 contract_pages = [
     path("", views.overview, name="overview"),
     path("todo/", views.todo, name="todo"),
     path("backfill/", include("kaifeng_credit.backfill.urls")),
+    path("history/", history.day_history, name="history"),
     path("", include("contracts.urls")),
     path("", include("deliverables.urls")),
     path("", include("payments.urls")),

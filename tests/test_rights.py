@@ -45,6 +45,7 @@ PAGE = ("oooooo", "mmmmmm")
 TABLE = {
     "overview": PAGE,
     "todo": PAGE,
+    "history": PAGE,
     "agreement": PAGE,
     "deadlines": PAGE,
     "jobs": PAGE,

@@ -227,6 +227,7 @@ def addresses(world) -> dict[str, list]:
     w = world
     return {
         "overview": [], "todo": [], "agreement": [], "deadlines": [], "jobs": [],
+        "history": [],
         "job": [w.done.pk], "job_file": [w.done.pk],
         "job_retry": [w.failed.pk],
         "services": [], "service": [1], "deliverables": [],

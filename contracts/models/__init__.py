@@ -4,6 +4,7 @@ from contracts.models.agreement import AgreementVersion, Contract, Party
 from contracts.models.audit import AuditChain, AuditEvent
 from contracts.models.calendar import CalendarNotice
 from contracts.models.facts import (
+    EVERY_MOMENT,
     BackfillBatch,
     BackfillUpload,
     CompletenessDeclaration,
@@ -25,6 +26,7 @@ from contracts.models.recorded import RecordedFact
 from contracts.models.scope import ScopedQuerySet
 
 __all__ = [
+    "EVERY_MOMENT",
     "AgreementVersion",
     "AuditChain",
     "AuditEvent",

@@ -5,6 +5,8 @@ when we knew it. ``sequence`` is the contract's facts_version at the moment of
 recording: facts of one day keep the order in which they were recorded.
 """
 
+from datetime import UTC, datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -177,12 +179,18 @@ def awaiting(path: str = "") -> models.Q:
     )
 
 
+# Of a contract read so, every row that was ever recorded stands.
+EVERY_MOMENT = datetime.max.replace(tzinfo=UTC)
+
+
 def counting(contract, path: str = "") -> models.Q:
     """The condition that a row counts: no unsigned 补录, and known by then.
 
     Then is ``contract.known_at``, where it is set. ``path`` leads to the row.
     """
     known_at, row = contract.known_at, models.Q()
+    if known_at is EVERY_MOMENT:
+        return row
     if known_at is not None:
         row = models.Q(**{f"{path}recorded_at__lte": known_at})
     if contract.is_demo:
@@ -199,6 +207,8 @@ def counting(contract, path: str = "") -> models.Q:
 def not_counting(contract, path: str) -> models.Q:
     """The condition that a row there is does not count (yet)."""
     known_at, row = contract.known_at, models.Q(pk__in=())
+    if known_at is EVERY_MOMENT:
+        return models.Q(pk__isnull=False)
     if known_at is not None:
         row = models.Q(**{f"{path}recorded_at__gt": known_at})
     if contract.is_demo:
