@@ -19,6 +19,10 @@ app.conf.beat_schedule = {
         "task": "deadlines.check",
         "schedule": crontab(hour=0, minute=10),
     },
+    "projections": {
+        "task": "projections.verify",
+        "schedule": crontab(hour=2, minute=30),
+    },
     "reaper": {
         "task": "jobs.reap",
         "schedule": REAP_SECONDS,

@@ -6,11 +6,12 @@ day; any other day is computed from the same facts.
 
 from collections.abc import Collection, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from contracts.models import Contract, StandingProjection
 from contracts.queries.agreements import agreement_of, calendar
@@ -23,7 +24,7 @@ from contracts.services.facts import lock_contract
 from deliverables.queries.facts import drafting_keys
 from kaifeng_credit.readings import careful_reading
 from kaifeng_credit.rules_digest import rules_digest
-from kaifeng_credit.standing import standing
+from kaifeng_credit.standing import Standing, standing
 from payments.queries.facts import all_facts
 
 
@@ -36,6 +37,10 @@ class Gathered:
     drafts: frozenset[str]
 
 
+NOT_COMPARED = (
+    "deadlines", "deliverables", "packages", "tranches", "invoices",
+    "quotas", "unknown",
+)  # fmt: skip
 # What changes on a contract's row while its facts are read.
 CHANGING = ("facts_version", "records_complete_through", "in_service_from")
 
@@ -112,18 +117,31 @@ def compute(
     """
     found = gather(contract)
     kept = [fact for fact in found.facts if fact.ref not in without]
+    # In the order they would stand in, once recorded.
+    found = replace(found, facts=in_order([*kept, *extra]))
+    return _answer(
+        contract, found, as_of, readings=readings, through=through
+    ).as_json()
+
+
+def _answer(
+    contract: Contract,
+    found: Gathered,
+    as_of: date,
+    *,
+    readings: dict[str, str] | None = None,
+    through: date | None = None,
+) -> Standing:
     known = complete_through(contract, as_of=as_of)
-    answer = standing(
+    return standing(
         agreement=agreement_of(contract),
-        # In the order they would stand in, once recorded.
-        facts=in_order([*kept, *extra]),
+        facts=found.facts,
         readings={**found.readings, **(readings or {})},
         calendar=calendar(),
         as_of=as_of,
         complete_through=max(filter(None, (known, through)), default=None),
         drafts=found.drafts if as_of >= contract_day(contract) else (),
     )
-    return answer.as_json()
 
 
 def standing_as_of(contract: Contract, as_of: date) -> dict[str, Any]:
@@ -166,30 +184,47 @@ def is_fresh(
 
 
 @transaction.atomic
-def refresh_projection(contract: Contract, day: date) -> StandingProjection:
-    """Recompute the stored answer under the contract's lock."""
+def refresh_projection(
+    contract: Contract, day: date, *, anew: bool = False
+) -> StandingProjection:
+    """Recompute the stored answer under the contract's lock.
+
+    ``anew`` replaces even an answer that looks fresh.
+    """
     with one_calendar():
-        return _refresh(contract, day)
+        return _refresh(contract, day, anew=anew)
 
 
-def _refresh(contract: Contract, day: date) -> StandingProjection:
+def _refresh(
+    contract: Contract, day: date, *, anew: bool
+) -> StandingProjection:
     contract = lock_contract(contract.pk)
     stored = StandingProjection.objects.filter(contract=contract).first()
-    if stored is not None and is_fresh(stored, contract, day):
+    if stored is not None and not anew and is_fresh(stored, contract, day):
         return stored
-    stored, _ = StandingProjection.objects.update_or_create(
-        contract=contract,
-        defaults={
-            "facts_version": contract.facts_version,
-            "as_of": day,
-            "calendar_version": calendar().version,
-            "agreement_digest": agreement_of(contract).digest,
-            "rules_digest": rules_digest(),
-            "answer": compute(contract, as_of=day),
-            "compared": compare(contract, as_of=day),
-        },
-    )
+    if stored is None:
+        stored = StandingProjection(contract=contract)
+    stored.facts_version = contract.facts_version
+    stored.as_of = day
+    stored.calendar_version = calendar().version
+    stored.agreement_digest = agreement_of(contract).digest
+    stored.rules_digest = rules_digest()
+    stored.answer, stored.compared = answers(contract, day)
+    stored.computed_at = timezone.now()
+    stored.save()
     return stored
+
+
+def answers(
+    contract: Contract, day: date
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a projection stores: the answer, and the comparison.
+
+    Of one gathering of the rows; the caller holds the contract's lock.
+    """
+    found = gather(contract)
+    answer = _answer(contract, found, day).as_json()
+    return answer, _compared(contract, found, day)
 
 
 def compare(contract: Contract, *, as_of: date) -> dict[str, Any]:
@@ -198,13 +233,24 @@ def compare(contract: Contract, *, as_of: date) -> dict[str, Any]:
     ``{words, remedies}``: the reading in the agreement's own words, and the
     remedies it would give on the same facts.
     """
+    return _compared(contract, gather(contract), as_of)
+
+
+def _compared(
+    contract: Contract, found: Gathered, as_of: date
+) -> dict[str, Any]:
     careful = careful_reading(agreement_of(contract))
     if careful is None:
         return {}
-    answer = compute(
-        contract, as_of=as_of, readings={careful.key: careful.code}
+    answer = _answer(
+        contract, found, as_of, readings={careful.key: careful.code}
     )
-    return {"words": careful.words, "remedies": answer["remedies"]}
+    # Only its remedies are kept: the rest need not be put into words.
+    bare = replace(answer, **dict.fromkeys(NOT_COMPARED, ()))
+    return {
+        "words": careful.words,
+        "remedies": bare.as_json()["remedies"],
+    }
 
 
 def compared_as_of(contract: Contract, as_of: date) -> dict[str, Any]:

@@ -4,12 +4,36 @@ from datetime import date
 
 from celery import shared_task
 
-from kaifeng_credit import reminders
+from kaifeng_credit import reminders, verifying
 
 
 @shared_task(name="deadlines.check")
 def check_deadlines(*, as_of: str | None = None, **_) -> int:
-    """Refresh every contract's answer and remind its people; nightly."""
+    """Share every contract out among the workers, some at a time; nightly.
+
+    The number of shares. One that is lost with its worker is run again.
+    """
+    shares = 0
+    for pks in reminders.chunks():
+        check_some_deadlines.delay(pks=pks, as_of=as_of)
+        shares += 1
+    return shares
+
+
+@shared_task(name="deadlines.check_some")
+def check_some_deadlines(
+    *, pks: list[int], as_of: str | None = None, **_
+) -> int:
+    """Refresh some contracts' answers and remind their people."""
     return reminders.check_deadlines(
-        as_of=date.fromisoformat(as_of) if as_of else None
+        pks, as_of=date.fromisoformat(as_of) if as_of else None
     )
+
+
+@shared_task(name="projections.verify")
+def verify_projections(**_) -> int:
+    """Compare every stored answer with the pure one; nightly.
+
+    The number of contracts whose stored answer was another.
+    """
+    return verifying.verify_nightly()

@@ -17,7 +17,12 @@ from contracts.queries.clock import today
 from contracts.rules.calendar import official_calendar
 from contracts.services.facts import stamp
 from kaifeng_credit import reminders
-from kaifeng_credit.reminders import check_deadlines, due_reminders, remind
+from kaifeng_credit.reminders import (
+    check_deadlines,
+    chunks,
+    due_reminders,
+    remind,
+)
 from tests.factories import AGREEMENT, make_contract, make_people
 
 DUE = date(2025, 12, 19)
@@ -242,6 +247,21 @@ def test_each_reminder_comes_once_however_often_the_task_runs(
     assert first > 0
     assert [0, 0] == [check_deadlines(as_of=day) for _ in range(2)]
     assert 1 == len(stages(people.b_lead))
+
+
+def test_every_contract_is_in_one_share(recorded):
+    others = [make_contract().pk for _ in range(4)]
+    shares = list(chunks(size=2))
+    assert [2, 2, 1] == [len(share) for share in shares]
+    assert sorted([recorded.pk, *others]) == sorted(
+        pk for share in shares for pk in share
+    )
+
+
+def test_a_share_is_checked_and_no_other(recorded, people):
+    day = date(2025, 12, 12)
+    assert 0 == check_deadlines([make_contract().pk], as_of=day)
+    assert 0 < check_deadlines([recorded.pk], as_of=day)
 
 
 def test_a_year_of_nights_gives_each_stage_once(recorded, people):

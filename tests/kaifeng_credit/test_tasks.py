@@ -16,11 +16,35 @@ def test_the_day_comes_as_text_and_is_passed_on_as_a_day(monkeypatch):
     monkeypatch.setattr(
         tasks.reminders,
         "check_deadlines",
-        lambda *, as_of: asked.append(as_of) or 3,
+        lambda pks, *, as_of: asked.append((pks, as_of)) or 3,
     )
-    assert 3 == tasks.check_deadlines(as_of="2026-03-05", later="ignored")
-    tasks.check_deadlines()
-    assert [date(2026, 3, 5), None] == asked
+    ask = tasks.check_some_deadlines
+    assert 3 == ask(pks=[7], as_of="2026-03-05", later="ignored")
+    ask(pks=[8])
+    assert [([7], date(2026, 3, 5)), ([8], None)] == asked
+
+
+def test_the_night_is_shared_out_among_the_workers(monkeypatch):
+    given = []
+    monkeypatch.setattr(
+        tasks.reminders, "chunks", lambda: iter([[1, 2], [3]])
+    )
+    monkeypatch.setattr(
+        tasks.check_some_deadlines, "delay", lambda **kwargs: given.append(kwargs)
+    )
+    assert 2 == tasks.check_deadlines(as_of="2026-03-05", later="ignored")
+    assert [
+        {"pks": [1, 2], "as_of": "2026-03-05"},
+        {"pks": [3], "as_of": "2026-03-05"},
+    ] == given
+
+
+def test_stored_answers_are_verified_every_night(monkeypatch):
+    entry = app.conf.beat_schedule["projections"]
+    assert tasks.verify_projections.name == entry["task"]
+    assert crontab(hour=2, minute=30) == entry["schedule"]
+    monkeypatch.setattr(tasks.verifying, "verify_nightly", lambda: 4)
+    assert 4 == tasks.verify_projections(later="ignored")
 
 
 def test_deadlines_are_checked_at_ten_past_midnight_in_shanghai():
