@@ -16,7 +16,7 @@ from contracts.rules.words import word_for
 from payments.rules.late_days import HEAD_TITLES
 
 Row = Mapping[str, Any]
-ABSENT = "—"
+ABSENT, NOTHING = "—", "0.00"
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,10 @@ def _tranche(row: Row) -> str:
     parts = [_word("tranche", row), f"条件满足 {met}/{len(conditions)}"]
     if row["due_on"]:
         parts.append(f"应付日 {_day(row['due_on'])}")
-    return "，".join([*parts, f"已付 {_yuan(row['paid'])}"])
+    # Nothing paid, where nothing is recorded, would be a claim.
+    if row["state"] != "not_recorded" or row["paid"] != NOTHING:
+        parts.append(f"已付 {_yuan(row['paid'])}")
+    return "，".join(parts)
 
 
 def _invoice(row: Row) -> str:

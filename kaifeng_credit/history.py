@@ -12,6 +12,7 @@ from contracts.views.pages import contract_page
 from kaifeng_credit.replay import Replay, what_changed
 
 STEPS_PER_PAGE = 20
+SHOWN = 15  # of changes, and of the entries of one act; the rest unfolds
 
 
 @contract_page("GET")
@@ -36,7 +37,10 @@ def day_history(request: HttpRequest) -> HttpResponse:
             "overall": overall,
             "page": page,
             "told": told,
-            "shown_entries": 12,
+            "shown_changes": f":{SHOWN}",
+            "rest": overall[SHOWN:],
+            "shown_entries": f":{SHOWN}",
+            "other_entries": f"{SHOWN}:",
         },
     )
 

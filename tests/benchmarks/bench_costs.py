@@ -4,8 +4,10 @@ Milliseconds belong to the machine; a ratio of two measured side by side
 travels. Nothing here passes or fails by time: `make bench` prints.
 """
 
-from datetime import date
+import timeit
+from datetime import date, timedelta
 
+import chinese_calendar
 from django.template.loader import render_to_string
 
 from contracts.pdf import html_to_pdf
@@ -195,6 +197,35 @@ def test_the_report_beside_its_standing(demo, measure, tell):
             比standing=cost / alone,
             查询=measure.queries(export),
         )
+
+
+def test_a_working_day_beside_a_loop_over_the_days(measure, tell):
+    """The same questions, put to the table and to chinesecalendar's days."""
+    known = calendar()
+    start, end = date(2025, 12, 18), date(2026, 3, 5)
+
+    def nth_by_loop():
+        day, left = start, 20
+        while left:
+            day += timedelta(days=1)
+            left -= chinese_calendar.is_workday(day)
+        return day
+
+    def count_by_loop():
+        return sum(
+            chinese_calendar.is_workday(start + timedelta(days=n + 1))
+            for n in range((end - start).days)
+        )
+
+    for name, ask, loop in (
+        ("第20个工作日", lambda: known.nth_after(start, 20), nth_by_loop),
+        ("数工作日", lambda: known.count(start, end), count_by_loop),
+    ):
+        assert ask() == loop()
+        # Microseconds: of the best of five, as timeit does.
+        quick = min(timeit.repeat(ask, number=100_000, repeat=5)) * 10
+        slow = min(timeit.repeat(loop, number=200, repeat=5)) * 5_000
+        tell(name, quick / 1000, 微秒=f"{quick:.2f}", 逐日循环慢=slow / quick)
 
 
 def test_loading_the_agreement_once_per_process(measure, tell):
