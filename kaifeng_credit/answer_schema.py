@@ -54,6 +54,8 @@ def answer_schema() -> dict[str, Any]:
     """The schema of ``manage.py standing --json``."""
     rows: dict[str, Any] = {}
     whole = _row(Standing, rows)
+    # Gathering says of a day to come that nothing is known of it (推算).
+    whole["properties"]["forecast"] = {"const": True}
     return {
         "$schema": SCHEMA,
         "title": "The standing of a contract on a day",

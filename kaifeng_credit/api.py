@@ -10,8 +10,8 @@ from rest_framework.views import APIView
 
 from contracts.models import Contract
 from contracts.queries.clock import contract_day
-from kaifeng_credit.asked_day import EARLIEST, LATEST
-from kaifeng_credit.gathering import standing_as_of
+from kaifeng_credit.asked_day import EARLIEST, LATEST, end_of
+from kaifeng_credit.gathering import as_known, standing_as_of
 
 
 class ContractRow(serializers.ModelSerializer):
@@ -30,13 +30,26 @@ class AskedDay(serializers.Serializer):
         error_messages={"invalid": "as_of 须写作 2025-12-31 这样的日期。"},
     )
 
+    known = serializers.DateField(
+        required=False,
+        error_messages={"invalid": "known 须写作 2025-12-31 这样的日期。"},
+    )
+
     def validate_as_of(self, value: date) -> date:
         """Refuse a day that is a typing error rather than a question."""
-        if not EARLIEST <= value <= LATEST:
-            raise serializers.ValidationError(
-                f"as_of 须在 {EARLIEST} 与 {LATEST} 之间。"
-            )
-        return value
+        return _within("as_of", value)
+
+    def validate_known(self, value: date) -> date:
+        """The same of the day whose knowledge is asked for."""
+        return _within("known", value)
+
+
+def _within(name: str, value: date) -> date:
+    if not EARLIEST <= value <= LATEST:
+        raise serializers.ValidationError(
+            f"{name} 须在 {EARLIEST} 与 {LATEST} 之间。"
+        )
+    return value
 
 
 class Contracts(ListAPIView):
@@ -58,7 +71,11 @@ class Standing(APIView):
     """The whole contract on a day (the JSON of design.md 3.3)."""
 
     def get(self, request: Request, contract: str) -> Response:
-        """Answer for ``?as_of=``, or for the contract's own day."""
+        """Answer for ``?as_of=``, or for the contract's own day.
+
+        ``?known=`` asks what was known at the end of a day; the answer for a
+        day to come says ``forecast``.
+        """
         asked = AskedDay(data=request.query_params)
         asked.is_valid(raise_exception=True)
         found = get_object_or_404(
@@ -68,4 +85,7 @@ class Standing(APIView):
             slug=contract,
         )
         day = asked.validated_data.get("as_of") or contract_day(found)
+        known = asked.validated_data.get("known")
+        if known is not None:
+            found = as_known(found, end_of(known))
         return Response(standing_as_of(found, day))

@@ -37,6 +37,22 @@ def test_any_day_can_be_asked_for(client, demo):
     assert compute(demo, as_of=day) == answer
 
 
+def test_a_day_to_come_is_answered_as_a_forecast(client, demo):
+    day = make.date(2026, 3, 5)
+    answer = standing(client, as_of="2026-03-05").json()
+    assert {**compute(demo, as_of=day), "forecast": True} == answer
+    assert "forecast" not in standing(client, as_of="2025-12-31").json()
+
+
+def test_what_was_known_on_a_day_can_be_asked_for(client, demo):
+    """The demo was recorded long after its days."""
+    answer = standing(client, as_of="2025-12-31", known="2025-12-31").json()
+    assert answer["complete_through"] is None
+    now = standing(client, as_of="2025-12-31", known="2040-12-31").json()
+    assert compute(demo, as_of=PINNED) == now
+    assert 400 == standing(client, known="yesterday").status_code
+
+
 @pytest.mark.parametrize("wrong", ["yesterday", "1999-01-01", "2050-01-01"])
 def test_a_day_that_is_none_is_refused_in_one_sentence(client, demo, wrong):
     response = standing(client, as_of=wrong)

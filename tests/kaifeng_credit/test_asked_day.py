@@ -7,7 +7,7 @@ import pytest
 from django.test import RequestFactory
 from django.urls import reverse
 
-from contracts.models import StandingProjection
+from contracts.models import ExportRecord, StandingProjection
 from kaifeng_credit.asked_day import (
     OUT_OF_RANGE,
     UNREADABLE,
@@ -203,6 +203,18 @@ def test_what_happened_after_the_day_is_not_shown(page, demo):
     assert "验收单" in now or "签收单" in now
     assert "验收单" not in then
     assert "签收单" not in then
+
+
+def test_a_day_to_come_is_barred_from_exports(page, client, demo):
+    html = page("exports", role="a_finance", as_of="2026-03-05")
+    assert "推算不能导出" in html
+    assert 'value="2025-12-31"' in html.split("生成付款状态表")[1]
+    response = client.post(
+        reverse("make_export", args=[demo.slug]),
+        {"as_of": "2026-03-05", "fmt": "csv"},
+    )
+    assert "截至日不能晚于今天" in response.content.decode()
+    assert not ExportRecord.objects.exists()
 
 
 def test_another_day_stores_nothing(page):
