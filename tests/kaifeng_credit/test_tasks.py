@@ -39,6 +39,18 @@ def test_the_night_is_shared_out_among_the_workers(monkeypatch):
     ] == given
 
 
+def test_a_single_share_needs_no_message(monkeypatch):
+    given = []
+    monkeypatch.setattr(tasks.reminders, "chunks", lambda: iter([[1, 2]]))
+    monkeypatch.setattr(
+        tasks.reminders,
+        "check_deadlines",
+        lambda pks, *, as_of: given.append((pks, as_of)),
+    )
+    assert 1 == tasks.check_deadlines(as_of="2026-03-05")
+    assert [([1, 2], date(2026, 3, 5))] == given
+
+
 def test_stored_answers_are_verified_every_night(monkeypatch):
     entry = app.conf.beat_schedule["projections"]
     assert tasks.verify_projections.name == entry["task"]
