@@ -93,6 +93,11 @@ class WorkingCalendar:
             if notice is not None and notice.is_working_day(day):
                 self.working.append(day)
         self._before.append(len(self.working))
+        # Where no year between is missing, a question is a look-up or two.
+        self._eve = self.first.toordinal() - 1
+        self._whole = len(self.years) == len(
+            range(self.years[0], self.years[-1] + 1)
+        )
 
     @cached_property
     def version(self) -> str:
@@ -147,6 +152,11 @@ class WorkingCalendar:
 
     def count(self, start: date, end: date) -> int:
         """Working days in (start, end]; both may be the same day."""
+        if self._whole:
+            since = start.toordinal() - self._eve
+            until = end.toordinal() - self._eve
+            if 0 <= since <= until < len(self._before):
+                return self._before[until] - self._before[since]
         if end < start:
             raise ValueError("终点早于起点")
         if end == start:
@@ -158,6 +168,12 @@ class WorkingCalendar:
         """The n-th working day after a day (民法典 201: 开始的当日不计入)."""
         if n == 0:
             return day
+        if self._whole and n > 0:
+            since = day.toordinal() - self._eve
+            if 0 <= since < len(self._before):
+                place = self._before[since] + n - 1
+                if place < len(self.working):
+                    return self.working[place]
         first = day + ONE_DAY
         self._require(first, first)
         place = self._index(first) + n - 1

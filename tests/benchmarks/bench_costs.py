@@ -201,7 +201,7 @@ def test_the_report_beside_its_standing(demo, measure, tell):
 
 def test_a_working_day_beside_a_loop_over_the_days(measure, tell):
     """The same questions, put to the table and to chinesecalendar's days."""
-    known = calendar()
+    known = official_calendar()
     start, end = date(2025, 12, 18), date(2026, 3, 5)
 
     def nth_by_loop():

@@ -24,6 +24,7 @@ from contracts.rules.calendar import (
 )
 
 CALENDAR = official_calendar()
+ONE_DAY = timedelta(days=1)
 STATUTORY = 13
 loaded_days = st.dates(CALENDAR.first, CALENDAR.last)
 middle_days = st.dates(date(2024, 6, 1), date(2026, 6, 1))
@@ -291,3 +292,28 @@ def test_a_period_counts_in_its_own_unit(number, unit, expected):
 def test_weekdays_are_named():
     days = days_between(date(2025, 12, 15), date(2025, 12, 21))
     assert "周一周二周三周四周五周六周日" == "".join(map(weekday, days))
+
+
+def test_looking_up_answers_as_walking_the_days_does():
+    """At the edges of the loaded years, and where a year between is missing."""
+    known = official_calendar()
+    gapped = WorkingCalendar(
+        [n for year, n in known.notices.items() if year != known.years[1]]
+    )
+    eve = known.first - ONE_DAY
+    assert known.working[0] == known.nth_after(eve, 1)
+    assert len(known.working) == known.count(eve, known.last)
+    assert 0 == known.count(known.last, known.last)
+    assert known.working[-1] == known.nth_after(eve, len(known.working))
+    for ask in (
+        lambda: known.nth_after(eve - ONE_DAY, 1),
+        lambda: known.nth_after(eve, len(known.working) + 1),
+        lambda: known.count(known.first, known.last + ONE_DAY),
+        lambda: gapped.count(gapped.first, gapped.last),
+        lambda: gapped.nth_after(gapped.first, 400),
+    ):
+        with pytest.raises(CalendarUnknown):
+            ask()
+    assert 5 == gapped.count(date(2024, 3, 4), date(2024, 3, 11))
+    with pytest.raises(ValueError, match="终点早于起点"):
+        known.count(known.last, known.first)
