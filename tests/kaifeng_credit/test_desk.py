@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from contracts.services.calendar_notices import propose_notice
-from contracts.services.recorded_facts import propose_fact
 from contracts.queries.clock import today
 from contracts.services import audit
+from contracts.services.calendar_notices import propose_notice
+from contracts.services.recorded_facts import propose_fact
 from deliverables.services.sign_offs import request_sign_off
 from kaifeng_credit.consistency import check_history
 from kaifeng_credit.desk import (
