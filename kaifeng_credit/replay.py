@@ -62,7 +62,7 @@ class Replay:
     def __init__(self, contract: Contract, day: date, user) -> None:
         """Read everything; the number of queries is constant."""
         self.contract, self.day = contract, day
-        self.agreement = agreement_of(contract)
+        self.agreement, self.calendar = agreement_of(contract), calendar()
         self.ended = end_of(day)
         ever = copy(contract)
         ever.known_at = EVERY_MOMENT
@@ -175,7 +175,7 @@ class Replay:
             readings={
                 key: code for ref, key, code in self.readings if ref in counted
             },
-            calendar=calendar(),
+            calendar=self.calendar,
             as_of=self.day,
             complete_through=self._complete_through(moment),
         ).as_json()
