@@ -3,6 +3,8 @@
 from collections import Counter
 from datetime import date
 
+from django.db.models import Q
+
 from contracts.models import BackfillBatch, Contract
 from contracts.queries.backfill import awaiting_deliverables
 from contracts.rules.agreement import DeliverableTerm, Piece
