@@ -105,7 +105,9 @@ def preview_of(upload: BackfillUpload, *, by: User) -> Preview:
     if same is None:
         named = {(one.sheet, one.row) for one in problems}
         fresh, known = _already_known(contract, filled.facts)
-        to_try = {id(fact) for fact in fresh}
+        to_try = {
+            id(fact) for fact in fresh if _place(fact) not in named
+        }
         problems += known
         tried = try_history(
             replace(
@@ -116,12 +118,8 @@ def preview_of(upload: BackfillUpload, *, by: User) -> Preview:
             by=by,
         )
         problems += [
-            one
-            for one in (
-                problem_of(fact, in_chinese(refused.message, agreement))
-                for fact, refused in tried
-            )
-            if (one.sheet, one.row) not in named
+            problem_of(fact, in_chinese(refused.message, agreement))
+            for fact, refused in tried
         ]
     order = {
         (row.sheet, row.number): place
@@ -208,6 +206,11 @@ def _keys(fact: Fact, agreement: Agreement) -> list[Any]:
         said(replace(fact, fields={**fields, "deliverable": member or ""}))
         for member in members
     ]
+
+
+def _place(fact: Fact) -> tuple[str, int | None]:
+    at = problem_of(fact, "")
+    return at.sheet, at.row
 
 
 def _rows(

@@ -19,7 +19,12 @@ from contracts.views.pages import contract_page, try_service
 from kaifeng_credit.backfill.annotated import annotate
 from kaifeng_credit.backfill.forms import UploadForm
 from kaifeng_credit.backfill.missing import missing_rows
-from kaifeng_credit.backfill.preview import effects_of, preview_of
+from kaifeng_credit.backfill.preview import (
+    effects_of,
+    history_of,
+    preview_of,
+    read_upload,
+)
 from kaifeng_credit.backfill.problems import problems_csv
 from kaifeng_credit.backfill.template import write_template
 from kaifeng_credit.desk import side_of_roles
@@ -203,20 +208,21 @@ def _record(request: HttpRequest, found: BackfillUpload) -> BackfillBatch:
         raise Refused(
             "not_previewed", "请先核对这份文件的内容，再确认记入。"
         )
-    preview = preview_of(found, by=request.user)
-    if preview.same is not None:
-        messages.info(request, "这些事实此前已记入，没有变化。")
-        return preview.same
-    if not preview.sound:
+    filled = read_upload(found)
+    history = history_of(found, filled)
+    if filled.problems or not history.facts:
         raise Refused(
             "problems_left", "文件仍有问题，一项也没有记入。请改正后重新上传。"
         )
-    batch = record_history(
-        preview.history, contract=found.contract, by=request.user
-    )
+    batch = record_history(history, contract=found.contract, by=request.user)
     if batch is None:
-        raise Refused("recorded_meanwhile", "这些事实刚刚已由他人记入。")
-    count = len(preview.history.facts)
+        messages.info(request, "这些事实此前已记入，没有变化。")
+        return BackfillBatch.objects.get(
+            contract=found.contract,
+            digest=history.digest,
+            closed_at__isnull=True,
+        )
+    count = len(history.facts)
     messages.success(
         request,
         f"已记入 {count} 项事实，演示合同即时生效。"

@@ -40,6 +40,10 @@ HANDS = (Role.A_HANDLER, Role.A_APPROVER, Role.A_FINANCE,
          Role.B_LEAD, Role.B_ONSITE)  # fmt: skip
 
 
+# A file with so many is wrong as a whole; the rest is asked once more later.
+MOST_CONTRADICTIONS = 200
+
+
 class _Undone(Exception):
     """Leaves a transaction without what was tried in it."""
 
@@ -142,7 +146,7 @@ def contradictions(
     """
     left = list(facts)
     found: list[tuple[Fact, Refused]] = []
-    while left:
+    while left and len(found) < MOST_CONTRADICTIONS:
         try:
             check_beside(contract, left, recorded=recorded)
         except FactError as error:

@@ -397,7 +397,7 @@ def test_a_workbook_without_our_sheets_is_refused():
 
 
 def test_limits_leave_room_for_a_whole_contract():
-    assert 5000 == limits.MOST_ROWS
+    assert 2000 == limits.MOST_ROWS
 
 
 # --- template and reader know every kind ------------------------------------------------
