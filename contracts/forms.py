@@ -1,4 +1,4 @@
-"""What people hand in on the pages of the agreement itself."""
+"""What people type and hand in on the pages of the agreement itself."""
 
 import base64
 from typing import Any
@@ -7,8 +7,7 @@ from django import forms
 
 from contracts.rules.notice_file import LONGEST_FILE
 
-MAX_NOTE = 500
-MAX_NAME = 255
+MAX_NOTE, MAX_TEXT, MAX_NAME = 500, 2000, 255
 
 
 class NoticeForm(forms.Form):
@@ -74,4 +73,68 @@ class NoticeDeclineForm(forms.Form):
         max_length=MAX_NOTE,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "请写明退回的理由。"},
+    )
+
+
+def text_field(label: str, *, missing: str, help_text: str = ""):
+    """Free text of a bounded length that has to be there."""
+    return forms.CharField(
+        label=label,
+        max_length=MAX_TEXT,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": missing},
+    )
+
+
+class ReadingForm(forms.Form):
+    """甲方 proposes one of the ways to read the text, and says why."""
+
+    code = forms.ChoiceField(
+        label="提请按哪一种读法",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "请选择一种读法。",
+            "invalid_choice": "没有这种读法。请重新选择。",
+        },
+    )
+    reason = text_field(
+        "理由",
+        missing="请写明理由，批准人据此判断。",
+        help_text="写明依据的条款、文件或会议，双方都能看到。",
+    )
+
+    def __init__(self, *args, choices, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = choices
+
+
+class DeclineReadingForm(forms.Form):
+    """甲方审批 does not approve, and says why."""
+
+    reason = text_field(
+        "不批准的理由", missing="请写明不批准的理由，提请人据此修改。"
+    )
+
+
+class ObjectionForm(forms.Form):
+    """乙方 objects to a reading."""
+
+    text = text_field(
+        "异议内容",
+        missing="请写明异议的内容和依据。",
+        help_text="双方都能看到，并列在这项口径影响的数字旁。",
+    )
+    evidence = forms.FileField(
+        label="证据文件",
+        required=False,
+        help_text="如函件扫描件。非涉密系统，禁止上传涉密文件。",
+    )
+
+
+class WithdrawObjectionForm(forms.Form):
+    """乙方 takes an objection back; both rows stay."""
+
+    reason = text_field(
+        "撤回理由", missing="请写明撤回的理由，原异议保留在记录中。"
     )

@@ -179,3 +179,20 @@ def check_can_correct(
     if unsigned and not contract.is_demo:
         raise not_countersigned()
     return side
+
+
+def check_can_propose_reading(contract: Contract, by: User) -> None:
+    """甲方 asks that the text be read one way."""
+    check_role(
+        contract, by, Role.A_HANDLER, Role.A_APPROVER, act="提请口径决定"
+    )
+
+
+def check_can_approve_reading(contract: Contract, by: User) -> None:
+    """甲方审批 decides how the text is read."""
+    check_role(contract, by, Role.A_APPROVER, act="批准口径决定")
+
+
+def check_can_object(contract: Contract, by: User) -> None:
+    """乙方负责人 records an objection, and takes it back."""
+    check_role(contract, by, Role.B_LEAD, act="记录口径异议")

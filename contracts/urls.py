@@ -11,6 +11,7 @@ from contracts.views import (
 )
 from contracts.views.facts import proposals, propose
 from contracts.views.facts import register as facts
+from contracts.views.readings import deciding, objecting, register
 
 urlpatterns = [
     path("calendar/", calendar.calendar_page, name="calendar"),
@@ -69,6 +70,52 @@ urlpatterns = [
         "facts/<slug:table>/<int:pk>/correct/",
         propose.correct_fact,
         name="correct_fact",
+    ),
+    path("agreement/readings/", register.reading_list, name="readings"),
+    path(
+        "agreement/readings/<str:own>/",
+        register.reading_detail,
+        name="reading",
+    ),
+    path(
+        "agreement/readings/<str:own>/propose/",
+        deciding.propose_reading,
+        name="propose_reading",
+    ),
+    path(
+        "agreement/readings/<str:own>/object/",
+        objecting.object_to_reading,
+        name="object_reading",
+    ),
+    path(
+        "reading-proposals/<int:pk>/",
+        deciding.reading_proposal,
+        name="reading_proposal",
+    ),
+    path(
+        "reading-proposals/<int:pk>/approve/",
+        deciding.approve_reading,
+        name="approve_reading",
+    ),
+    path(
+        "reading-proposals/<int:pk>/decline/",
+        deciding.decline_reading,
+        name="decline_reading",
+    ),
+    path(
+        "reading-proposals/<int:pk>/withdraw/",
+        deciding.withdraw_reading,
+        name="withdraw_reading",
+    ),
+    path(
+        "reading-objections/<int:pk>/withdraw/",
+        objecting.withdraw_objection,
+        name="withdraw_objection",
+    ),
+    path(
+        "reading-objections/<int:pk>/file/",
+        objecting.objection_file,
+        name="objection_file",
     ),
     path("jobs/", jobs.job_list, name="jobs"),
     path("jobs/<int:pk>/", jobs.job_detail, name="job"),

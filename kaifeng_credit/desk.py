@@ -13,6 +13,7 @@ from contracts.models import AuditEvent, Contract, Proposal, User
 from contracts.queries.agreements import agreement_of, calendar
 from contracts.queries.clock import contract_day
 from contracts.queries.people import roles_of
+from contracts.queries.readings import waiting_on
 from contracts.queries.registered import fact_proposals, registered_kinds
 from contracts.rules.hands import ATTENDANCE, hands
 from contracts.states import (
@@ -39,7 +40,8 @@ SHARED_ACTS = (
     "rejected", "expert_review", "confirmed", "approved", "paid",
     "payment_reversed", "invoiced", "batch_countersigned", "fact_recorded",
     "fact_reversed",
-    "payment_reversed", "invoiced", "batch_countersigned", "in_service",
+    "in_service", "reading_decided", "reading_objected",
+    "reading_objection_withdrawn",
 )  # fmt: skip
 RECENT = 6
 
@@ -54,6 +56,7 @@ DOERS = {
     "书面确认": APPROVER,
     "审核通过": APPROVER,
     "审批": APPROVER,
+    "批准": APPROVER,
     "支付": frozenset({Role.A_HANDLER}),
     "登记": frozenset({Role.A_FINANCE}),
     "开具": frozenset({Role.B_LEAD}),
@@ -259,7 +262,28 @@ def own_errands(contract: Contract, user: User) -> list[Task]:
                 why="付款申请待审批" if asked else "已审批，待财务登记到账",
             )
         )
-    return [*tasks, *_facts_to_sign(contract, user)]
+    return [
+        *tasks,
+        *_facts_to_sign(contract, user),
+        *_readings_to_approve(contract, user),
+    ]
+
+
+def _readings_to_approve(contract: Contract, user: User) -> list[Task]:
+    """Proposed readings; nobody approves what they proposed. One query."""
+    readings = agreement_of(contract).readings
+    return [
+        Task(
+            side="a",
+            verb="批准",
+            subject=f"口径提请：{proposal.summary}",
+            target=("reading_proposal", proposal.pk),
+            clause=readings[proposal.subject].clause,
+            key=proposal.subject,
+            why=f"{proposal.proposed_by} 提请，须由另一人批准",
+        )
+        for proposal in waiting_on(contract).exclude(proposed_by=user)
+    ]
 
 
 def _facts_to_sign(contract: Contract, user: User) -> list[Task]:

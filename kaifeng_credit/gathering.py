@@ -239,7 +239,7 @@ def compare(contract: Contract, *, as_of: date) -> dict[str, Any]:
 def _compared(
     contract: Contract, found: Gathered, as_of: date
 ) -> dict[str, Any]:
-    careful = careful_reading(agreement_of(contract))
+    careful = careful_reading(agreement_of(contract), found.readings)
     if careful is None:
         return {}
     answer = _answer(
@@ -258,41 +258,6 @@ def compared_as_of(contract: Contract, as_of: date) -> dict[str, Any]:
     if as_of == contract_day(contract) and contract.known_at is None:
         return current_projection(contract).compared
     return compare(contract, as_of=as_of)
-
-
-def under_other_readings(
-    contract: Contract, as_of: date
-) -> list[dict[str, Any]]:
-    """What may be claimed under every other reading, one changed at a time.
-
-    Rows of ``{key, code, remedies}`` with head, days and amount of each
-    remedy; the facts are gathered once.
-    """
-    agreement, found = agreement_of(contract), gather(contract)
-    facts, decided = found.facts, found.readings
-    through = complete_through(contract, as_of=as_of)
-    rows = []
-    for reading in agreement.readings.values():
-        chosen = decided.get(reading.key, reading.default)
-        for code in reading.codes:
-            if code == chosen:
-                continue
-            answer = standing(
-                agreement=agreement,
-                facts=facts,
-                readings={**decided, reading.key: code},
-                calendar=calendar(),
-                as_of=as_of,
-                complete_through=through,
-            )
-            remedies = [
-                {"head": one.head, "days": one.days, "amount": one.amount}
-                for one in answer.remedies
-            ]
-            rows.append(
-                {"key": reading.key, "code": code, "remedies": remedies}
-            )
-    return rows
 
 
 def what_if(

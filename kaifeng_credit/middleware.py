@@ -9,8 +9,13 @@ from contracts.policies import NotAllowed, Refused
 from contracts.queries.calendars import one_calendar
 from contracts.queries.clock import contract_day
 from contracts.queries.people import roles_of
+from kaifeng_credit.alternatives import (
+    figures_touched,
+    under_other_readings,
+)
 from kaifeng_credit.asked_day import acts, asked_day, carry, end_of
 from kaifeng_credit.calendar_moves import moves_under
+from kaifeng_credit.confirmed import switch_to
 from kaifeng_credit.consistency import check_history
 from kaifeng_credit.gathering import (
     as_known,
@@ -18,9 +23,9 @@ from kaifeng_credit.gathering import (
     standing_as_of,
     standing_on,
     tranche_standing,
-    under_other_readings,
     what_if,
 )
+from kaifeng_credit.objections import objected_on
 
 
 class NoStore:
@@ -85,6 +90,20 @@ class ContractStanding:
         )
         request.under_other_readings = SimpleLazyObject(
             lambda: under_other_readings(contract, request.as_of)
+        )
+        request.other_ways_of = lambda key: under_other_readings(
+            contract, request.as_of, keys=[key]
+        )
+        # What 乙方 objects to, and the figures it stands beside.
+        request.objections = SimpleLazyObject(
+            lambda: objected_on(contract, request.as_of)
+        )
+        request.figures_touched = lambda keys: figures_touched(
+            contract, keys, request.as_of
+        )
+        # What switching one reading would change (核对 pages).
+        request.switch_to = lambda key, code: switch_to(
+            contract, request.user, key, code
         )
         # What would follow from facts that are not recorded yet (核对 pages).
         request.what_if = lambda facts, **kept: what_if(

@@ -13,6 +13,8 @@ from django.template.response import TemplateResponse
 from contracts.models import Contract
 from contracts.queries.agreements import agreement_of, calendar
 from contracts.queries.clock import complete_through
+from contracts.rules.differences import figure
+from contracts.rules.touching import about
 from contracts.views.pages import contract_page, shows_past
 from kaifeng_credit.desk import (
     errands_of,
@@ -24,7 +26,8 @@ from kaifeng_credit.desk import (
     side_tasks,
     tasks_of,
 )
-from kaifeng_credit.overview import build_overview, group_tasks
+from kaifeng_credit.overview import Overview, build_overview, group_tasks
+from kaifeng_credit.readings import careful_reading
 from kaifeng_credit.reminders import recent_reminders
 
 
@@ -77,10 +80,35 @@ def overview(request: HttpRequest) -> HttpResponse:
         complete_through=complete_through(contract, as_of=request.as_of),
         extra_tasks=errands_of(request),
     )
+    request.tasks = page.tasks  # asked once
     page = replace(page, own_tasks=len(own_tasks(request)))
+    careful = careful_reading(agreement)
     return TemplateResponse(
-        request, "overview.html", {"page": page, "agreement": agreement}
+        request,
+        "overview.html",
+        {
+            "page": page,
+            "agreement": agreement,
+            "compared_id": agreement.readings[careful.key].id
+            if careful
+            else "",
+            "disputes": _disputes(request, page),
+        },
     )
+
+
+def _disputes(request: HttpRequest, page: Overview) -> dict:
+    """乙方's objections by the block whose figures they stand beside."""
+    number = page.gate.number if page.gate else 0
+    wanted = {
+        "gate": figure("tranche", number),
+        "deadlines": figure("deadline", ""),
+        "penalty": figure("remedy", ""),
+    }
+    return {
+        block: about(request.objections, name)
+        for block, name in wanted.items()
+    }
 
 
 @contract_page("GET")

@@ -48,6 +48,16 @@ TABLE = {
     "history": PAGE,
     "agreement": PAGE,
     "deadlines": PAGE,
+    "readings": PAGE,
+    "reading": PAGE,
+    "propose_reading": ("ooxxxx", "uuxxxx"),
+    "object_reading": ("xxxoxx", "xxxuxx"),
+    "reading_proposal": PAGE,
+    "approve_reading": ("mmmmmm", "xcxxxx"),
+    "decline_reading": ("mmmmmm", "xuxxxx"),
+    "withdraw_reading": ("mmmmmm", "rxxxxx"),
+    "withdraw_objection": ("xxxoxx", "xxxuxx"),
+    "objection_file": PAGE,
     "jobs": PAGE,
     "job": PAGE,
     "job_file": PAGE,
@@ -134,6 +144,8 @@ BY_NUMBER = {
     "backfill_source", "backfill_countersign", "backfill_decline",
     "backfill_withdraw", "records_approve", "records_decline",
     "records_withdraw",
+    "reading_proposal", "approve_reading", "decline_reading",
+    "withdraw_reading", "withdraw_objection", "objection_file",
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from contracts.services.calendar_notices import propose_notice
 from contracts.services.completeness import propose_completeness
 from contracts.services.files import keep_bytes
 from contracts.services.jobs import claim_job, fail_job, finish_job
+from contracts.services.readings import object_to_reading, propose_reading
 from contracts.services.recorded_facts import approve_fact, propose_fact
 from deliverables.services.packets import request_packet
 from deliverables.services.reviews import propose_decision, save_review
@@ -60,7 +61,22 @@ def make_world(slug: str | None = None) -> SimpleNamespace:
         **_calendar(contract, people),
         **_facts(contract, people),
         **_backfill(contract, people),
+        **_readings(contract, people),
     )
+
+
+def _readings(contract, people) -> dict[str, Any]:
+    return {
+        "reading_asked": propose_reading(
+            contract=contract, key="submission.reading", code="D",
+            reason="采购文件第 3 页", by=people.a_handler,
+        ),
+        "objection": object_to_reading(
+            contract=contract, key="delay.rework", text="另有约定",
+            by=people.b_lead, today=DAY,
+            evidence=("异议函.pdf", [make.pdf_bytes()]),
+        ),
+    }  # fmt: skip
 
 
 def _backfill(contract, people) -> dict[str, Any]:
@@ -227,6 +243,14 @@ def addresses(world) -> dict[str, list]:
     w = world
     return {
         "overview": [], "todo": [], "agreement": [], "deadlines": [], "jobs": [],
+        "readings": [], "reading": ["INT-02"],
+        "propose_reading": ["INT-05"], "object_reading": ["INT-02"],
+        "reading_proposal": [w.reading_asked.pk],
+        "approve_reading": [w.reading_asked.pk],
+        "decline_reading": [w.reading_asked.pk],
+        "withdraw_reading": [w.reading_asked.pk],
+        "withdraw_objection": [w.objection.pk],
+        "objection_file": [w.objection.pk],
         "history": [],
         "job": [w.done.pk], "job_file": [w.done.pk],
         "job_retry": [w.failed.pk],

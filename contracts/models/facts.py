@@ -306,10 +306,15 @@ class OnsiteStay(FactRow):
 
 
 class ReadingDecision(FactRow):
-    """One reading chosen by two people of 甲方."""
+    """One reading chosen by two people of 甲方.
+
+    ``code`` is one of the agreement's, or names an option in words; ``words``
+    are those of the option as it stood when it was chosen.
+    """
 
     key = models.CharField(max_length=60)
     code = models.CharField(max_length=30)
+    words = models.TextField("选定的读法", blank=True, default="")
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
@@ -321,6 +326,33 @@ class ReadingDecision(FactRow):
             models.CheckConstraint(
                 condition=two_people("proposed_by"),
                 name="a_reading_takes_two_people",
+            )
+        ]
+
+
+class ReadingObjection(FactRow):
+    """乙方's objection (异议) to a reading, or to the decision on it.
+
+    It stands beside every figure the reading touches until 乙方 takes it
+    back by a reversing row, whose text says why.
+    """
+
+    key = models.CharField(max_length=60)
+    decision = models.ForeignKey(
+        ReadingDecision, models.PROTECT, null=True, related_name="+"
+    )
+    text = models.TextField("异议")
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, related_name="+"
+    )
+    file_name = models.CharField(max_length=255, blank=True, default="")
+
+    class Meta:
+        verbose_name = "口径异议"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(text=""), name="an_objection_says_why"
             )
         ]
 

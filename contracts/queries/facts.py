@@ -72,9 +72,25 @@ def fact_of(row: FactRow, agreement: Agreement) -> Fact:
     return Fact("on_site", row.happened_on, fields, reference(row))
 
 
-def decided_readings(contract: Contract) -> dict[str, str]:
-    """The readings two people of 甲方 decided; the latest of each key."""
-    rows = ReadingDecision.objects.standing_facts(contract)
+def decided_readings(
+    contract: Contract, *, up_to: int | None = None
+) -> dict[str, str]:
+    """The coded readings two people of 甲方 decided; the latest of each key.
+
+    A reading is of the text: decided once, it holds for every day asked
+    about. ``up_to`` is a sequence: only what was recorded by then counts.
+    What is decided in words only moves no figure and is left out.
+    """
+    coded = [
+        one.key
+        for one in agreement_of(contract).readings.values()
+        if one.codes
+    ]
+    rows = ReadingDecision.objects.standing_facts(contract).filter(
+        key__in=coded
+    )
+    if up_to is not None:
+        rows = rows.filter(sequence__lte=up_to)
     return dict(
         rows.order_by("sequence", "pk").values_list("key", "code")
     )

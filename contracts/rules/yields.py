@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.rules.agreement import Agreement, ClauseText, Reading
+from contracts.rules.options import option_of
 
 Row = Mapping[str, Any]
 
@@ -161,11 +162,8 @@ def _dates(standing: Row) -> Iterator[tuple[str, YieldedDate]]:
 
 
 def _reading(reading: Reading, chosen: Mapping[str, str]) -> YieldedReading:
-    code = chosen.get(reading.key, reading.default)
-    words = next(
-        (option.text for option in reading.options if option.code == code),
-        reading.default_text,
-    )
+    option = option_of(reading, chosen.get(reading.key))
+    words = option.text if option else reading.default_text
     return YieldedReading(
         id=reading.id,
         problem=reading.problem,

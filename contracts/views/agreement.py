@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from contracts.queries.agreements import agreement_of
-from contracts.queries.facts import decided_readings
+from contracts.queries.readings import recorded_on
 from contracts.rules.yields import articles_of
 from contracts.views.pages import contract_page
 
@@ -26,8 +26,12 @@ def agreement_text(request: HttpRequest) -> HttpResponse:
             "articles": articles_of(
                 agreement,
                 standing=request.standing if matches else {},
-                readings=decided_readings(contract),
+                readings={
+                    key: rows[0].code
+                    for key, rows in recorded_on(contract).decisions.items()
+                },
             ),
+            "objected": {row.id for row in request.objections},
             "text_digest": contract.agreement_version.digest,
             "digest_matches": matches,
         },

@@ -11,6 +11,8 @@ from contracts.rules.board.deadlines import (
     deadline_groups,
 )
 from contracts.rules.board.shapes import Piece
+from contracts.rules.differences import figure
+from contracts.rules.touching import about
 from contracts.states import Side
 from contracts.views.pages import contract_page
 
@@ -27,6 +29,7 @@ def deadline_list(request: HttpRequest) -> HttpResponse:
         {
             "lead": _lead(groups),
             "groups": groups,
+            "objections": about(request.objections, figure("deadline", "")),
             "asked_side": side,
             "sides": [("", "双方"), *Side.choices],
         },

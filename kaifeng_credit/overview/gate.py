@@ -49,6 +49,7 @@ def gate(reader: Reader) -> Gate | None:
         clause=reader.tranche_term(number).clause,
         rows=tuple(rows),
         path=_path(reader),
+        number=number,
     )
 
 

@@ -72,6 +72,7 @@ class Gate:
     clause: str
     rows: tuple[GateRow, ...]
     path: tuple[Piece, ...] = ()
+    number: int = 0  # of the tranche
 
 
 @dataclass(frozen=True)

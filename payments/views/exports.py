@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 
 from contracts.policies import check_role
 from contracts.queries.people import who_can
+from contracts.queries.readings import DecisionLog
 from contracts.rules.board import Piece
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.pages import contract_page, try_service
@@ -78,6 +79,7 @@ def _page(request: HttpRequest, form: ExportForm) -> HttpResponse:
     rows = exports_for(request.contract, request.user)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     count = page.paginator.count
+    log = DecisionLog(request.contract)
     return money_page(
         request,
         "export_list",
@@ -89,6 +91,9 @@ def _page(request: HttpRequest, form: ExportForm) -> HttpResponse:
             ),
             "form": form,
             "page": page,
+            "kept": [
+                (row, log.changed_since(row.facts_version)) for row in page
+            ],
             "may_export": bool(set(EXPORTERS) & set(request.roles)),
             "who": who_can(request.contract, *EXPORTERS),
         },

@@ -11,6 +11,8 @@ from contracts.queries.agreements import calendar
 from contracts.queries.clock import day_of
 from contracts.rules.board.reading import days_in_chinese
 from contracts.rules.calendar import CalendarUnknown
+from contracts.rules.differences import figure
+from contracts.rules.touching import about
 from contracts.states import Role
 from contracts.views.pages import contract_page, shows_now, shows_past
 from payments.models import Invoice, Payment, PaymentRequest, Tranche
@@ -22,6 +24,7 @@ from payments.queries.ledger import (
 from payments.rules.status import TrancheStatus, percent, rows_of
 from payments.states import InvoiceKind
 from payments.views.acts import acts_of
+from payments.views.confirmed import changed_readings
 from payments.views.gate import asides, gate_rows
 from payments.views.page import (
     Money,
@@ -125,6 +128,12 @@ def payment_detail(request: HttpRequest, number: int) -> HttpResponse:
             ],
             **invoice_term(money.agreement),
             "history": _history(request, tranche, requests),
+            "objections": about(
+                request.objections,
+                figure("tranche", number),
+                figure("deadline", f"tranche_{number}_payment"),
+            ),
+            "changed": changed_readings(request, number, requests),
         },
     )  # fmt: skip
 

@@ -10,9 +10,11 @@ from contracts.queries.facts import decided_readings
 from contracts.rules.agreement import Agreement
 from contracts.rules.board import Piece
 from contracts.rules.board.reading import day, days_in_chinese
+from contracts.rules.differences import figure
 from contracts.rules.money import in_words
+from contracts.rules.touching import about
 from contracts.views.pages import contract_page
-from payments.rules.late_days import HEAD, Claim, Line, late_days
+from payments.rules.late_days import Line, late_days
 from payments.rules.status import (
     Row,
     deadline_of,
@@ -64,7 +66,8 @@ def penalty_list(request: HttpRequest) -> HttpResponse:
             else [],
             "due_on": _due_on(standing, agreement),
             "others": money.others,
-            "readings": _other_readings(request, agreement, late),
+            "readings": _other_readings(request, agreement),
+            "objections": about(request.objections, figure("remedy", "")),
             "known": is_complete(standing),
         },
     )
@@ -106,17 +109,15 @@ def _due_on(standing: Row, agreement: Agreement) -> date | None:
 
 
 def _other_readings(
-    request: HttpRequest, agreement: Agreement, late: Claim | None
+    request: HttpRequest, agreement: Agreement
 ) -> list[OtherReading]:
     """Only readings that would change the late-delivery amount."""
     decided = decided_readings(request.contract)
-    now = (late.days, late.amount) if late else (0, Decimal(0))
     found = []
     for row in request.under_other_readings:
-        other = _late(row)
-        if other == now:
+        if row.difference.late is None:
             continue
-        reading = agreement.readings[row["key"]]
+        reading = agreement.readings[row.key]
         texts = {one.code: one.text for one in reading.options}
         chosen = decided.get(reading.key, reading.default)
         found.append(
@@ -125,16 +126,9 @@ def _other_readings(
                 problem=reading.problem,
                 chosen=texts.get(str(chosen), ""),
                 decided=reading.key in decided,
-                option=texts.get(row["code"], row["code"]),
-                days=other[0],
-                amount=other[1],
+                option=texts.get(row.code, row.code),
+                days=row.late_days,
+                amount=row.late_amount,
             )
         )
     return found
-
-
-def _late(row: Row) -> tuple[int, Decimal]:
-    for remedy in row["remedies"]:
-        if remedy["head"] == HEAD:
-            return remedy["days"], remedy["amount"]
-    return 0, Decimal(0)

@@ -27,6 +27,7 @@ from payments.policies import (
 from payments.rules.status import rows_of
 from payments.services import payments as services
 from payments.services.payments import open_amount
+from payments.views.confirmed import changed_readings
 from payments.views.page import money_of, money_page
 from payments.views.payments import tranche_or_404
 
@@ -166,6 +167,7 @@ def _approval(
             "asked": asked,
             "form": form,
             "refused": refused,
+            "changed": changed_readings(request, number, [asked]),
             "rows": [
                 ("款项", status.title, "", status.clause),
                 ("金额", f"￥{asked.amount:,.2f}", "", ""),

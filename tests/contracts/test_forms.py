@@ -1,11 +1,21 @@
-"""A file is chosen once; the 核对 page carries its bytes on."""
+"""What people type and hand in on the pages of the agreement.
+
+A file is chosen once; the 核对 page carries its bytes on.
+"""
 
 import base64
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from contracts.forms import NoticeDeclineForm, NoticeForm
+from contracts.forms import (
+    DeclineReadingForm,
+    NoticeDeclineForm,
+    NoticeForm,
+    ObjectionForm,
+    ReadingForm,
+    WithdrawObjectionForm,
+)
 from contracts.rules.notice_file import LONGEST_FILE
 
 
@@ -55,3 +65,28 @@ def test_sending_back_needs_a_reason():
     form = NoticeDeclineForm({"reason": " "})
     assert not form.is_valid()
     assert ["请写明退回的理由。"] == form.errors["reason"]
+
+
+# --- readings ----------------------------------------------------------------
+CHOICES = [("W", "窗口"), ("D", "最迟")]
+
+
+def test_a_reading_is_one_of_the_ways_with_a_reason():
+    good = ReadingForm({"code": "D", "reason": "依据"}, choices=CHOICES)
+    assert good.is_valid()
+    bad = ReadingForm({"code": "X", "reason": " "}, choices=CHOICES)
+    assert {
+        "code": ["没有这种读法。请重新选择。"],
+        "reason": ["请写明理由，批准人据此判断。"],
+    } == bad.errors
+
+
+def test_every_form_says_what_it_lacks():
+    for form in (DeclineReadingForm({}), WithdrawObjectionForm({})):
+        assert ["reason"] == list(form.errors)
+    assert ["text"] == list(ObjectionForm({}).errors)
+    assert ObjectionForm({"text": "异议"}).is_valid()
+
+
+def test_a_text_has_an_end():
+    assert not ObjectionForm({"text": "字" * 2001}).is_valid()

@@ -63,6 +63,7 @@ def report(
                 "complete_through": AS_OF,
                 "calendar": "cn-2024-2026",
                 "readings": {},
+                "objections": {},
                 "is_demo": False,
                 "made_by": "甲方财务",
                 "made_on": AS_OF,

@@ -7,8 +7,8 @@ two dates.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contracts.models import ReadingDecision
 from contracts.queries.agreements import calendar
+from contracts.queries.facts import decided_readings
 from contracts.queries.facts import facts_of as contract_facts
 from contracts.rules.agreement import Agreement, Package
 from contracts.rules.chosen import chosen_readings
@@ -42,12 +42,7 @@ class RoundDates:
 
 def readings_then(decision: Decision) -> dict[str, str]:
     """The readings decided when this decision was signed."""
-    rows = ReadingDecision.objects.standing_facts(decision.contract)
-    return dict(
-        rows.filter(sequence__lte=decision.sequence)
-        .order_by("sequence", "pk")
-        .values_list("key", "code")
-    )
+    return decided_readings(decision.contract, up_to=decision.sequence)
 
 
 def round_dates(

@@ -48,6 +48,7 @@ class ReportHead:
     complete_through: date | None
     calendar: str
     readings: Mapping[str, str]  # decided by two people of 甲方
+    objections: Mapping[str, Sequence[str]]  # of 乙方, by reading
     is_demo: bool
     made_by: str
     made_on: date
@@ -96,6 +97,7 @@ def payment_status_report(
                 tranches=tranches,
                 about=_about(head, agreement, digest_of(sheets)),
                 decided=head.readings,
+                objections=head.objections,
             ),
         ),
         signatures=f"制表：{head.made_by}　　制表日期：{_cn(head.made_on)}"

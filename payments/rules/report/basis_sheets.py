@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from contracts.rules.agreement import Agreement, Reading
 from contracts.rules.money import in_words
+from contracts.rules.options import option_of
 from payments.rules.late_days import HEAD, HOLDERS, claims, late_days
 from payments.rules.report.shapes import (
     NOTHING,
@@ -134,12 +135,13 @@ def basis_sheet(
     tranches: Sequence[TrancheStatus],
     about: Sequence[tuple[str, str]],
     decided: Mapping[str, str],
+    objections: Mapping[str, Sequence[str]],
 ) -> Sheet:
     """口径与说明: what the figures rest on."""
     facts = Table(
         columns=(
             Column("项目"),
-            Column("内容", Kind.LONG, over=("问题", "采用", "依据")),
+            Column("内容", Kind.LONG, over=("问题", "采用", "依据", "乙方异议")),
         ),
         rows=tuple((Cell(name), Cell(text)) for name, text in about),
     )
@@ -150,6 +152,7 @@ def basis_sheet(
             Column("问题", Kind.LONG),
             Column("采用", Kind.LONG),
             Column("依据"),
+            Column("乙方异议", Kind.LONG),
         ),
         rows=tuple(
             (
@@ -157,9 +160,12 @@ def basis_sheet(
                 Cell(reading.problem),
                 Cell(_option(reading, decided.get(reading.key))),
                 Cell("甲方两人决定" if reading.key in decided else "默认读法"),
+                Cell("；".join(objections.get(reading.key, ()))),
             )
             for reading in agreement.readings.values()
             if reading.codes
+            or reading.key in decided
+            or reading.key in objections
         ),
     )
     unknown = Table(
@@ -167,7 +173,7 @@ def basis_sheet(
         columns=(
             Column("条款"),
             Column("事项", Kind.LONG),
-            Column("缺少", Kind.LONG, over=("采用", "依据")),
+            Column("缺少", Kind.LONG, over=("采用", "依据", "乙方异议")),
         ),
         rows=tuple(
             (
@@ -203,8 +209,5 @@ def _matter(act: str, tranche: int | None) -> str:
 
 
 def _option(reading: Reading, code: str | None) -> str:
-    chosen = code or reading.default
-    for option in reading.options:
-        if option.code == chosen:
-            return option.text
-    return str(chosen)
+    option = option_of(reading, code)
+    return option.text if option else str(code)

@@ -16,7 +16,7 @@ from contracts.models import Contract, ExportRecord, User
 from contracts.policies import Refused
 from contracts.queries.agreements import agreement_of
 from contracts.queries.clock import complete_through
-from contracts.queries.facts import decided_readings
+from contracts.queries.readings import recorded_on
 from contracts.services import audit
 from contracts.services.facts import lock_contract
 from contracts.services.files import keep_bytes
@@ -93,7 +93,7 @@ def _take(
                 as_of=as_of,
                 complete_through=complete_through(contract, as_of=as_of),
                 calendar=str(answer["calendar"]),
-                readings=decided_readings(contract),
+                **_readings(contract),
                 is_demo=contract.is_demo,
                 made_by=str(by),
                 made_on=today,
@@ -109,6 +109,23 @@ def _take(
             f"数字不能互相印证，未导出：{error}。请联系系统管理员核对台账。",
         ) from error
     return Snapshot(contract, report, contract.facts_version)
+
+
+def _readings(contract: Contract) -> dict[str, Any]:
+    """What is decided on each reading, and what 乙方 objects to."""
+    recorded = recorded_on(contract)
+    return {
+        "readings": {
+            key: rows[0].code for key, rows in recorded.decisions.items()
+        },
+        "objections": {
+            key: [
+                f"{row.text}（{row.recorded_by}，{row.happened_on}）"
+                for row in rows
+            ]
+            for key, rows in recorded.objections.items()
+        },
+    }
 
 
 @transaction.atomic

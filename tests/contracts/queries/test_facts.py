@@ -58,6 +58,28 @@ def test_the_later_decision_on_a_reading_holds():
     assert {"submission.reading": "X"} == decided_readings(contract)
 
 
+def test_a_decision_recorded_after_a_moment_is_not_known_then():
+    contract = make.make_contract()
+    one, two = make.make_person(), make.make_person()
+    first = decide(contract, "D", by=one, first=two)
+    decide(contract, "X", by=one, first=two)
+    known = decided_readings(contract, up_to=first.sequence)
+    assert {"submission.reading": "D"} == known
+    assert {} == decided_readings(contract, up_to=first.sequence - 1)
+
+
+def test_a_reading_in_words_is_none_of_the_figures():
+    contract = make.make_contract()
+    one, two = make.make_person(), make.make_person()
+    ReadingDecision.objects.create(
+        **stamp(contract, by=one, on=make.TODAY),
+        key="collection.level",
+        code="other_1",
+        proposed_by=two,
+    )
+    assert {} == decided_readings(contract)
+
+
 def test_one_person_does_not_decide_a_reading_alone():
     contract = make.make_contract()
     one = make.make_person()

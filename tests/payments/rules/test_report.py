@@ -219,3 +219,24 @@ def test_a_row_that_does_not_fit_its_columns_is_no_table():
     found = table(report(), "付款明细")
     with pytest.raises(ValueError, match="格不合"):
         replace(found, rows=(found.rows[0][:-1],))
+
+
+def test_an_objection_stands_beside_the_reading_it_is_against():
+    made = report(objections={"delay.rework": ["应按甲方在手之日扣除"]})
+    said = dict(
+        zip(
+            column(made, "口径与说明", "编号", 1),
+            column(made, "口径与说明", "乙方异议", 1),
+            strict=True,
+        )
+    )
+    assert "应按甲方在手之日扣除" == said["INT-33"]
+    assert "" == said["INT-02"]
+    assert "INT-13" not in said
+
+
+def test_a_reading_decided_in_words_is_told_too():
+    made = report(readings={"collection.level": "other_1"})
+    ids = column(made, "口径与说明", "编号", 1)
+    used = column(made, "口径与说明", "采用", 1)
+    assert "付款时即须达标" == used[ids.index("INT-13")]
