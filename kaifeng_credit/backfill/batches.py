@@ -76,7 +76,7 @@ def _page(
         broken = f"与现有记录不能并存：{error}。"
     rows = [
         (fact.ref, KINDS[fact.kind].label, sentence(fact, agreement))
-        for fact in facts
+        for fact in sorted(facts, key=lambda fact: fact.on)
     ]
     role = countersigner_role(batch.on_behalf_of)
     return TemplateResponse(

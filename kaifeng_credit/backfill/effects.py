@@ -76,8 +76,14 @@ def _each(
             row.get("clause") or "",
             old_words,
             new_words,
-            worse=bool(new) and new["state"] in BAD,
+            worse=new is not None and _is_bad(new),
         )
+
+
+def _is_bad(row: Row) -> bool:
+    """Late, or known to be so far."""
+    known = row["state"] == "not_recorded" and row.get("days_overdue")
+    return bool(known) or row["state"] in BAD
 
 
 def _deadline_key(row: Row) -> Hashable:
