@@ -171,6 +171,8 @@ class Invoice(FactRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["contract", "number"],
+                # Of a backfilled one the number may be unknown.
+                condition=~models.Q(number=""),
                 name="an_invoice_number_once",
             ),
             models.CheckConstraint(

@@ -7,7 +7,9 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from contracts.services.facts import stamp
 from payments.models import Invoice, Payment, Tranche
+from tests import factories as make
 from tests.factories import make_contract, make_people, tranche
 
 DAY = date(2025, 7, 3)
@@ -122,3 +124,28 @@ def test_a_ledger_row_is_never_changed(payer, model, act):
             rows.update(amount=Decimal("2.00"))
         else:
             rows._raw_delete(rows.db)
+
+
+@pytest.mark.django_db
+def test_only_known_invoice_numbers_are_once_and_the_triggers_stay():
+    contract, other = make.make_contract(), make.make_contract()
+    person = make.make_person()
+
+    def invoiced(number: str, of=contract):
+        with transaction.atomic():
+            return Invoice.objects.create(
+                **stamp(contract, by=person, on=make.TODAY),
+                tranche=make.tranche(of, 1), number=number, kind="special",
+                amount="1.00",
+            )  # fmt: skip
+
+    row = invoiced("")
+    invoiced("")
+    invoiced("12345")
+    for act in (
+        lambda: invoiced("12345"),
+        lambda: invoiced("6", of=other),
+        lambda: Invoice.objects.filter(pk=row.pk).delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            act()
