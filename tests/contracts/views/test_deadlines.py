@@ -70,5 +70,5 @@ def test_the_number_of_queries_does_not_grow(
     client.force_login(make.make_person(contract, "b_lead"))
     url = reverse("deadlines", args=["few"])
     client.get(url)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         client.get(url)
