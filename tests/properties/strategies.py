@@ -147,7 +147,7 @@ def papers(draw: Any, most: int = 2) -> list[Fact]:
         due_on = str(later(on, draw(whole(1, 60))))
         kind = draw(st.sampled_from(["extended", "demanded"]))
         if kind == "demanded":
-            key = draw(st.sampled_from(OUTSIDE))
+            key = draw(st.sampled_from([*OUTSIDE, PACKAGE, "work_plan"]))
             facts.append(told(kind, str(on), key, due_on=due_on))
         else:
             key = draw(
