@@ -171,8 +171,9 @@ class Invoice(FactRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["contract", "number"],
-                # Of a backfilled one the number may be unknown.
-                condition=~models.Q(number=""),
+                # A red one names what it takes back; of a backfilled one the
+                # number may be unknown.
+                condition=models.Q(amount__gt=0) & ~models.Q(number=""),
                 name="an_invoice_number_once",
             ),
             models.CheckConstraint(

@@ -111,7 +111,14 @@ def check_can_invoice(
         )
     if amount <= 0:
         raise Refused("amount_not_positive", "金额须大于 0。")
-    if Invoice.objects.filter(contract=contract, number=number).exists():
+    check_invoice_once(contract, number)
+
+
+def check_invoice_once(contract: Contract, number: str) -> None:
+    """One invoice has one number; a red one names the one it takes back."""
+    if Invoice.objects.filter(
+        contract=contract, number=number, amount__gt=0
+    ).exists():
         raise Refused("invoice_twice", "该发票号码已登记。请核对号码。")
 
 

@@ -33,6 +33,7 @@ from deliverables.services.submissions import (
 )
 from indicators.services import add_count, add_measurement
 from payments.models import Tranche
+from payments.policies import check_invoice_once
 from payments.services.invoices import add_invoice
 from payments.services.payments import add_payment
 
@@ -223,10 +224,13 @@ def _paid(recording: Recording, fact: Fact) -> None:
 
 
 def _invoiced(recording: Recording, fact: Fact) -> None:
+    number = fact.get("number", "")
+    if number and fact.fields["amount"] > 0:
+        check_invoice_once(recording.contract, number)
     add_invoice(
         recording.contract,
         recording.tranche(fact),
-        number=fact.get("number", ""),
+        number=number,
         kind="special",
         amount=fact.fields["amount"],
         **recording.common(fact, Role.B_LEAD),

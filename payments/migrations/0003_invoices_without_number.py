@@ -1,6 +1,7 @@
 """Of an invoice of the past nobody may know the number: it stays empty.
 
-Only numbers that are known are unique. SQLite rebuilds the table for that
+Only numbers that are known are unique, and a red invoice carries the number
+it takes back. SQLite rebuilds the table for that
 and loses its triggers; they are installed again.
 """
 
@@ -28,7 +29,7 @@ class Migration(migrations.Migration):
             model_name="invoice",
             constraint=models.UniqueConstraint(
                 fields=["contract", "number"],
-                condition=~models.Q(number=""),
+                condition=models.Q(amount__gt=0) & ~models.Q(number=""),
                 name="an_invoice_number_once",
             ),
         ),

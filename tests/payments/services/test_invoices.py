@@ -4,9 +4,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from contracts.policies import NotAllowed, Refused
-from payments.services.invoices import record_invoice
+from contracts.services.facts import lock_contract
+from payments.models import Invoice
+from payments.services.invoices import add_invoice, record_invoice
+from tests import factories as make
 
 TODAY = date(2025, 12, 15)
 NUMBER = "25412000000000000017"
@@ -66,3 +70,24 @@ def test_a_number_is_recorded_once(story):
 def test_only_the_lead_of_party_b_records(story, role):
     with pytest.raises(NotAllowed, match="登记发票"):
         record(story, by=getattr(story.people, role))
+
+
+@pytest.mark.django_db
+def test_a_red_invoice_carries_the_number_it_takes_back():
+    """And two rows of 补录 may both lack a number."""
+    contract = make.make_contract(is_demo=True)
+    by = make.make_person(contract, "b_lead")
+    tranche = make.tranche(contract, 1)
+    rows = [("1" * 20, 447000), ("1" * 20, -447000), ("", 1), ("", 2)]
+    with transaction.atomic():
+        for number, amount in rows:
+            add_invoice(
+                lock_contract(contract.pk), tranche, number=number,
+                kind="special", amount=Decimal(amount), by=by, on=make.TODAY,
+            )  # fmt: skip
+    assert 4 == Invoice.objects.filter(contract=contract).count()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        add_invoice(
+            lock_contract(contract.pk), tranche, number="1" * 20,
+            kind="special", amount=Decimal(1), by=by, on=make.TODAY,
+        )  # fmt: skip
