@@ -16,6 +16,7 @@ from contracts.models import (
     BackfillBatch,
     CompletenessDeclaration,
     Contract,
+    Proposal,
     ReadingDecision,
     User,
 )
@@ -254,9 +255,15 @@ def _propose_readings(batch: BackfillBatch) -> None:
     """A reading the file chooses waits for two people of 甲方."""
     contract = batch.contract
     agreement, decided = agreement_of(contract), decided_readings(contract)
+    waiting = set(
+        Proposal.objects.waiting(contract, ProposalKind.READING).values_list(
+            "subject", flat=True
+        )
+    )
     for key, code in sorted(batch.proposed_readings.items()):
         reading = agreement.readings[key]
-        if decided.get(key, reading.default) == code:
+        # One question waits once; whoever asked first asked it.
+        if decided.get(key, reading.default) == code or key in waiting:
             continue
         chosen = next(o for o in reading.options if o.code == code)
         add_proposal(

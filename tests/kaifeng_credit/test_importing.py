@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from contracts.models import AuditEvent, BackfillBatch
+from contracts.models import AuditEvent, BackfillBatch, Proposal
 from contracts.policies import Refused
 from contracts.queries.agreements import agreement_by_key, calendar
 from contracts.rules.facts_file import read_facts_file
+from contracts.services.readings import approve_reading
 from kaifeng_credit.gathering import compute
 from kaifeng_credit.importing import (
     DEMO_FACTS,
@@ -149,6 +150,36 @@ def test_on_a_real_contract_every_kind_waits_for_the_other_party(tmp_path):
     assert pure == stored
 
 
+def test_readings_of_a_file_are_decided_by_two_people_of_party_a(tmp_path):
+    contract = make.make_contract()
+    people = make.make_people(contract)
+    head = HEAD + '[readings]\n"submission.reading" = "D"\n"t2.due" = '
+    head += '"on_demand"\n'  # the default: nothing to decide
+    file = facts(tmp_path, ROUNDS[0], head=head)
+    import_facts(file, contract=contract, by=people.a_handler)
+    (asked,) = Proposal.objects.waiting(contract, "reading")
+    assert ("submission.reading", {"code": "D"}) == (
+        asked.subject, asked.payload,
+    )  # fmt: skip
+    countersign_batch(batch=BackfillBatch.objects.get(), by=people.b_lead)
+    approve_reading(
+        proposal_id=asked.pk, by=people.a_approver, today=date(2026, 3, 5)
+    )
+    pure, stored = answers(file, contract, date(2026, 3, 5))
+    assert pure == stored
+
+
+def test_a_reading_that_waits_already_is_not_asked_twice(tmp_path):
+    contract = make.make_contract()
+    people = make.make_people(contract)
+    head = HEAD + '[readings]\n"submission.reading" = "D"\n'
+    for row in ROUNDS[0], 'kind = "sme_declared", on = 2025-07-01':
+        file = facts(tmp_path, row, head=head)
+        import_facts(file, contract=contract, by=people.a_handler)
+    assert 2 == BackfillBatch.objects.count()
+    assert 1 == Proposal.objects.waiting(contract, "reading").count()
+
+
 def test_a_real_contract_needs_somebody_who_records(tmp_path):
     contract = make.make_contract()
     make.make_people(contract)
@@ -169,3 +200,4 @@ def test_the_command_names_the_contracts_where_there_are_several(demo):
     make.make_contract(slug="another")
     with pytest.raises(CommandError, match="another"):
         call_command("import_facts", str(DEMO))
+
