@@ -75,8 +75,8 @@ def record_history(
     if contract.is_demo:
         _record(batch, history.facts, people)
         _apply_declarations(batch, people)
-    else:
-        _propose_readings(batch)
+    elif batch.on_behalf_of == Side.A:
+        _propose_readings(batch, by=batch.recorded_by)
     audit.record(
         "facts_imported",
         by=batch.recorded_by,
@@ -164,9 +164,19 @@ def contradictions(
     return found
 
 
+@transaction.atomic
 def countersign_batch(*, batch: BackfillBatch, by: User) -> BackfillBatch:
-    """The other party signs a batch: its facts are recorded and count."""
-    return backfill.countersign_batch(batch=batch, by=by, record=record_batch)
+    """The other party signs a batch: its facts are recorded and count.
+
+    Nobody of 乙方 is one of the two people of 甲方 who decide a reading: of
+    a file of 乙方 whoever of 甲方 signs it is the first of them.
+    """
+    signed = backfill.countersign_batch(
+        batch=batch, by=by, record=record_batch
+    )
+    if signed.on_behalf_of == Side.B:
+        _propose_readings(signed, by=by)
+    return signed
 
 
 def record_batch(batch: BackfillBatch) -> None:
@@ -251,8 +261,8 @@ def _people(contract: Contract, by: User | None) -> dict[str, User]:
     return people
 
 
-def _propose_readings(batch: BackfillBatch) -> None:
-    """A reading the file chooses waits for two people of 甲方."""
+def _propose_readings(batch: BackfillBatch, *, by: User) -> None:
+    """A reading the file chooses waits for another person of 甲方."""
     contract = batch.contract
     agreement, decided = agreement_of(contract), decided_readings(contract)
     waiting = set(
@@ -272,8 +282,8 @@ def _propose_readings(batch: BackfillBatch) -> None:
             subject=key,
             payload={"code": code},
             summary=f"{reading.problem}：{chosen.text}"[:300],
-            by=batch.recorded_by,
-            on_behalf_of=batch.on_behalf_of,
+            by=by,
+            on_behalf_of=Side.A,
             note="随补录文件提请",
         )
 
