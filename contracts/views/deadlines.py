@@ -45,10 +45,16 @@ def _lead(groups: tuple[DeadlineGroup, ...]) -> tuple[Piece, ...]:
     if late:
         pieces = (Piece(f"{len(late)} 项期限已逾期", "bad"),)
     elif UNRECORDED in by_key:  # what nobody recorded may well be overdue
+        rows = by_key[UNRECORDED]
+        known = sum(bool(row.n) for row in rows)
         pieces = (
-            Piece("是否逾期 "),
+            *(
+                (Piece(f"已知 {known} 项逾期", "bad"), Piece("，其余 "))
+                if known
+                else (Piece("是否逾期 "),)
+            ),
             Piece("尚不能判断", "calm"),
-            Piece(f"，{len(by_key[UNRECORDED])} 项还没有补录"),
+            Piece(f"，{len(rows) - known} 项还没有补录"),
         )
     else:
         pieces = (Piece("没有逾期的期限", "good"),)

@@ -41,6 +41,14 @@ def test_the_lead_says_what_is_late_and_what_comes_next(demo):
     assert "到期，剩" in lead
 
 
+def test_days_that_are_known_to_be_late_are_told_beside_the_unknown(demo):
+    """Ruling 6: known so far, also where later days are not recorded."""
+    html = demo(as_of="2026-03-05")
+    lead = html[html.index("<h1>") : html.index("</h1>")]
+    assert "已知 1 项逾期" in lead
+    assert "已知逾期 12 日" in html
+
+
 def test_one_side_sees_its_own_duties_alone(demo):
     html = demo(side="a")
     assert "签收" in html
