@@ -4,7 +4,8 @@ import copy
 
 import pytest
 
-from contracts.queries.agreements import agreement_by_key, calendar
+from contracts.queries.agreements import agreement_by_key
+from contracts.rules.calendar import official_calendar
 from contracts.rules.facts_file import read_facts_file
 from kaifeng_credit.differences import changes, different_paths
 from kaifeng_credit.importing import DEMO_FACTS
@@ -16,8 +17,8 @@ from tests.factories import AGREEMENT
 def answer():
     file = read_facts_file(DEMO_FACTS, open_agreement=agreement_by_key)
     return standing(
-        file.agreement, file.facts, file.readings, calendar(), file.as_of,
-        file.as_of,
+        file.agreement, file.facts, file.readings, official_calendar(),
+        file.as_of, file.as_of,
     ).as_json()  # fmt: skip
 
 

@@ -18,7 +18,6 @@ from contracts.models import (
 )
 from contracts.queries.clock import contract_day, today
 from contracts.rules.calendar import WorkingCalendar
-from contracts.services.backfill import countersign_batch
 from contracts.services.facts import stamp
 from deliverables.models import Deliverable
 from deliverables.services.documents import remove_document
@@ -38,6 +37,7 @@ from kaifeng_credit.gathering import (
     tranche_standing,
 )
 from kaifeng_credit.importing import import_facts
+from kaifeng_credit.importing.batches import countersign_batch
 from kaifeng_credit.verifying import verify
 from payments.services.invoices import record_invoice
 from payments.services.payments import (

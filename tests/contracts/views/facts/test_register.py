@@ -76,9 +76,11 @@ def test_the_list_is_paged_with_a_constant_number_of_queries(story):
             client.get(story.url("facts"))
         return len(queries)
 
-    declared(story, 2)
-    few = asked()
-    for number in range(21):
+    def more(first: int, last: int) -> None:
+        for number in range(first, last):
+            notices(number)
+
+    def notices(number: int) -> None:
         notice = fact(
             "notified", str(date(2025, 9, 1) + timedelta(days=number)),
             subject="address", by="a",
@@ -88,6 +90,11 @@ def test_the_list_is_paged_with_a_constant_number_of_queries(story):
             fact("negotiation_started",
                  str(date(2025, 9, 1) + timedelta(days=number)))
         )  # fmt: skip
+
+    declared(story, 2)
+    more(0, 1)
+    few = asked()
+    more(1, 21)
     assert asked() <= few
     page = story.get("a_approver", "facts", kind="notified", page=2)
     assert "?page=1&amp;kind=notified" in words(page)
