@@ -1,9 +1,7 @@
 """The same facts under other readings: gathered once, asked many times."""
 
 from collections.abc import Iterable
-from dataclasses import fields
 from datetime import date
-from functools import lru_cache
 
 from contracts.models import Contract
 from contracts.queries.agreements import agreement_of, calendar
@@ -15,7 +13,7 @@ from contracts.rules.differences import (
 )
 from contracts.rules.touching import figures_by_clause
 from kaifeng_credit.gathering import Gathered, gather
-from kaifeng_credit.standing import Standing, standing
+from kaifeng_credit.standing import Standing, names_of, standing
 
 Choice = tuple[str, str]
 COMPARED = ("deadlines", "remedies", "tranches", "quotas")
@@ -94,16 +92,11 @@ def compared_rows(answer: Standing) -> dict[str, list[dict]]:
     """
     return {
         name: [
-            {one: getattr(row, one) for one in _names(type(row))}
+            {one: getattr(row, one) for one in names_of(type(row))}
             for row in getattr(answer, name)
         ]
         for name in COMPARED
     }
-
-
-@lru_cache
-def _names(row: type) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(row))
 
 
 def figures_touched(

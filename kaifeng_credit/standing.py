@@ -343,10 +343,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _plain(one) for key, one in value.items()}
     row: Any = type(value)
-    return {name: _plain(getattr(value, name)) for name in _names(row)}
+    return {name: _plain(getattr(value, name)) for name in names_of(row)}
 
 
 @lru_cache
-def _names(row: type) -> tuple[str, ...]:
+def names_of(row: type) -> tuple[str, ...]:
     """The fields of a row, in the order they are written."""
     return tuple(one.name for one in fields(row))

@@ -70,9 +70,9 @@ def approve_completeness(
     *, proposal_id: int, by: User, today: date
 ) -> Proposal:
     """The other side agrees: up to that day absences are certain."""
-    act = "确认记录补齐"
-    contract, proposal = open_proposal(proposal_id, by=by, act=act)
-    check_other_side(contract, proposal, by, act=act)
+    contract, proposal = _for_the_other_side(
+        proposal_id, by=by, act="确认记录补齐"
+    )
     through = date.fromisoformat(proposal.payload["through"])
     _check_forward(contract, through, today=today)
     CompletenessDeclaration.objects.create(
@@ -83,6 +83,15 @@ def approve_completeness(
     contract.save(update_fields=["records_complete_through"])
     approve(proposal, by=by)
     return proposal
+
+
+def _for_the_other_side(
+    proposal_id: int, *, by: User, act: str
+) -> tuple[Contract, Proposal]:
+    """A waiting proposal under lock, for somebody of the side it waits for."""
+    contract, proposal = open_proposal(proposal_id, by=by, act=act)
+    check_other_side(contract, proposal, by, act=act)
+    return contract, proposal
 
 
 @transaction.atomic
@@ -110,9 +119,9 @@ def approve_service_start(
     *, proposal_id: int, by: User, today: date
 ) -> Proposal:
     """The other side agrees: completeness moves with the clock from then."""
-    act = "同意启用"
-    contract, proposal = open_proposal(proposal_id, by=by, act=act)
-    check_other_side(contract, proposal, by, act=act)
+    contract, proposal = _for_the_other_side(
+        proposal_id, by=by, act="同意启用"
+    )
     start = date.fromisoformat(proposal.payload["start"])
     check_service_start(contract, start, today=today)
     contract.in_service_from = start
