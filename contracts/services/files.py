@@ -74,19 +74,38 @@ def receive_checked(
 
     Nothing stays behind of what is refused; the caller discards the rest.
     """
+    check_name(name)  # before a byte is written for nothing
+    incoming = receive(chunks, limit=settings.UPLOAD_LIMIT_BYTES)
+    return check_received(name, incoming)
+
+
+def check_name(name: str) -> tuple[str, str]:
+    """The name as it is kept and shown, and its extension, or a refusal."""
     try:
         name = clean_name(unicodedata.normalize("NFC", name))
-        extension = check_extension(name, allowed=settings.UPLOAD_TYPES)
+        return name, check_extension(name, allowed=settings.UPLOAD_TYPES)
     except FileRefused as error:
         raise Refused(error.code, error.message) from error
-    incoming = receive(chunks, limit=settings.UPLOAD_LIMIT_BYTES)
+
+
+def check_received(name: str, incoming: Incoming) -> tuple[str, str, Incoming]:
+    """The one way in for bytes already on disk and hashed, however they came.
+
+    A form, a chunked upload and a file of our own reading all pass here; a
+    further check of content belongs here and nowhere else. Nothing stays
+    behind of what is refused.
+    """
     try:
+        name, extension = check_name(name)
         media_type = check_magic(
             incoming.path, extension=extension, size=incoming.size
         )
     except FileRefused as error:
         incoming.discard()
         raise Refused(error.code, error.message) from error
+    except Refused:
+        incoming.discard()
+        raise
     return name, media_type, incoming
 
 

@@ -9,7 +9,12 @@ from contracts.policies import Refused
 from contracts.rules.agreement import DeliverableTerm
 from contracts.services import audit
 from contracts.services.facts import lock_contract, touch_facts
-from contracts.services.files import Incoming, keep, receive_checked
+from contracts.services.files import (
+    Incoming,
+    check_received,
+    keep,
+    receive_checked,
+)
 from deliverables.models import Deliverable, DocumentVersion, VersionRemoval
 from deliverables.policies import check_can_upload
 from deliverables.queries.state import current_versions
@@ -32,12 +37,10 @@ def upload_document(
     Refused with a code and one Chinese sentence: wrong_type, too_large,
     empty, duplicate, unknown_piece, under_review, already_accepted.
     """
-    check_can_upload(deliverable, by)
-    if replaces is None:
-        _check_piece(term, piece)
+    check_target(deliverable, term, piece, by=by, replaces=replaces)
     name, media_type, incoming = receive_checked(name, chunks)
     try:
-        return _add_version(
+        return add_version(
             deliverable=deliverable,
             piece=piece,
             name=name,
@@ -51,8 +54,51 @@ def upload_document(
         incoming.discard()
 
 
+def upload_received(
+    *,
+    deliverable: Deliverable,
+    term: DeliverableTerm,
+    piece: str,
+    name: str,
+    incoming: Incoming,
+    by: User,
+    replaces: int | None = None,
+    allow_same: bool = False,
+) -> DocumentVersion:
+    """As upload_document, for bytes an upload handler already wrote."""
+    try:
+        check_target(deliverable, term, piece, by=by, replaces=replaces)
+        name, media_type, incoming = check_received(name, incoming)
+        return add_version(
+            deliverable=deliverable,
+            piece=piece,
+            name=name,
+            media_type=media_type,
+            incoming=incoming,
+            by=by,
+            replaces=replaces,
+            allow_same=allow_same,
+        )
+    finally:
+        incoming.discard()
+
+
+def check_target(
+    deliverable: Deliverable,
+    term: DeliverableTerm,
+    piece: str,
+    *,
+    by: User,
+    replaces: int | None,
+) -> None:
+    """Refuse before bytes are taken what could not be kept after."""
+    check_can_upload(deliverable, by)
+    if replaces is None:
+        _check_piece(term, piece)
+
+
 @transaction.atomic
-def _add_version(
+def add_version(
     *,
     deliverable: Deliverable,
     piece: str,
@@ -63,6 +109,7 @@ def _add_version(
     replaces: int | None,
     allow_same: bool,
 ) -> DocumentVersion:
+    """Make checked bytes a version, with its row and its audit event."""
     contract = lock_contract(deliverable.contract_id)
     check_can_upload(deliverable, by)
     versions = current_versions(deliverable)

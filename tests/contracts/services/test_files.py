@@ -10,7 +10,14 @@ import pytest
 from contracts.models import StoredFile
 from contracts.policies import Refused
 from contracts.services import files
-from contracts.services.files import keep, keep_bytes, path_of, receive
+from contracts.services.files import (
+    check_received,
+    keep,
+    keep_bytes,
+    path_of,
+    receive,
+    receive_checked,
+)
 
 
 def left_behind(settings):
@@ -111,3 +118,33 @@ def test_bytes_another_process_just_placed_are_made_safe_too(monkeypatch):
     monkeypatch.setattr(files.os, "fsync", fsync)
     keep(incoming)
     assert [True, True] == folders
+
+
+def test_a_name_that_may_not_come_in_costs_no_byte(settings):
+    def chunks():
+        raise AssertionError("read for nothing")
+        yield b""
+
+    with pytest.raises(Refused) as refused:
+        receive_checked("方案.exe", chunks())
+    assert "wrong_type" == refused.value.code
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("方案.pdf", b"MZ"), ("方案.exe", b"MZ"), ("方案.pdf", b"")],
+)
+def test_bytes_on_disk_pass_the_same_check_and_go_if_refused(
+    settings, name, content
+):
+    incoming = receive([content])
+    with pytest.raises(Refused):
+        check_received(name, incoming)
+    assert [] == left_behind(settings)
+
+
+def test_bytes_on_disk_that_may_come_in_stay(settings):
+    incoming = receive([b"%PDF-1.7"])
+    checked = check_received("e\u0301.PDF", incoming)
+    assert ("é.PDF", "application/pdf", incoming) == checked
+    assert [incoming.path] == left_behind(settings)
