@@ -10,6 +10,7 @@ from deliverables.views import (
     services,
     sign_offs,
     submissions,
+    uploads,
 )
 
 urlpatterns = [
@@ -27,6 +28,13 @@ urlpatterns = [
         documents.remove,
         name="remove_document",
     ),
+    path(
+        "deliverables/<slug:key>/uploads/", uploads.start, name="upload_start"
+    ),
+    path("uploads/<int:pk>/", uploads.where, name="upload_session"),
+    path("uploads/<int:pk>/piece/", uploads.piece, name="upload_piece"),
+    path("uploads/<int:pk>/finish/", uploads.finish, name="upload_finish"),
+    path("uploads/<int:pk>/cancel/", uploads.cancel, name="upload_cancel"),
     path("files/<int:version>/", documents.download, name="document"),
     path("deliverables/<slug:key>/submit/", submissions.submit, name="submit"),
     path("submissions/<int:pk>/", submissions.slip, name="slip"),

@@ -23,6 +23,10 @@ app.conf.beat_schedule = {
         "task": "projections.verify",
         "schedule": crontab(hour=2, minute=30),
     },
+    "uploads": {
+        "task": "uploads.sweep",
+        "schedule": crontab(minute=40),
+    },
     "reaper": {
         "task": "jobs.reap",
         "schedule": REAP_SECONDS,

@@ -214,6 +214,11 @@ UPLOAD_LIMIT_BYTES = (
 UPLOAD_TYPES = (
     "pdf", "docx", "xlsx", "pptx", "ofd", "jpg", "png", "mp4", "zip",
 )  # fmt: skip
+# A larger file comes in pieces, so that a broken connection costs one piece.
+UPLOAD_WHOLE_BYTES = 32 * 1024 * 1024
+UPLOAD_PIECE_BYTES = 8 * 1024 * 1024
+UPLOADS_OPEN_PER_PERSON = 10
+UPLOAD_KEPT_HOURS = 72  # since its last piece
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o440
 DATA_UPLOAD_MAX_NUMBER_FILES = 100

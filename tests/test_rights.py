@@ -68,6 +68,11 @@ TABLE = {
     "deliverable": PAGE,
     "upload": ("rrrrrr", "xxxrrx"),
     "remove_document": ("mmmmmm", "xxxrrx"),
+    "upload_start": ("mmmmmm", "xxxuux"),
+    "upload_session": ("----o-", "mmmmmm"),  # of one person of 乙方
+    "upload_piece": ("mmmmmm", "----u-"),
+    "upload_finish": ("mmmmmm", "----c-"),
+    "upload_cancel": ("mmmmmm", "----r-"),
     "document": ("---oo-", "mmmmmm"),  # a draft of 乙方
     "submit": ("xxxoox", "xxxrrx"),
     "slip": PAGE,
@@ -132,6 +137,7 @@ OUTSIDE = {"home", "login", "logout", "health", "api_contracts"}
 API = {"api_standing"}
 # Whose keys are a number of an object, not a name every contract has.
 BY_NUMBER = {
+    "upload_session", "upload_piece", "upload_finish", "upload_cancel",
     "job", "job_file", "job_retry", "remove_document", "document", "slip",
     "withdraw", "receive", "review", "review_check", "propose", "decide",
     "give_back", "packet", "expert_file", "sign_off", "approve_payment",

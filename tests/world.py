@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from contracts.models import CalendarNotice
+from contracts.queries.clock import now
 from contracts.services.backfill import keep_upload
 from contracts.services.calendar_notices import propose_notice
 from contracts.services.completeness import propose_completeness
@@ -19,6 +20,7 @@ from deliverables.services.sign_offs import (
     record_expert_review,
     request_sign_off,
 )
+from deliverables.services.upload_sessions import start_upload
 from kaifeng_credit.consistency import check_history
 from kaifeng_credit.gathering import standing_on, tranche_standing
 from kaifeng_credit.importing import History, record_history
@@ -133,7 +135,14 @@ def _deliverables(contract, people) -> dict[str, Any]:
         make.deliverable(contract, "score_measures"), people.b_onsite,
         name=f"{DRAFT_OF_B}.pdf",
     )  # fmt: skip
+    term = make.term_of(draft.deliverable)
+    upload = start_upload(
+        deliverable=draft.deliverable, term=term, piece=term.pieces[0].key,
+        name=f"{DRAFT_OF_B}录像.mp4", size=1000, by=people.b_onsite,
+        now=now(),
+    )  # fmt: skip
     return {
+        "under_way": upload,
         "handed_in": handed_in,
         "decided": decided,
         "experts": experts,
@@ -256,6 +265,9 @@ def addresses(world) -> dict[str, list]:
         "job_retry": [w.failed.pk],
         "services": [], "service": [1], "deliverables": [],
         "deliverable": ["work_plan"], "upload": ["score_measures"],
+        "upload_start": ["score_measures"],
+        "upload_session": [w.under_way.pk], "upload_piece": [w.under_way.pk],
+        "upload_finish": [w.under_way.pk], "upload_cancel": [w.under_way.pk],
         "remove_document": ["score_measures", w.draft.pk],
         "document": [w.draft.pk], "submit": ["score_measures"],
         "slip": [w.handed_in.pk], "withdraw": [w.handed_in.pk],

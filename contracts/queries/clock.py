@@ -7,6 +7,11 @@ from django.utils import timezone
 from contracts.models import Contract
 
 
+def now() -> datetime:
+    """This moment."""
+    return timezone.now()
+
+
 def today() -> date:
     """Today in Asia/Shanghai."""
     return timezone.localdate()

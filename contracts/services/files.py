@@ -10,6 +10,7 @@ import os
 import tempfile
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,33 +39,77 @@ class Incoming:
         self.path.unlink(missing_ok=True)
 
 
+class Receiver:
+    """A temporary file that hashes what is written to it, up to a limit.
+
+    Every refusal takes the file away again; nothing stays half written.
+    """
+
+    def __init__(self, *, limit: int | None = None):
+        self.size, self._limit = 0, limit
+        self._digest = hashlib.sha256()
+        try:
+            folder = incoming_folder()
+            handle, name = tempfile.mkstemp(dir=folder, prefix="in-")
+        except OSError as error:
+            raise no_space() from error
+        self._file, self._path = os.fdopen(handle, "wb"), Path(name)
+
+    def write(self, chunk: bytes) -> None:
+        """Add bytes: Refused("too_large") past the limit, or "no_space"."""
+        self.size += len(chunk)
+        if self._limit is not None and self.size > self._limit:
+            self.abort()
+            raise too_large(self._limit)
+        self._digest.update(chunk)
+        try:
+            self._file.write(chunk)
+        except OSError as error:
+            self.abort()
+            raise no_space() from error
+
+    def finish(self) -> Incoming:
+        """What was written, safe on the disk."""
+        try:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+        except OSError as error:
+            self.abort()
+            raise no_space() from error
+        return Incoming(self._path, self._digest.hexdigest(), self.size)
+
+    def abort(self) -> None:
+        """Give the bytes up."""
+        self._path.unlink(missing_ok=True)
+        with suppress(OSError):  # what could not be flushed is not wanted
+            self._file.close()
+
+
+def incoming_folder() -> Path:
+    """Where bytes lie that have no row yet."""
+    folder: Path = settings.FILES_DIR / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def receive(chunks: Iterable[bytes], *, limit: int | None = None) -> Incoming:
     """Write chunks to a temporary file, hashing on the way.
 
     Raises Refused("too_large") past ``limit`` bytes and Refused("no_space")
     where the disk is full; either way nothing stays behind.
     """
-    folder = settings.FILES_DIR / "incoming"
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder, prefix="in-")
-    digest, size = hashlib.sha256(), 0
+    receiver = Receiver(limit=limit)
     try:
-        with os.fdopen(handle, "wb") as file:
-            for chunk in chunks:
-                size += len(chunk)
-                if limit is not None and size > limit:
-                    raise too_large(limit)
-                digest.update(chunk)
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
+        for chunk in chunks:
+            receiver.write(chunk)
     except OSError as error:
-        Path(name).unlink(missing_ok=True)
+        receiver.abort()
         raise no_space() from error
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        receiver.abort()
         raise
-    return Incoming(Path(name), digest.hexdigest(), size)
+    return receiver.finish()
 
 
 def receive_checked(

@@ -20,6 +20,7 @@ from deliverables.models.submissions import (
     SubmissionDocument,
     Withdrawal,
 )
+from deliverables.models.uploads import UploadSession
 
 __all__ = [
     "AcceptancePacket",
@@ -34,6 +35,7 @@ __all__ = [
     "SignOffRequest",
     "Submission",
     "SubmissionDocument",
+    "UploadSession",
     "VersionRemoval",
     "Withdrawal",
 ]

@@ -95,6 +95,8 @@ def check_target(
     check_can_upload(deliverable, by)
     if replaces is None:
         _check_piece(term, piece)
+    else:
+        _version_to_replace(current_versions(deliverable), replaces)
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ from deliverables.queries.state import current_versions, latest_submission
 from deliverables.services.documents import (
     record_download,
     remove_document,
-    upload_document,
+    upload_received,
 )
 from deliverables.views.acts import acts_on
 from deliverables.views.intake import (
@@ -40,7 +40,7 @@ from deliverables.views.intake import (
     FIELD,
     BoundedUploadHandler,
     broke_off,
-    pieces_of_file,
+    broken_off,
     skipped_files,
 )
 from deliverables.views.lead import lead_of
@@ -56,6 +56,12 @@ from deliverables.views.sign_offs import sign_off_rows
 DETAIL = "deliverables/deliverable_detail.html"
 # What a program is told; everything else is 422, "understood but refused".
 STATUS = {
+    "out_of_step": 409,
+    "busy": 409,
+    "already_stored": 409,
+    "upload_gone": 404,
+    "too_many_open": 409,
+    "piece_too_large": 413,
     "too_large": 413,
     "no_space": 507,
     "under_review": 409,
@@ -63,9 +69,6 @@ STATUS = {
     "version_gone": 409,
     "not_allowed": 403,
 }
-BROKEN_OFF = Refused(
-    "broken_off", "传输中断，文件不完整，未保存。请重新选择后上传。"
-)
 NOTHING_CHOSEN = Refused("nothing_chosen", "请先选择文件，再上传。")
 
 
@@ -171,8 +174,12 @@ def upload(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "GET":
         return redirect(_page(subject) + "#upload")
     check_can_upload_at_all(subject)
-    request.upload_handlers = [BoundedUploadHandler(request)]
-    return csrf_protect(partial(_upload, subject=subject))(request)
+    handler = BoundedUploadHandler(request)
+    request.upload_handlers = [handler]
+    try:
+        return csrf_protect(partial(_upload, subject=subject))(request)
+    finally:
+        handler.upload_interrupted()
 
 
 def check_can_upload_at_all(subject: Subject) -> None:
@@ -197,7 +204,8 @@ def _upload(request: HttpRequest, *, subject: Subject) -> HttpResponse:
         piece = request.POST.get("piece", "")
         asked = f"?piece={piece}" if piece.isidentifier() else ""
         return redirect(f"{_page(subject)}{asked}#files")
-    return _answer(request, subject, outcomes)
+    refused = next((one for _, one in outcomes if one is not None), None)
+    return outcome(subject, refused)
 
 
 def _take_in(
@@ -205,18 +213,18 @@ def _take_in(
 ) -> list[tuple[str, Refused | None]]:
     """Each file's own outcome; a good one is kept whatever the others do."""
     if broke_off(request):
-        return [("", BROKEN_OFF)]
+        return [("", broken_off())]
     outcomes: list[tuple[str, Refused | None]] = list(skipped_files(request))
     replaces = request.POST.get("replaces", "")
     for file in request.FILES.getlist(FIELD):
         _, refused = try_service(
             partial(
-                upload_document,
+                upload_received,
                 deliverable=subject.row,
                 term=subject.term,
                 piece=request.POST.get("piece", ""),
                 name=file.name,
-                chunks=pieces_of_file(file),
+                incoming=file.incoming,
                 by=request.user,
                 replaces=int(replaces) if replaces.isdecimal() else None,
                 allow_same=bool(request.POST.get("allow_same")),
@@ -226,13 +234,9 @@ def _take_in(
     return outcomes or [("", NOTHING_CHOSEN)]
 
 
-def _answer(
-    request: HttpRequest,
-    subject: Subject,
-    outcomes: list[tuple[str, Refused | None]],
-) -> JsonResponse:
-    """One file's outcome, and the slots as they are now."""
-    refused = next((one for _, one in outcomes if one is not None), None)
+def outcome(subject: Subject, refused: Refused | None) -> JsonResponse:
+    """What became of one file, and the slots as they are now."""
+    request = subject.request
     # The standing is asked for after the act, not before it.
     request.contract.refresh_from_db(fields=["facts_version"])
     shown = subject.context(timing=subject.timing, **slots_context(subject))
@@ -240,12 +244,17 @@ def _answer(
         render_to_string(f"{DETAIL}#{part}", shown, request=request)
         for part in ("lead", "slots")
     )
+    return told(refused, html=html)
+
+
+def told(refused: Refused | None, **more) -> JsonResponse:
+    """One outcome for a program, with a status of its own."""
     return JsonResponse(
         {
             "ok": refused is None,
             "code": refused.code if refused else "stored",
             "message": refused.message if refused else "已入库。",
-            "html": html,
+            **more,
         },
         status=STATUS.get(refused.code, 422) if refused else 200,
         json_dumps_params={"ensure_ascii": False},

@@ -1,25 +1,19 @@
 """Taking in uploaded files: bounded on disk, refused one by one.
 
 Django writes a whole request to temporary files before a view sees it; this
-handler stops at the limit, so that one request cannot fill the disk.
+handler writes straight to where the bytes stay, hashing on the way, and
+stops at the limit, so that one request cannot fill the disk.
 """
 
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.core.files.uploadedfile import (
-    TemporaryUploadedFile,
-    UploadedFile,
-)
-from django.core.files.uploadhandler import (
-    FileUploadHandler,
-    SkipFile,
-    TemporaryFileUploadHandler,
-)
-from django.http import HttpRequest
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest, UnreadablePostError
 
 from contracts.policies import Refused
-from contracts.services.files import no_space, too_large
+from contracts.services.files import Incoming, Receiver
 
 FIELD = "files"
 # The last field of the upload form: a request without it broke off.
@@ -27,45 +21,83 @@ END = "end"
 CHUNK = 1024 * 1024
 
 
-class BoundedUploadHandler(TemporaryFileUploadHandler):
+class ReceivedFile(UploadedFile):
+    """A file of a form, safe on the disk; closing drops what nobody kept."""
+
+    def __init__(self, incoming: Incoming, *, name: str, content_type: str):
+        super().__init__(None, name, content_type, incoming.size)
+        self.incoming = incoming
+
+    def close(self) -> None:
+        """Drop the bytes, unless a service moved them to their place."""
+        self.incoming.discard()
+
+
+class BoundedUploadHandler(FileUploadHandler):
     """Keep at most the limit of one file; note what was not kept."""
 
     chunk_size = CHUNK
+    receiver: Receiver | None = None
 
     def new_file(self, *args, **kwargs):
         """Begin a file, if there is room for one."""
-        self.written = 0
-        FileUploadHandler.new_file(self, *args, **kwargs)
+        super().new_file(*args, **kwargs)
+        self.receiver = None
         try:
-            # A name of our own: theirs may be too long for the disk.
-            self.file = TemporaryUploadedFile(
-                "upload", self.content_type, 0, self.charset
-            )
-        except OSError:
-            self._skip(no_space())
-        self.file.name = self.file_name
+            self.receiver = Receiver(limit=settings.UPLOAD_LIMIT_BYTES)
+        except Refused as refused:
+            self._skip(refused)
 
     def receive_data_chunk(self, raw_data, start):
         """Write a chunk, or give the file up."""
-        self.written += len(raw_data)
-        if self.written > settings.UPLOAD_LIMIT_BYTES:
-            self.file.close()
-            self._skip(too_large(settings.UPLOAD_LIMIT_BYTES))
         try:
-            super().receive_data_chunk(raw_data, start)
-        except OSError:
-            self.file.close()
-            self._skip(no_space())
+            self.receiver.write(raw_data)
+        except Refused as refused:
+            self._skip(refused)
+
+    def file_complete(self, file_size):
+        """Hand the file on, once it is safe on the disk."""
+        receiver, self.receiver = self.receiver, None
+        try:
+            return ReceivedFile(
+                receiver.finish(),
+                name=self.file_name,
+                content_type=self.content_type,
+            )
+        except Refused as refused:
+            self._note(refused)
+            return None
+
+    def upload_interrupted(self):
+        """Leave nothing of a file whose request broke off.
+
+        Django tells so where the body ended too early, and not where it
+        could not be read: whoever installs the handler calls this at last.
+        """
+        if self.receiver is not None:
+            self.receiver.abort()
+            self.receiver = None
 
     def _skip(self, refused: Refused):
+        self.receiver = None
+        self._note(refused)
+        raise SkipFile
+
+    def _note(self, refused: Refused) -> None:
         skipped = getattr(self.request, "skipped_files", [])
         self.request.skipped_files = [*skipped, (self.file_name, refused)]
-        raise SkipFile
 
 
 def skipped_files(request: HttpRequest) -> list[tuple[str, Refused]]:
     """The files the handler gave up, with their refusals."""
     return getattr(request, "skipped_files", [])
+
+
+def broken_off() -> Refused:
+    """The refusal of bytes that did not all arrive."""
+    return Refused(
+        "broken_off", "传输中断，文件不完整，未保存。请重新选择后上传。"
+    )
 
 
 def broke_off(request: HttpRequest) -> bool:
@@ -74,5 +106,31 @@ def broke_off(request: HttpRequest) -> bool:
 
 
 def pieces_of_file(file: UploadedFile) -> Iterator[bytes]:
-    """A file in chunks that fit in memory."""
+    """A file of a form without this handler, in parts that fit in memory."""
     return file.chunks(CHUNK)
+
+
+def piece_of(request: HttpRequest) -> bytearray:
+    """The body of a request that is one piece of a file, whole.
+
+    It is held in memory, so its length is told first and bounded; nothing is
+    written before the last byte is there.
+    """
+    length = request.headers.get("content-length") or "?"
+    limit = settings.UPLOAD_PIECE_BYTES
+    if not (length.isascii() and length.isdigit()) or int(length) > limit:
+        raise Refused(
+            "piece_too_large",
+            f"一段须注明长度，且不超过 {limit // 1024 // 1024} MB。",
+        )
+    data, filled = bytearray(int(length)), 0
+    try:
+        while filled < len(data):
+            some = request.read(min(CHUNK, len(data) - filled))
+            if not some:
+                raise broken_off()
+            data[filled : filled + len(some)] = some
+            filled += len(some)
+    except UnreadablePostError as error:
+        raise broken_off() from error
+    return data

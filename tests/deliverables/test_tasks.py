@@ -12,3 +12,13 @@ def test_the_task_renders_the_job_it_is_given(monkeypatch):
 
 def test_the_task_is_named_as_its_kind_of_job():
     assert "jobs.acceptance_packet" == tasks.render_acceptance_packet.name
+
+
+def test_the_broom_is_told_the_moment(monkeypatch):
+    moment, swept = object(), []
+    monkeypatch.setattr(tasks, "now", lambda: moment)
+    monkeypatch.setattr(
+        tasks, "sweep_uploads", lambda *, now: swept.append(now) or 3
+    )
+    assert 3 == tasks.sweep_unfinished_uploads(added_later="ignored")
+    assert [moment] == swept

@@ -1,10 +1,15 @@
+import hashlib
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
+from contracts.policies import Refused
 from deliverables.views.intake import (
     BoundedUploadHandler,
     broke_off,
+    piece_of,
     skipped_files,
 )
 
@@ -23,11 +28,14 @@ def limit(settings):
     settings.UPLOAD_LIMIT_BYTES = MIB
 
 
-def test_what_is_within_the_limit_arrives_whole():
+def test_what_is_within_the_limit_arrives_whole(settings):
     content = b"x" * MIB
     _, (file,) = parsed(SimpleUploadedFile("甲.pdf", content))
-    assert ("甲.pdf", content) == (file.name, file.read())
+    assert ("甲.pdf", MIB) == (file.name, file.size)
+    assert content == file.incoming.path.read_bytes()
+    assert hashlib.sha256(content).hexdigest() == file.incoming.digest
     file.close()
+    assert [] == list((settings.FILES_DIR / "incoming").iterdir())
 
 
 def test_what_is_past_the_limit_is_not_kept_and_is_told(settings):
@@ -49,19 +57,18 @@ def test_a_name_too_long_for_the_disk_is_no_full_disk():
     file.close()
 
 
-def test_a_disk_that_fills_up_is_told(monkeypatch):
-    def full(self, data):
+@pytest.mark.parametrize("where", ["mkstemp", "fsync"])
+def test_a_disk_that_fills_up_is_told(monkeypatch, settings, where):
+    def full(*args, **kwargs):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(
-        "django.core.files.uploadedfile.TemporaryUploadedFile.write",
-        full,
-        raising=False,
-    )
+    module = "tempfile" if where == "mkstemp" else "os"
+    monkeypatch.setattr(f"contracts.services.files.{module}.{where}", full)
     request, files = parsed(SimpleUploadedFile("甲.pdf", b"x"))
     assert [] == files
     ((_, refused),) = skipped_files(request)
     assert "no_space" == refused.code
+    assert [] == list((settings.FILES_DIR / "incoming").iterdir())
 
 
 def test_the_last_field_says_that_nothing_broke_off():
@@ -86,3 +93,71 @@ def test_a_body_cut_in_the_middle_of_a_file_broke_off():
     assert broke_off(request)
     for file in request.FILES.getlist("files"):
         file.close()
+
+
+def test_a_body_that_cannot_be_read_leaves_nothing(settings):
+    """As where the client is gone: the parser raises, and tells nobody."""
+
+    class Gone(BytesIO):
+        def read(self, size=-1):
+            some = super().read(min(size, MIB) if size > 0 else MIB)
+            if not some:
+                raise OSError("client gone")
+            return some
+
+    boundary = "----portal"
+    head = (
+        f"--{boundary}\r\nContent-Disposition: form-data; "
+        'name="files"; filename="a.pdf"\r\n\r\n'
+    ).encode()
+    settings.UPLOAD_LIMIT_BYTES = 100 * MIB
+    request = RequestFactory().generic(
+        "POST", "/", b"x", f"multipart/form-data; boundary={boundary}"
+    )
+    request.META["CONTENT_LENGTH"] = str(50 * MIB)
+    request._stream = Gone(head + b"x" * (3 * MIB))
+    handler = BoundedUploadHandler(request)
+    request.upload_handlers = [handler]
+    with pytest.raises(OSError, match="client gone"):
+        _ = request.FILES
+    handler.upload_interrupted()
+    assert [] == list((settings.FILES_DIR / "incoming").iterdir())
+
+
+class TestOnePiece:
+    def body(self, content: bytes, **headers):
+        return RequestFactory().generic(
+            "POST", "/", content, "application/octet-stream", **headers
+        )
+
+    def test_it_arrives_whole(self, settings):
+        settings.UPLOAD_PIECE_BYTES = 3 * MIB
+        content = bytes(range(256)) * (MIB // 100)
+        assert content == piece_of(self.body(content))
+        assert b"" == piece_of(self.body(b"", CONTENT_LENGTH="0"))
+
+    @pytest.mark.parametrize("length", [str(MIB + 1), "-1", "x", "", "²"])
+    def test_its_length_is_told_first_and_bounded(self, settings, length):
+        settings.UPLOAD_PIECE_BYTES = MIB
+        request = self.body(b"x", CONTENT_LENGTH=length)
+        with pytest.raises(Refused) as refused:
+            piece_of(request)
+        assert "piece_too_large" == refused.value.code
+
+    def test_one_that_ends_early_is_none(self):
+        request = self.body(b"x" * 10, CONTENT_LENGTH="11")
+        request._stream = BytesIO(b"x" * 10)
+        with pytest.raises(Refused) as refused:
+            piece_of(request)
+        assert "broken_off" == refused.value.code
+
+    def test_one_that_cannot_be_read_is_none(self):
+        class Gone:
+            def read(self, size=-1):
+                raise OSError("client gone")
+
+        request = self.body(b"x")
+        request._stream = Gone()
+        with pytest.raises(Refused) as refused:
+            piece_of(request)
+        assert "broken_off" == refused.value.code

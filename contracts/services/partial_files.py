@@ -1,0 +1,113 @@
+"""Bytes that come in pieces: over many requests, processes and days.
+
+One file per upload, in the folder of what has no row yet. What is both on
+the disk and noted in the upload's row is received; a piece is noted only
+after fsync. A worker that dies in a piece leaves bytes that nobody noted:
+the next one cuts them off. A disk that lost bytes has fewer than were noted:
+the upload goes on from what is there.
+"""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from contracts.policies import Refused
+from contracts.services.files import incoming_folder, no_space
+
+PREFIX = "up-"
+# What a process that was killed may leave behind, ours and a form's.
+LEFT_BEHIND = (PREFIX, "in-")
+
+
+def partial_path(token: str) -> Path:
+    """Where the bytes of an upload grow."""
+    return incoming_folder() / f"{PREFIX}{token}"
+
+
+@contextmanager
+def held(token: str) -> Iterator[BinaryIO]:
+    """The bytes of an upload, held against every other process and thread.
+
+    Nobody waits: who comes second is told so, and asks again where the
+    upload stands. The lock goes with the process that holds it.
+    """
+    try:
+        handle = os.open(partial_path(token), os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise no_space() from error
+    with os.fdopen(handle, "r+b", buffering=0) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Refused(
+                "busy", "该文件正在另一窗口上传或校验。请稍候，或回到该窗口。"
+            ) from error
+        yield file
+
+
+def cut_off(file: BinaryIO, noted: int) -> int:
+    """How much has arrived; what was written and never noted goes."""
+    there = os.fstat(file.fileno()).st_size
+    if there > noted:
+        file.truncate(noted)
+    return min(there, noted)
+
+
+def arrived(token: str, noted: int) -> int:
+    """How much has arrived, without touching it."""
+    try:
+        return min(partial_path(token).stat().st_size, noted)
+    except FileNotFoundError:
+        return 0
+
+
+def is_same(file: BinaryIO, at: int, piece: memoryview) -> bool:
+    """Whether bytes that came again are those that are there."""
+    file.seek(at)
+    return file.read(len(piece)) == piece
+
+
+def append(file: BinaryIO, at: int, piece: memoryview) -> None:
+    """Write a piece at the end and make it safe, or leave nothing of it."""
+    try:
+        file.seek(at)
+        while piece:
+            piece = piece[file.write(piece) :]
+        os.fsync(file.fileno())
+    except OSError as error:
+        with suppress(OSError):
+            file.truncate(at)
+        raise no_space() from error
+
+
+def digest_of(file: BinaryIO) -> str:
+    """The SHA-256 of what has arrived."""
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def drop(token: str) -> None:
+    """Give the bytes of an upload up."""
+    partial_path(token).unlink(missing_ok=True)
+
+
+def sweep_left_behind(*, before: datetime, but: set[str]) -> int:
+    """Remove what nothing has written to since a moment; how many.
+
+    ``but`` are the tokens of uploads that still count.
+    """
+    kept = {f"{PREFIX}{token}" for token in but}
+    swept = 0
+    for path in incoming_folder().iterdir():
+        if not path.name.startswith(LEFT_BEHIND) or path.name in kept:
+            continue
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()
+                swept += 1
+    return swept

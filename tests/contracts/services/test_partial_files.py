@@ -1,0 +1,117 @@
+"""Bytes that come in pieces: what is noted counts, nothing else."""
+
+import errno
+import hashlib
+import os
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from contracts.policies import Refused
+from contracts.services import partial_files
+from contracts.services.partial_files import (
+    append,
+    arrived,
+    cut_off,
+    digest_of,
+    drop,
+    held,
+    is_same,
+    partial_path,
+    sweep_left_behind,
+)
+
+DAY = timedelta(days=1)
+
+
+def grow(token: str, content: bytes) -> None:
+    with held(token) as file:
+        append(file, os.fstat(file.fileno()).st_size, memoryview(content))
+
+
+def test_pieces_add_up_to_the_file():
+    grow("a", b"one ")
+    grow("a", b"two")
+    with held("a") as file:
+        assert hashlib.sha256(b"one two").hexdigest() == digest_of(file)
+        assert 7 == cut_off(file, 7)
+    assert 7 == arrived("a", 7)
+
+
+def test_what_nobody_noted_is_cut_off():
+    grow("a", b"noted, and half a pie")
+    assert 5 == arrived("a", 5)
+    with held("a") as file:
+        assert 5 == cut_off(file, 5)
+    assert b"noted" == partial_path("a").read_bytes()
+
+
+def test_what_the_disk_lost_has_not_arrived():
+    grow("a", b"abc")
+    assert 3 == arrived("a", 10)
+    with held("a") as file:
+        assert 3 == cut_off(file, 10)
+    drop("a")
+    assert 0 == arrived("a", 10)
+
+
+def test_two_never_hold_the_same_bytes():
+    with held("a"), held("b"), pytest.raises(Refused) as refused, held("a"):
+        raise AssertionError("held twice")
+    assert "busy" == refused.value.code
+    with held("a"):
+        pass  # free again
+
+
+def test_without_the_lock_two_would_hold_them(monkeypatch):
+    monkeypatch.setattr(partial_files.fcntl, "flock", lambda *args: None)
+    with held("a") as one, held("a") as two:
+        append(one, 0, memoryview(b"one"))
+        append(two, 0, memoryview(b"two"))
+    assert b"two" == partial_path("a").read_bytes()
+
+
+def test_bytes_that_come_again_are_compared():
+    grow("a", b"abcdef")
+    with held("a") as file:
+        assert is_same(file, 2, memoryview(b"cde"))
+        assert not is_same(file, 2, memoryview(b"xde"))
+        assert not is_same(file, 4, memoryview(b"efg"))
+
+
+def test_a_disk_that_fills_up_keeps_what_was_there(monkeypatch):
+    grow("a", b"abc")
+
+    def full(handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(partial_files.os, "fsync", full)
+    with pytest.raises(Refused) as refused, held("a") as file:
+        append(file, 3, memoryview(b"def"))
+    assert "no_space" == refused.value.code
+    assert b"abc" == partial_path("a").read_bytes()
+
+
+def test_a_folder_that_takes_nothing_is_no_space(monkeypatch):
+    def full(*args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(partial_files.os, "open", full)
+    with pytest.raises(Refused) as refused, held("a"):
+        raise AssertionError("held without a file")
+    assert "no_space" == refused.value.code
+
+
+def test_the_broom_takes_what_is_old_and_nobodys():
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    for name, age in (
+        ("up-old", 2), ("up-mine", 2), ("up-new", 0), ("in-old", 2),
+        ("in-new", 0), ("other", 2),
+    ):  # fmt: skip
+        path = partial_path("x").with_name(name)
+        path.write_bytes(b"x")
+        stamp = (now - age * DAY).timestamp()
+        os.utime(path, (stamp, stamp))
+    assert 2 == sweep_left_behind(before=now - DAY, but={"mine"})
+    left = {path.name for path in partial_path("x").parent.iterdir()}
+    assert {"up-mine", "up-new", "in-new", "other"} == left
