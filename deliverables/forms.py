@@ -1,5 +1,6 @@
 """What people fill in: the working paper, experts' opinions, reasons."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
@@ -179,3 +180,33 @@ class ReasonForm(forms.Form):
     """Why something goes back; the person who gets it reads this."""
 
     reason = text_field("退回原因", required=True, rows=3)
+
+
+class CheckForm(forms.Form):
+    """A number and a digest as printed on a paper, for anybody to compare."""
+
+    number = forms.CharField(
+        label="编号",
+        max_length=40,
+        help_text="签收单或验收书上的编号，如 QS-2025-001",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters"}
+        ),
+    )
+    digest = forms.CharField(
+        label="SHA-256",
+        max_length=200,
+        help_text="64 位，可以带空格或换行",
+        widget=forms.Textarea(
+            attrs={"rows": 2, "autocomplete": "off", "spellcheck": "false"}
+        ),
+    )
+
+    def clean_digest(self) -> str:
+        """The full digest, or a word on what it looks like."""
+        digest = "".join(self.cleaned_data["digest"].split()).lower()
+        if re.fullmatch(r"[0-9a-f]{64}", digest) is None:
+            raise forms.ValidationError(
+                "SHA-256 应为 64 位，只含数字和字母 a 至 f。请核对后补全。"
+            )
+        return digest

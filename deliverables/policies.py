@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from contracts.models import BackfillBatch, User
+from contracts.models import BackfillBatch, FactRow, User
 from contracts.policies import (
     NotAllowed,
     Refused,
@@ -259,15 +259,26 @@ def check_can_sign_off(request: SignOffRequest, by: User) -> None:
 def check_can_request_packet(decision: Decision, by: User) -> None:
     """Both parties and the auditor may ask for the 验收书 of a decision."""
     check_role(decision.contract, by, *READERS, act="生成验收书")
-    batch = decision.batch
+    _check_paper_countersigned(decision, what="该结论", paper="验收书")
+
+
+def check_can_request_slip(submission: Submission, by: User) -> None:
+    """Both parties and the auditor may ask for the 签收单 as PDF."""
+    check_role(submission.contract, by, *READERS, act="生成签收单")
+    _check_paper_countersigned(submission, what="该提交", paper="签收单")
+
+
+def _check_paper_countersigned(fact: FactRow, *, what: str, paper: str):
+    """No paper is made of what only one party has recorded (1.11)."""
+    batch = fact.batch
     if (
         batch is not None
         and batch.countersigned_at is None
-        and not decision.contract.is_demo
+        and not fact.contract.is_demo
     ):
         raise Refused(
             "not_countersigned",
-            "该结论为补录，另一方尚未会签。会签后方可生成验收书。",
+            f"{what}为补录，另一方尚未会签。会签后方可生成{paper}。",
         )
 
 

@@ -39,6 +39,11 @@ urlpatterns = [
     path("deliverables/<slug:key>/submit/", submissions.submit, name="submit"),
     path("submissions/<int:pk>/", submissions.slip, name="slip"),
     path(
+        "submissions/<int:pk>/slip/",
+        submissions.slip_file,
+        name="slip_file",
+    ),
+    path(
         "submissions/<int:pk>/withdraw/",
         submissions.withdraw,
         name="withdraw",

@@ -3,6 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
+from deliverables.views.checking import check
 from kaifeng_credit import api, history, views
 
 contract_pages = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("login/", views.SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("check/", check, name="check"),
     path("healthz", views.health, name="health"),
     path("api/v1/contracts/", api.Contracts.as_view(), name="api_contracts"),
     path(

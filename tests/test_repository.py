@@ -168,6 +168,7 @@ KEPT_BY_THE_PORTAL = {
     "contracts.NumberSeries": "the next number of a series",
     "contracts.Proposal": "asked for once, settled once, held by triggers",
     "contracts.StandingProjection": "computed, and computed again",
+    "deliverables.CheckWindow": "a count for a few minutes, then swept away",
     "deliverables.Deliverable": "a slot of the agreement, made by loading it",
     "deliverables.UploadSession": "how much of a file has arrived so far",
     "payments.Tranche": "a tranche of the agreement, made by loading it",

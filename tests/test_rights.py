@@ -76,6 +76,7 @@ TABLE = {
     "document": ("---oo-", "mmmmmm"),  # a draft of 乙方
     "submit": ("xxxoox", "xxxrrx"),
     "slip": PAGE,
+    "slip_file": ("mmmmmm", "rrrrrr"),
     "withdraw": ("xxxoox", "xxxrrx"),
     "receive": ("ooxxxx", "rrxxxx"),
     "reviews": PAGE,
@@ -133,13 +134,13 @@ TABLE = {
     "calendar_withdraw": ("mmmmmm", "rxxxxx"),  # who proposed
 }
 # Addresses without a contract in them, tested at the end.
-OUTSIDE = {"home", "login", "logout", "health", "api_contracts"}
+OUTSIDE = {"home", "login", "logout", "health", "api_contracts", "check"}
 API = {"api_standing"}
 # Whose keys are a number of an object, not a name every contract has.
 BY_NUMBER = {
     "upload_session", "upload_piece", "upload_finish", "upload_cancel",
     "job", "job_file", "job_retry", "remove_document", "document", "slip",
-    "withdraw", "receive", "review", "review_check", "propose", "decide",
+    "slip_file", "withdraw", "receive", "review", "review_check", "propose", "decide",
     "give_back", "packet", "expert_file", "sign_off", "approve_payment",
     "decline_payment", "record_payment", "reverse_payment", "export",
     "calendar_proposal", "calendar_proposal_file", "calendar_decline",
@@ -350,4 +351,7 @@ def test_the_addresses_outside_a_contract():
     assert 302 == nobody.get(reverse("home")).status_code
     assert 200 == nobody.get(reverse("login")).status_code
     assert 200 == nobody.get(reverse("health")).status_code
+    # Open to anybody: a question without an answer is no answer either.
+    assert 200 == nobody.get(reverse("check")).status_code
+    assert 422 == nobody.post(reverse("check")).status_code
     assert 405 == nobody.get(reverse("logout")).status_code

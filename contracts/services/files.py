@@ -9,12 +9,13 @@ import hashlib
 import os
 import tempfile
 import unicodedata
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from contracts.models import StoredFile
 from contracts.policies import Refused
@@ -190,6 +191,25 @@ def keep(incoming: Incoming) -> StoredFile:
 def keep_bytes(content: bytes) -> StoredFile:
     """Store bytes we made ourselves (a PDF, an export)."""
     return keep(receive([content]))
+
+
+@contextmanager
+def keep_in_transaction(*contents: bytes) -> Iterator[list[StoredFile]]:
+    """Store what we made together with the rows the caller writes.
+
+    The bytes are safe on disk before the transaction begins, so the lock is
+    short; if the caller's rows are refused, neither rows nor temporary files
+    stay behind.
+    """
+    incoming: list[Incoming] = []
+    try:
+        for content in contents:
+            incoming.append(receive([content]))
+        with transaction.atomic():
+            yield [keep(one) for one in incoming]
+    finally:
+        for one in incoming:
+            one.discard()
 
 
 def path_of(digest: str) -> Path:

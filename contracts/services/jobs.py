@@ -1,8 +1,10 @@
 """Jobs: asked for once, claimed by one worker, finished exactly once."""
 
+import logging
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -10,9 +12,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from contracts.models import Contract, Job, StoredFile, User
-from contracts.policies import check_role
+from contracts.policies import Refused, check_role
 from contracts.services import audit
 from contracts.states import READERS, JobState
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 
 
 class ClaimLost(Exception):
@@ -129,6 +134,31 @@ def finish_job(job: Job, *, file: StoredFile, file_name: str) -> Job:
         raise ClaimLost(job.key)
     job.refresh_from_db()
     return job
+
+
+def run_job(
+    job_id: int, work: Callable[[Job], Result], *, otherwise: str
+) -> Result | None:
+    """Claim a job and do its work; None if it is not ours or did not succeed.
+
+    Whatever happens, the row says so: done with its file, given back for
+    another try, or failed with a reason. ``otherwise`` is that reason where
+    the error is nobody's business but the log's.
+    """
+    job = claim_job(job_id)
+    if job is None:
+        return None
+    try:
+        return work(job)
+    except ClaimLost:
+        log.warning("%s: another worker holds the job now", job.key)
+    except Refused as error:
+        log.exception("%s refused", job.key)
+        fail_job(job, reason=error.message)
+    except Exception:
+        log.exception("%s not done", job.key)
+        fail_job(job, reason=otherwise)
+    return None
 
 
 def fail_job(job: Job, *, reason: str) -> None:

@@ -182,6 +182,12 @@ def cn_time(value: datetime | None) -> str:
 
 
 @register.filter
+def cn_second(value: datetime | None) -> str:
+    """2025年12月19日 09:12:45, where the moment itself is evidence."""
+    return "" if value is None else f"{cn_time(value)}:{_local(value):%S}"
+
+
+@register.filter
 def weekday_cn(value: Any) -> str:
     """星期五."""
     day = as_day(value)

@@ -1,5 +1,6 @@
 """What is owed, handed in, reviewed and decided."""
 
+from deliverables.models.checks import CheckWindow
 from deliverables.models.documents import (
     Deliverable,
     DocumentVersion,
@@ -25,6 +26,7 @@ from deliverables.models.uploads import UploadSession
 __all__ = [
     "AcceptancePacket",
     "AcceptanceReview",
+    "CheckWindow",
     "Decision",
     "Deliverable",
     "DocumentVersion",

@@ -1,32 +1,25 @@
 """The 验收书 of a decision: asked for once, rendered once, kept for ever."""
 
 import hashlib
-import logging
 from datetime import date
 
-from django.db import transaction
 from django.template.loader import render_to_string
 
 from contracts.models import Job, User
 from contracts.pdf import html_to_pdf
-from contracts.policies import Refused
 from contracts.services import audit
-from contracts.services.files import keep, receive
+from contracts.services.files import keep_in_transaction
 from contracts.services.jobs import (
-    ClaimLost,
-    claim_job,
-    fail_job,
     finish_job,
     report_progress,
     request_job,
+    run_job,
 )
 from deliverables.models import AcceptancePacket, Decision
 from deliverables.policies import check_can_request_packet
 from deliverables.queries.packets import packet_context
 
 __all__ = ["packet_context", "render_packet", "request_packet"]
-
-log = logging.getLogger(__name__)
 
 KIND = "acceptance_packet"
 TEMPLATE = "pdf/acceptance_record.html"
@@ -50,25 +43,8 @@ def request_packet(*, decision: Decision, by: User) -> Job:
 
 
 def render_packet(job_id: int) -> AcceptancePacket | None:
-    """Claim a job and render its 验收书; None if the work is not ours.
-
-    Whatever happens, the row says so: done with its file, given back for
-    another try, or failed with a reason.
-    """
-    job = claim_job(job_id)
-    if job is None:
-        return None
-    try:
-        return _render(job)
-    except ClaimLost:
-        log.warning("%s: another worker holds the job now", job.key)
-    except Refused as error:
-        log.exception("%s refused", job.key)
-        fail_job(job, reason=error.message)
-    except Exception:
-        log.exception("%s not rendered", job.key)
-        fail_job(job, reason=NOT_RENDERED)
-    return None
+    """Claim a job and render its 验收书; None if the work is not ours."""
+    return run_job(job_id, _render, otherwise=NOT_RENDERED)
 
 
 def _render(job: Job) -> AcceptancePacket:
@@ -89,27 +65,22 @@ def typeset(html: str) -> bytes:
 
 def _store(job: Job, decision: Decision, content: bytes) -> AcceptancePacket:
     """File, packet and finished job: all of it or nothing."""
-    incoming = receive([content])
-    try:
-        with transaction.atomic():
-            file = keep(incoming)
-            finish_job(job, file=file, file_name=file_name(decision))
-            packet = AcceptancePacket.objects.create(
-                contract_id=decision.contract_id,
-                decision=decision,
-                job=job,
-                file=file,
-            )
-            audit.record(
-                "packet_rendered",
-                by=None,
-                contract=decision.contract,
-                on=packet,
-                summary=f"生成验收书 {decision.number}",
-                detail={"sha256": file.digest, "size": file.size},
-            )
-    finally:
-        incoming.discard()
+    with keep_in_transaction(content) as (file,):
+        finish_job(job, file=file, file_name=file_name(decision))
+        packet = AcceptancePacket.objects.create(
+            contract_id=decision.contract_id,
+            decision=decision,
+            job=job,
+            file=file,
+        )
+        audit.record(
+            "packet_rendered",
+            by=None,
+            contract=decision.contract,
+            on=packet,
+            summary=f"生成验收书 {decision.number}",
+            detail={"sha256": file.digest, "size": file.size},
+        )
     return packet
 
 

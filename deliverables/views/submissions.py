@@ -5,9 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from contracts.models import Job
+from contracts.states import JobState
+from contracts.tasks import send_job
 from contracts.views.pages import contract_page, shows_now, try_service
 from deliverables.forms import NoteForm
-from deliverables.models import DocumentVersion
 from deliverables.policies import (
     can,
     check_can_receive,
@@ -15,9 +17,12 @@ from deliverables.policies import (
     check_can_withdraw,
     why_not,
 )
+from deliverables.queries.checks import check_number
+from deliverables.queries.handed_in import versions_of
 from deliverables.queries.rounds import ShownRound
 from deliverables.queries.slots import draft_slots
 from deliverables.queries.state import latest_submission, next_round
+from deliverables.services.slips import request_slip, slip_key
 from deliverables.services.submissions import (
     receive_submission,
     submit_deliverable,
@@ -48,6 +53,7 @@ def submit(request: HttpRequest, key: str) -> HttpResponse:
             )
         )
         if refused is None:
+            send_job(request_slip(submission=submission, by=request.user))
             messages.success(
                 request, f"已提交，签收单 {submission.number}。等待甲方签收。"
             )
@@ -85,13 +91,38 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
             receipt=shown.receipt,
             withdrawal=shown.withdrawal,
             decision=shown.decision,
-            versions=_documents(submission),
+            versions=versions_of(submission),
+            slip_job=_slip_job(submission, request),
+            check_number=check_number(
+                submission.number, is_demo=request.contract.is_demo
+            ),
             may_receive=shows_now(request)
             and can(check_can_receive, submission, request.user),
             may_withdraw=shows_now(request)
             and can(check_can_withdraw, submission, request.user),
         ),
     )
+
+
+@contract_page("POST")
+def slip_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the 签收单 as PDF, and go to its progress."""
+    submission, _ = submission_subject(request, pk)
+    job, refused = try_service(
+        lambda: request_slip(submission=submission, by=request.user)
+    )
+    if refused is not None:
+        messages.error(request, refused.message)
+        return redirect("slip", request.contract.slug, pk)
+    if job.state != JobState.DONE:
+        send_job(job)
+    return redirect("job", request.contract.slug, job.pk)
+
+
+def _send_signed_slip(request: HttpRequest, pk: int) -> None:
+    """The slip with 甲方's signature on it, as the database has it now."""
+    submission, _ = submission_subject(request, pk)
+    send_job(request_slip(submission=submission, by=request.user))
 
 
 @contract_page("GET", "POST")
@@ -145,6 +176,7 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
             )
         )
         if refused is None:
+            _send_signed_slip(request, pk)
             messages.success(
                 request, f"已签收 {submission.number}。可以逐条验收。"
             )
@@ -174,7 +206,7 @@ def _confirm(
         "deliverables/submission_act.html",
         subject.context(
             submission=submission,
-            versions=_documents(submission),
+            versions=versions_of(submission),
             form=form,
             act=act,
             with_note=act != "签收",
@@ -185,9 +217,10 @@ def _confirm(
     )
 
 
-def _documents(submission) -> list[DocumentVersion]:
-    return list(
-        submission.documents.select_related("file", "recorded_by").order_by(
-            "piece", "recorded_at", "pk"
-        )
+def _slip_job(submission, request: HttpRequest) -> Job | None:
+    """The job of the slip as it is now, if anybody has asked for it."""
+    return (
+        Job.objects.visible_to(request.user)
+        .filter(contract=request.contract, key=slip_key(submission))
+        .first()
     )

@@ -22,3 +22,11 @@ def test_the_broom_is_told_the_moment(monkeypatch):
     )
     assert 3 == tasks.sweep_unfinished_uploads(added_later="ignored")
     assert [moment] == swept
+
+
+def test_a_slip_is_rendered_by_its_own_task(monkeypatch):
+    rendered = []
+    monkeypatch.setattr(tasks, "render_slip", rendered.append)
+    tasks.render_receipt_slip(job_id=8, added_later="ignored")
+    assert [8] == rendered
+    assert "jobs.receipt_slip" == tasks.render_receipt_slip.name

@@ -19,15 +19,13 @@ from contracts.rules.agreement import (
 )
 from deliverables.models import (
     Decision,
-    DocumentVersion,
     ExpertReview,
     Submission,
-    SubmissionDocument,
 )
+from deliverables.queries.handed_in import file_lines, versions_of
 from deliverables.queries.packets.dates import readings_then, round_dates
 from deliverables.queries.packets.shapes import (
     ExpertLine,
-    FileLine,
     FindingLine,
     Packet,
     ReadingLine,
@@ -99,7 +97,7 @@ def _packet(decision: Decision) -> Packet:
         review_due=dates.review,
         rework_due=dates.rework,
         findings=_findings(decision, agreement, term),
-        files=_files(submission, term),
+        files=file_lines(versions_of(submission), term),
         rounds=_round_lines(rounds, decision, dates.rounds),
         experts=_experts(decision),
         readings=_reading_lines(agreement, term, package, chosen),
@@ -188,30 +186,6 @@ def _threshold(
     if says.endswith(("以上", "以内")):
         return says
     return f"{AT_LEAST.get(criterion.measure, '')}{says}"
-
-
-def _files(
-    submission: Submission, term: DeliverableTerm
-) -> tuple[FileLine, ...]:
-    names = {piece.key: piece.name for piece in term.pieces}
-    order = {piece.key: place for place, piece in enumerate(term.pieces)}
-    lines = SubmissionDocument.objects.filter(
-        submission=submission
-    ).select_related("version__file")
-    versions: list[DocumentVersion] = sorted(
-        (line.version for line in lines),
-        key=lambda row: (order.get(row.piece, len(order)), row.pk),
-    )
-    return tuple(
-        FileLine(
-            piece=names.get(row.piece, row.piece),
-            name=row.name,
-            version=row.number,
-            size=row.file.size,
-            digest=row.file_id,
-        )
-        for row in versions
-    )
 
 
 def _round_lines(

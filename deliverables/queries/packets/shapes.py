@@ -14,6 +14,7 @@ from contracts.rules.agreement import (
 )
 from contracts.rules.due import Due
 from deliverables.models import Decision, Submission
+from deliverables.queries.handed_in import FileLine
 from deliverables.states import Result, Verdict
 
 
@@ -34,17 +35,6 @@ class FindingLine:
     def failed(self) -> bool:
         """Whether 乙方 has to mend it."""
         return self.verdict in (Verdict.NOT_MET, Verdict.UNDETERMINED)
-
-
-@dataclass(frozen=True)
-class FileLine:
-    """One file of the submission, named to the byte."""
-
-    piece: str
-    name: str
-    version: int
-    size: int
-    digest: str
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from contracts.services.files import (
     check_received,
     keep,
     keep_bytes,
+    keep_in_transaction,
     path_of,
     receive,
     receive_checked,
@@ -148,3 +149,23 @@ def test_bytes_on_disk_that_may_come_in_stay(settings):
     checked = check_received("e\u0301.PDF", incoming)
     assert ("é.PDF", "application/pdf", incoming) == checked
     assert [incoming.path] == left_behind(settings)
+
+
+@pytest.mark.django_db
+def test_several_files_are_kept_with_the_rows_that_name_them(settings):
+    with keep_in_transaction(b"one", b"two") as (one, two):
+        assert {3} == {one.size, two.size}
+    assert b"two" == path_of(two.digest).read_bytes()
+    assert [] == left_behind(settings)
+
+
+@pytest.mark.django_db
+def test_rows_that_are_refused_leave_neither_row_nor_temporary_file(settings):
+    def refuse():
+        with keep_in_transaction(b"one", b"two"):
+            raise Refused("no", "不行。")
+
+    with pytest.raises(Refused):
+        refuse()
+    assert 0 == StoredFile.objects.count()
+    assert [] == left_behind(settings)

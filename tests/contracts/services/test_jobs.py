@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from contracts.models import AuditEvent, Job, StoredFile
-from contracts.policies import NotAllowed
+from contracts.policies import NotAllowed, Refused
 from contracts.services.files import keep_bytes
 from contracts.services.jobs import (
     RESEND_AFTER,
@@ -19,6 +19,7 @@ from contracts.services.jobs import (
     report_progress,
     request_job,
     retry_job,
+    run_job,
     unfinished_jobs,
 )
 from contracts.states import JOB_TRANSITIONS, JobState
@@ -215,3 +216,43 @@ def test_taking_a_result_out_is_an_event_with_its_digest(job, person):
 
 def test_every_state_has_its_transitions():
     assert set(JobState) == set(JOB_TRANSITIONS)
+
+
+def test_a_piece_of_work_runs_under_its_claim(job):
+    def work(claimed):
+        assert JobState.RUNNING == claimed.state
+        return "done"
+
+    assert "done" == run_job(job.pk, work, otherwise="未成功。")
+    # Claimed and not given back: nobody else gets it.
+    assert run_job(job.pk, work, otherwise="未成功。") is None
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (Refused("no_space", "服务器存储空间不足。"), "服务器存储空间不足。"),
+        (RuntimeError("/secret/path"), "未成功。"),
+    ],
+)
+def test_work_that_fails_gives_its_job_back_with_a_reason(
+    job, error, told, caplog
+):
+    def work(claimed):
+        raise error
+
+    assert run_job(job.pk, work, otherwise="未成功。") is None
+    job.refresh_from_db()
+    assert (JobState.QUEUED, told) == (job.state, job.failure)
+    assert job.key in caplog.text
+
+
+def test_work_whose_claim_was_lost_leaves_the_row_to_its_holder(job, caplog):
+    def work(claimed):
+        Job.objects.filter(pk=job.pk).update(claim=None)
+        report_progress(claimed, progress=50, step="排版")
+
+    assert run_job(job.pk, work, otherwise="未成功。") is None
+    job.refresh_from_db()
+    assert (JobState.RUNNING, "") == (job.state, job.failure)
+    assert "another worker" in caplog.text

@@ -83,6 +83,8 @@ def test_days_are_written_the_chinese_way(source, said):
 def test_a_moment_is_told_in_shanghai():
     moment = datetime(2025, 12, 30, 17, 12, tzinfo=UTC)
     assert "2025年12月31日 01:12" == render("{{ m|cn_time }}", m=moment)
+    assert "2025年12月31日 01:12:00" == render("{{ m|cn_second }}", m=moment)
+    assert "" == render("{{ m|cn_second }}", m=None)
 
 
 def test_days_left_are_told_in_working_days():

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from contracts.models import AuditEvent, BackfillBatch, Job
 from contracts.policies import NotAllowed, Refused
+from contracts.services import files
 from contracts.services.files import path_of
 from contracts.services.jobs import claim_job
 from contracts.states import JobState
@@ -245,7 +246,7 @@ def test_a_full_disk_leaves_no_file_and_no_row(
     def full(chunks):
         raise Refused("no_space", "服务器存储空间不足，文件未保存。")
 
-    monkeypatch.setattr(packets, "receive", full)
+    monkeypatch.setattr(files, "receive", full)
     render_packet(job.pk)
     job.refresh_from_db()
     assert "存储空间不足" in job.failure

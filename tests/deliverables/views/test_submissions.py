@@ -1,6 +1,8 @@
 from datetime import date
 
+from contracts.models import Job
 from deliverables.models import Receipt, Submission, Withdrawal
+from deliverables.services.slips import render_slip
 from tests import factories as make
 
 
@@ -143,3 +145,42 @@ def test_the_files_of_a_withdrawn_submission_are_not_handed_in(story):
     text = page.content.decode()
     assert "上一轮已交" not in text
     assert "未提交" in text
+
+
+def test_the_slip_is_asked_for_as_pdf_when_it_is_made_and_signed(story):
+    make.make_version(story.row(), story.people.b_lead)
+    story.client("b_lead").post(
+        story.url("submit", "work_plan"), {"note": ""}
+    )
+    submission = Submission.objects.get()
+    story.client("a_handler").post(story.url("receive", submission.pk))
+    assert [
+        f"receipt_slip:{submission.pk}:waiting",
+        f"receipt_slip:{submission.pk}:received",
+    ] == list(Job.objects.order_by("pk").values_list("key", flat=True))
+
+
+def test_the_pdf_is_made_once_and_then_handed_out(story):
+    submission = story.received()
+    client = story.client("auditor")
+    page = client.get(story.url("slip", submission.pk)).content.decode()
+    assert "生成 PDF" in page
+    asked = client.post(story.url("slip_file", submission.pk))
+    job = Job.objects.get()
+    assert story.url("job", job.pk) == asked.url
+    waiting = client.get(story.url("slip", submission.pk)).content.decode()
+    assert "PDF 进度" in waiting
+    assert render_slip(job.pk) is not None
+    page = client.get(story.url("slip", submission.pk)).content.decode()
+    assert story.url("job_file", job.pk) in page
+    assert "下载 PDF" in page
+    client.post(story.url("slip_file", submission.pk))
+    assert 1 == Job.objects.count()
+
+
+def test_the_slip_says_how_anybody_can_check_it(story):
+    submission = story.received()
+    page = story.client("b_lead").get(story.url("slip", submission.pk))
+    text = page.content.decode()
+    assert 'href="/check/"' in text
+    assert f"演示-{submission.number}" in text

@@ -1,0 +1,63 @@
+"""Many ask the public check at once: the limit holds across connections."""
+
+from datetime import UTC, datetime
+from threading import Barrier
+
+import pytest
+
+from contracts.policies import Refused
+from deliverables.models import CheckWindow
+from deliverables.services import checks
+from deliverables.services.checks import count_check
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+]
+ROUNDS = 10
+NOW = datetime(2026, 1, 9, 1, 0, tzinfo=UTC)
+
+
+def passed(at_once, *, address: str, times: int) -> int:
+    outcomes = at_once(
+        *(lambda: count_check(address=address, now=NOW) for _ in range(times))
+    )
+    strange = [
+        one
+        for one in outcomes
+        if isinstance(one, Exception) and not isinstance(one, Refused)
+    ]
+    assert [] == strange
+    return outcomes.count(None)
+
+
+def test_of_many_at_once_no_more_pass_than_may(at_once, settings):
+    settings.CHECKS_PER_WINDOW = 3
+    for number in range(ROUNDS):
+        address = f"192.0.2.{number}"
+        assert 3 == passed(at_once, address=address, times=6)
+    assert {6} == set(CheckWindow.objects.values_list("asked", flat=True))
+
+
+def test_counting_on_what_was_read_lets_more_pass(
+    at_once, settings, monkeypatch
+):
+    """Or the test above would prove nothing."""
+    meeting = Barrier(2)
+
+    class AsRead:
+        """The count as it stood when the row was read: nobody has asked."""
+
+        def __init__(self, name):
+            meeting.wait(10)
+
+        def __add__(self, more):
+            return more
+
+    settings.CHECKS_PER_WINDOW = 1
+    CheckWindow.objects.create(
+        address=checks._hashed("192.0.2.1"),
+        window=int(NOW.timestamp()) // settings.CHECK_WINDOW_SECONDS,
+    )
+    monkeypatch.setattr(checks, "F", AsRead)
+    assert 2 == passed(at_once, address="192.0.2.1", times=2)
