@@ -1,7 +1,7 @@
 """What people fill in: the working paper, experts' opinions, reasons."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -9,11 +9,23 @@ from django import forms
 from django.forms import BoundField
 
 from contracts.rules.agreement import Agreement, Criterion, DeliverableTerm
-from deliverables.models import AcceptanceReview, DocumentVersion
+from deliverables.models import (
+    AcceptanceReview,
+    AnswerDraft,
+    DocumentVersion,
+)
+from deliverables.queries.answers import Earlier, Failed
+from deliverables.queries.measures import Asked
 from deliverables.queries.packets import AT_LEAST
+from deliverables.rules.measures import RATIO, Measured
 from deliverables.states import ExpertResult, Result, Verdict
 
 MAX_TEXT, MAX_PLACE = 4000, 60
+MAX_NUMBER = 10_000_000
+# What a reviewer reads off the evidence; a percentage is never typed.
+LABELS = {"number": "数量", "baseline": "基期值", "value": "当期值"}
+RATIO_LABELS = {"number": "正确数", "out_of": "抽样数"}
+PER_MONTH_LABELS = {"number": "篇数", "out_of": "月数"}
 
 
 class JudgeRow(NamedTuple):
@@ -26,6 +38,9 @@ class JudgeRow(NamedTuple):
     comment: BoundField
     evidence: BoundField
     place: BoundField
+    numbers: tuple[BoundField, ...] = ()
+    said: Measured | None = None  # what the saved numbers say
+    earlier: Sequence[Earlier] = ()
 
 
 def text_field(label: str, *, required: bool = False, rows: int = 2):
@@ -65,15 +80,13 @@ class ReviewForm(forms.Form):
         term: DeliverableTerm,
         agreement: Agreement,
         files: Iterable[DocumentVersion],
+        asked: Mapping[str, Asked],
         **kwargs: Any,
     ):
         """Add the fields of each criterion of the deliverable."""
         super().__init__(*args, **kwargs)
-        self.term, self.agreement = term, agreement
-        choices = [("", "（不引用文件）")] + [
-            (version.pk, f"{version.name}（第 {version.number} 版）")
-            for version in files
-        ]
+        self.term, self.agreement, self.asked = term, agreement, asked
+        choices = file_choices(files, nothing="（不引用文件）")
         if term.package is not None:
             del self.fields["rework_due_on"]
         for criterion in term.criteria:
@@ -95,9 +108,19 @@ class ReviewForm(forms.Form):
             self.fields[f"place_{key}"] = forms.CharField(
                 label="所在页", required=False, max_length=MAX_PLACE
             )
+            for name in asked[key].takes:
+                self.fields[f"{name}_{key}"] = number_field(name, asked[key])
 
-    def rows(self) -> Iterator[JudgeRow]:
-        """The criteria in the text's order with their bound fields."""
+    def rows(
+        self,
+        said: Mapping[str, Measured] | None = None,
+        earlier: Mapping[str, Sequence[Earlier]] | None = None,
+    ) -> Iterator[JudgeRow]:
+        """The criteria in the text's order with their bound fields.
+
+        ``said`` is what the saved numbers say; ``earlier`` what was found in
+        earlier rounds and answered.
+        """
         for number, criterion in enumerate(self.term.criteria, 1):
             key = criterion.key
             yield JudgeRow(
@@ -108,23 +131,70 @@ class ReviewForm(forms.Form):
                 self[f"comment_{key}"],
                 self[f"evidence_{key}"],
                 self[f"place_{key}"],
+                tuple(self[f"{n}_{key}"] for n in self.asked[key].takes),
+                (said or {}).get(key),
+                (earlier or {}).get(key, ()),
             )
 
     def findings(self) -> dict[str, dict[str, Any]]:
         """What `save_review` takes."""
         fields = ("verdict", "comment", "evidence", "place")
-        return {
+        found = {
             criterion.key: {
                 name: self.cleaned_data[f"{name}_{criterion.key}"]
-                for name in fields
+                for name in (*fields, *self.asked[criterion.key].takes)
             }
             for criterion in self.term.criteria
         }
+        for values in found.values():
+            values["place"] = page_words(values["place"])
+        return found
 
     @property
     def rework_date(self) -> date | None:
         """The rework date a rejection outside a package may name."""
         return self.cleaned_data.get("rework_due_on")
+
+
+def page_words(place: str) -> str:
+    """A bare number is a page: 12 is kept as 第 12 页.
+
+    >>> page_words("12"), page_words("第 3 章表 3-1")
+    ('第 12 页', '第 3 章表 3-1')
+    """
+    return f"第 {place} 页" if re.fullmatch(r"[0-9]{1,5}", place) else place
+
+
+def number_field(name: str, asked: Asked) -> forms.Field:
+    """One number as it stands in the evidence."""
+    if name in ("baseline", "value"):
+        return forms.DecimalField(
+            label=LABELS[name],
+            required=False,
+            max_digits=14,
+            decimal_places=4,
+            widget=forms.NumberInput(attrs={"inputmode": "decimal"}),
+        )
+    pair = RATIO_LABELS if asked.criterion.measure == RATIO else (
+        PER_MONTH_LABELS if "out_of" in asked.takes else LABELS
+    )
+    return forms.IntegerField(
+        label=pair[name],
+        required=False,
+        min_value=1 if name == "out_of" else 0,
+        max_value=MAX_NUMBER,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+
+def file_choices(
+    files: Iterable[DocumentVersion], *, nothing: str
+) -> list[tuple[Any, str]]:
+    """Files to choose from, by name and version."""
+    return [("", nothing)] + [
+        (version.pk, f"{version.name}（第 {version.number} 版）")
+        for version in files
+    ]
 
 
 def threshold_words(agreement: Agreement, criterion: Criterion) -> str:
@@ -152,6 +222,77 @@ def review_initial(
         initial[f"comment_{row.criterion}"] = row.comment
         initial[f"evidence_{row.criterion}"] = row.evidence_id or ""
         initial[f"place_{row.criterion}"] = row.place
+        for name in ("number", "out_of", "baseline", "value"):
+            initial[f"{name}_{row.criterion}"] = getattr(row, name)
+    return initial
+
+
+class AnswerRow(NamedTuple):
+    """One finding with the fields of its answer."""
+
+    failed: Failed
+    text: BoundField
+    version: BoundField
+    revision: BoundField
+
+
+class AnswersForm(forms.Form):
+    """乙方's answers to the findings of a rejected round; half is a draft."""
+
+    def __init__(
+        self,
+        *args: Any,
+        failed: Sequence[Failed],
+        files: Iterable[DocumentVersion],
+        **kwargs: Any,
+    ):
+        """Add the fields of each finding."""
+        super().__init__(*args, **kwargs)
+        self.failed = failed
+        choices = file_choices(files, nothing="（不指向文件）")
+        for one in failed:
+            key = one.criterion
+            self.fields[f"text_{key}"] = text_field("整改说明", rows=3)
+            self.fields[f"version_{key}"] = forms.TypedChoiceField(
+                label="见于文件",
+                choices=choices,
+                coerce=int,
+                empty_value=None,
+                required=False,
+            )
+            self.fields[f"revision_{key}"] = forms.IntegerField(
+                widget=forms.HiddenInput, required=False, min_value=0
+            )
+
+    def rows(self) -> Iterator[AnswerRow]:
+        """The findings in the text's order with their bound fields."""
+        for one in self.failed:
+            key = one.criterion
+            yield AnswerRow(
+                one,
+                self[f"text_{key}"],
+                self[f"version_{key}"],
+                self[f"revision_{key}"],
+            )
+
+    def answers(self) -> dict[str, dict[str, Any]]:
+        """What `save_answers` takes."""
+        return {
+            one.criterion: {
+                name: self.cleaned_data[f"{name}_{one.criterion}"]
+                for name in ("text", "version", "revision")
+            }
+            for one in self.failed
+        }
+
+
+def answers_initial(drafts: Mapping[str, AnswerDraft]) -> dict[str, Any]:
+    """The saved answers as the form's first values."""
+    initial: dict[str, Any] = {}
+    for key, row in drafts.items():
+        initial[f"text_{key}"] = row.text
+        initial[f"version_{key}"] = row.version_id or ""
+        initial[f"revision_{key}"] = row.revision
     return initial
 
 

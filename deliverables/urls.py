@@ -7,6 +7,7 @@ from deliverables.views import (
     desk,
     documents,
     reviews,
+    rounds,
     services,
     sign_offs,
     submissions,
@@ -37,6 +38,12 @@ urlpatterns = [
     path("uploads/<int:pk>/cancel/", uploads.cancel, name="upload_cancel"),
     path("files/<int:version>/", documents.download, name="document"),
     path("deliverables/<slug:key>/submit/", submissions.submit, name="submit"),
+    path(
+        "deliverables/<slug:key>/rounds/", rounds.round_list, name="rounds"
+    ),
+    path(
+        "deliverables/<slug:key>/answers/", rounds.answers, name="answers"
+    ),
     path("submissions/<int:pk>/", submissions.slip, name="slip"),
     path(
         "submissions/<int:pk>/slip/",

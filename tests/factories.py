@@ -1,6 +1,7 @@
 """One way to make each thing a test needs, on the real agreement."""
 
 from datetime import date
+from decimal import Decimal
 from itertools import count
 from types import SimpleNamespace
 
@@ -13,6 +14,10 @@ from deliverables.models import (
     DocumentVersion,
     Submission,
 )
+from deliverables.queries.answers import drafts_on, failed_findings
+from deliverables.queries.measures import asked_of
+from deliverables.queries.state import decision_of, latest_submission
+from deliverables.services.answers import save_answers
 from deliverables.services.documents import upload_document
 from deliverables.services.reviews import (
     decide_review,
@@ -113,9 +118,44 @@ def make_submission(
     for piece in term_of(row).pieces:
         for _ in range(piece.minimum):
             make_version(row, by, piece=piece.key)
+    answer_all(row, by)
     return submit_deliverable(
         deliverable=row, term=term_of(row), by=by, today=today
     )
+
+
+def answer_all(row: Deliverable, by: User, text: str = "已按意见修改。"):
+    """Drafts of answers to what the round before leaves unanswered."""
+    latest = latest_submission(row)
+    decision = decision_of(latest) if latest else None
+    failed = failed_findings(decision)
+    if not failed:
+        return []
+    drafted = drafts_on(decision)
+    return save_answers(
+        decision=decision,
+        answers={
+            one.criterion: {"text": text, "version": None, "revision": 0}
+            for one in failed
+            if one.criterion not in drafted
+        },
+        by=by,
+    )
+
+
+def numbers_for(row: Deliverable, **more) -> dict[str, dict]:
+    """Numbers that reach what each measured criterion asks for."""
+    asked = asked_of(row.contract, term_of(row))
+    enough = {"baseline": Decimal("71.4"), "value": Decimal(86), **more}
+    found = {}
+    for key, one in asked.items():
+        numbers = {name: enough.get(name) for name in one.takes}
+        if one.criterion.measure == "ratio":
+            numbers = {"number": 481, "out_of": 500}
+        elif one.quantity is not None and one.takes:
+            numbers = {"number": int(one.quantity.value) * 6, "out_of": 6}
+        found[key] = numbers
+    return found
 
 
 def make_received(
@@ -145,12 +185,14 @@ def make_decision(
     if result == "rejected" and not failing:
         failing = (term.criteria[0].key,)
     evidence = submission.documents.order_by("pk").first()
+    numbers = numbers_for(submission.deliverable)
     findings = {
         criterion.key: {
             "verdict": "not_met" if criterion.key in failing else "met",
             "comment": comment if criterion.key in failing else "",
             "evidence": evidence.pk if evidence else None,
             "place": "第 3 页",
+            **numbers[criterion.key],
         }
         for criterion in term.criteria
     }

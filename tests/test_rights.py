@@ -75,6 +75,8 @@ TABLE = {
     "upload_cancel": ("mmmmmm", "----r-"),
     "document": ("---oo-", "mmmmmm"),  # a draft of 乙方
     "submit": ("xxxoox", "xxxrrx"),
+    "rounds": PAGE,
+    "answers": ("xxxoox", "xxxrrx"),
     "slip": PAGE,
     "slip_file": ("mmmmmm", "rrrrrr"),
     "withdraw": ("xxxoox", "xxxrrx"),

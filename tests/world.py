@@ -180,7 +180,7 @@ def _proposed(contract, people):
             criterion.key: {"verdict": "not_met", "comment": DRAFT_OF_A}
             for criterion in term.criteria
         },
-        conclusion=DRAFT_OF_A, revision=0, by=people.a_handler,
+        conclusion=f"标准 1：{DRAFT_OF_A}", revision=0, by=people.a_handler,
     )  # fmt: skip
     propose_decision(
         review=review, term=term, by=people.a_handler, today=DAY,
@@ -270,6 +270,7 @@ def addresses(world) -> dict[str, list]:
         "upload_finish": [w.under_way.pk], "upload_cancel": [w.under_way.pk],
         "remove_document": ["score_measures", w.draft.pk],
         "document": [w.draft.pk], "submit": ["score_measures"],
+        "rounds": ["research_report"], "answers": ["research_report"],
         "slip": [w.handed_in.pk], "slip_file": [w.handed_in.pk],
         "withdraw": [w.handed_in.pk],
         "receive": [w.handed_in.pk], "reviews": [],

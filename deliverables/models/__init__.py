@@ -1,5 +1,6 @@
 """What is owed, handed in, reviewed and decided."""
 
+from deliverables.models.answers import Answer, AnswerDraft
 from deliverables.models.checks import CheckWindow
 from deliverables.models.documents import (
     Deliverable,
@@ -26,6 +27,8 @@ from deliverables.models.uploads import UploadSession
 __all__ = [
     "AcceptancePacket",
     "AcceptanceReview",
+    "Answer",
+    "AnswerDraft",
     "CheckWindow",
     "Decision",
     "Deliverable",

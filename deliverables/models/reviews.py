@@ -83,6 +83,15 @@ class Finding(models.Model):
         DocumentVersion, models.PROTECT, null=True, related_name="+"
     )
     place = models.CharField("所在页", max_length=60, blank=True, default="")
+    # As the evidence has them; a percentage is computed, never entered.
+    number = models.PositiveIntegerField("数量", null=True, blank=True)
+    out_of = models.PositiveIntegerField("总数", null=True, blank=True)
+    baseline = models.DecimalField(
+        "基期值", max_digits=14, decimal_places=4, null=True, blank=True
+    )
+    value = models.DecimalField(
+        "当期值", max_digits=14, decimal_places=4, null=True, blank=True
+    )
     history = HistoricalRecords()
     objects = ScopedQuerySet.as_manager()
 

@@ -10,13 +10,19 @@ from typing import Any
 from django.db.models import Prefetch
 
 from deliverables.models import (
+    Answer,
     Deliverable,
     DocumentVersion,
     Submission,
 )
+from deliverables.queries.answers import (
+    Answered,
+    failed_findings,
+    standing_answers,
+)
 from deliverables.queries.state import decision_of, receipt_of
 from deliverables.queries.timing import Timing
-from deliverables.states import Result, Verdict
+from deliverables.states import Result
 
 
 @dataclass(frozen=True)
@@ -62,13 +68,22 @@ class ShownRound:
     @property
     def failed(self) -> list[dict[str, Any]]:
         """The findings 乙方 has to act on, from the signed decision."""
+        return [one.finding for one in failed_findings(self.decision)]
+
+    @property
+    def answered(self) -> list[Answered]:
+        """Those findings beside what the next submission said to them."""
         decision = self.decision
         if decision is None:
             return []
+        answers = {
+            key: row
+            for key, row in standing_answers(decision).items()
+            if not (self.until and row.submission.happened_on > self.until)
+        }
         return [
-            finding
-            for finding in decision.findings
-            if finding["verdict"] != Verdict.MET
+            Answered(one, answers.get(one.criterion))
+            for one in failed_findings(decision)
         ]
 
 
@@ -96,6 +111,12 @@ def rounds_of(
             "review",
         )
         .prefetch_related(
+            Prefetch(
+                "decision__answers",
+                Answer.objects.select_related(
+                    "version", "written_by", "submission__withdrawal"
+                ),
+            ),
             Prefetch(
                 "documents",
                 DocumentVersion.objects.select_related("file").order_by(

@@ -57,6 +57,14 @@ class Timing:
         return self.rounds[-1] if self.rounds else None
 
     @property
+    def held_since(self) -> date | None:
+        """Since when it has been in these hands, where a round says so."""
+        if self.round is None or self.step not in (REVIEW, REWORK):
+            return None
+        name = "submitted_on" if self.step == REVIEW else "decided_on"
+        return day(self.round.get(name))
+
+    @property
     def is_unrecorded(self) -> bool:
         """Past its date and not late: the records that decide are lacking."""
         return self.past_due and not self.is_late

@@ -23,10 +23,13 @@ from deliverables.policies import (
     check_can_decide,
     check_can_propose,
     check_can_review,
+    check_numbers,
     check_reason,
     check_seen,
 )
-from deliverables.states import Result, ReviewState
+from deliverables.queries.measures import Asked, asked_of
+from deliverables.rules.measures import Measured
+from deliverables.states import Result, ReviewState, Verdict
 
 
 @transaction.atomic
@@ -44,8 +47,10 @@ def save_review(
     """Keep the working paper; nothing follows from it yet.
 
     ``findings`` maps criterion keys to verdict, comment, evidence (a version
-    id of this submission, or None) and place. ``revision`` is the one the
-    person saw: a later one means somebody else saved meanwhile.
+    id of this submission, or None), place, and the numbers of a measured
+    criterion; where they decide by themselves, an open verdict follows them.
+    ``revision`` is the one the person saw: a later one means somebody else
+    saved meanwhile.
     ``rework_due_on`` is a date only a rejection outside a package can name.
     """
     lock_contract(submission.contract_id)
@@ -74,7 +79,16 @@ def save_review(
     return review
 
 
+NUMBERS = ("number", "out_of", "baseline", "value")
+
+
 def _save_findings(review, term: DeliverableTerm, findings) -> None:
+    if set(findings) - {criterion.key for criterion in term.criteria}:
+        raise Refused(
+            "no_such_criterion",
+            "意见未引标准：不得下发。请写在所依据的标准之下。",
+        )
+    asked = asked_of(review.contract, term)
     own = set(
         DocumentVersion.objects.filter(
             submitted_in=review.submission_id
@@ -96,7 +110,20 @@ def _save_findings(review, term: DeliverableTerm, findings) -> None:
         row.comment = values.get("comment", "")
         row.evidence_id = evidence
         row.place = values.get("place", "")
+        one = asked[criterion.key]
+        for name in NUMBERS:
+            taken = values.get(name) if name in one.takes else None
+            setattr(row, name, taken)
+        check_numbers(row, criterion.measure)
+        row.verdict = row.verdict or _by_itself(one.of(row))
         row.save()
+
+
+def _by_itself(said: Measured | None) -> str:
+    """The verdict that follows from numbers alone (自动判), if one does."""
+    if said is None or said.met is None:
+        return ""
+    return Verdict.MET if said.met else Verdict.NOT_MET
 
 
 @transaction.atomic
@@ -160,7 +187,7 @@ def decide_review(
         review.submission,
         result=review.result,
         conclusion=review.conclusion,
-        findings=frozen_findings(review, term),
+        findings=frozen_findings(review, term, on=today),
         rework_due_on=review.rework_due_on,
         prepared_by=review.prepared_by,
         by=by,
@@ -237,13 +264,14 @@ def add_decision(
 
 
 def frozen_findings(
-    review: AcceptanceReview, term: DeliverableTerm
+    review: AcceptanceReview, term: DeliverableTerm, *, on: date
 ) -> list[dict[str, Any]]:
     """The findings with their criteria's own words, in the text's order."""
     rows = {
         row.criterion: row
         for row in review.findings.select_related("evidence")
     }
+    asked = asked_of(review.contract, term, on=on)
     frozen = []
     for criterion in term.criteria:
         row = rows[criterion.key]
@@ -262,6 +290,27 @@ def frozen_findings(
                     "sha256": evidence.file_id,
                     "place": row.place,
                 },
+                "measured": _frozen_numbers(row, asked[criterion.key]),
             }
         )
     return frozen
+
+
+def _frozen_numbers(row: Finding, asked: Asked) -> dict[str, Any] | None:
+    """The numbers as they were entered, or read from the record."""
+    said = asked.of(row)
+    if said is None:
+        return None
+    entered = {name: getattr(row, name) for name in asked.takes}
+    written = {
+        name: value if value is None or isinstance(value, int) else str(value)
+        for name, value in entered.items()
+    }
+    return {
+        "measure": asked.criterion.measure,
+        "needed": asked.quantity and str(asked.quantity.value),
+        "words": said.words,
+        "missing": said.missing,
+        **written,
+        "refs": [ref for one in asked.followed for ref in one.refs],
+    }

@@ -28,6 +28,7 @@ from deliverables.queries.state import (
     latest_submission,
     next_round,
 )
+from deliverables.services.answers import freeze_answers
 
 
 @transaction.atomic
@@ -42,11 +43,13 @@ def submit_deliverable(
     """乙方 submits the current files and gets a slip (2.2.2.5).
 
     The submission names each version with its digest; later uploads are new
-    versions and leave it as it was.
+    versions and leave it as it was. The answers to what the round before was
+    rejected for are handed in with it.
     """
     contract = lock_contract(deliverable.contract_id)
     check_can_submit(deliverable, term, by)
-    return add_submission(
+    before = latest_submission(deliverable)
+    submission = add_submission(
         contract,
         deliverable,
         by=by,
@@ -54,6 +57,8 @@ def submit_deliverable(
         versions=current_versions(deliverable),
         note=note,
     )
+    freeze_answers(submission, before)
+    return submission
 
 
 def add_submission(

@@ -19,7 +19,12 @@ from deliverables.policies import (
     check_can_withdraw,
     why_not,
 )
-from deliverables.queries.state import is_accepted, latest_submission
+from deliverables.queries.answers import failed_findings
+from deliverables.queries.state import (
+    decision_of,
+    is_accepted,
+    latest_submission,
+)
 from deliverables.states import SignOffKind
 from deliverables.views.page import Subject, side_of_request
 
@@ -70,6 +75,9 @@ def _party_b(subject: Subject, latest: Submission | None) -> Acts:
     acts = []
     why = ""
     if not why_no_upload:
+        if failed_findings(decision_of(latest) if latest else None):
+            url = _url(subject, "answers", row.key)
+            acts.append(Act("逐条答复意见", url))
         why = why_not(check_can_submit, row, subject.term, request.user)
         if not why:
             url = _url(subject, "submit", row.key)

@@ -22,6 +22,8 @@ from deliverables.policies import (
     check_can_review,
     why_not,
 )
+from deliverables.queries.answers import answers_of, earlier_findings
+from deliverables.queries.measures import asked_of, measured_findings
 from deliverables.queries.reviews import packet_job
 from deliverables.services.reviews import save_review
 from deliverables.views.page import (
@@ -142,7 +144,7 @@ def _review_page(
             timing=subject.timing,
             versions=documents_of(submission),
             form=form,
-            rows=[] if why else list(form.rows()),
+            rows=[] if why else _rows(form, submission, paper),
             paper=paper,
             why=why,
             refused=refused,
@@ -154,6 +156,13 @@ def _review_page(
         ),
         status=status,
     )
+
+
+def _rows(form: ReviewForm, submission: Submission, paper) -> list:
+    """The criteria; what was found before and answered stands beside."""
+    findings = paper.findings.all() if paper else ()
+    said = measured_findings(form.asked, findings)
+    return list(form.rows(said, earlier_findings(submission)))
 
 
 def _not_yet(request, submission, subject) -> HttpResponse:
@@ -168,6 +177,7 @@ def _not_yet(request, submission, subject) -> HttpResponse:
 def _decided(request, submission, subject) -> HttpResponse:
     decision = submission.decision
     decision.contract = request.contract
+    versions = documents_of(submission)
     return TemplateResponse(
         request,
         "deliverables/review_decided.html",
@@ -175,8 +185,9 @@ def _decided(request, submission, subject) -> HttpResponse:
             submission=submission,
             decision=decision,
             timing=subject.timing,
-            judged=signed(decision.findings),
-            versions=documents_of(submission),
+            judged=signed(decision.findings, versions),
+            answered=answers_of(submission),
+            versions=versions,
             job=packet_job(decision),
             why_no_packet=why_not(
                 check_can_request_packet, decision, request.user
@@ -191,6 +202,7 @@ def _form(subject: Subject, submission: Submission, **kwargs) -> ReviewForm:
         term=subject.term,
         agreement=subject.agreement,
         files=documents_of(submission),
+        asked=asked_of(submission.contract, subject.term),
         **kwargs,
     )
 

@@ -2,6 +2,7 @@ import pytest
 
 from contracts.queries.agreements import agreement_of
 from deliverables.forms import ExpertReviewForm, ReasonForm, ReviewForm
+from deliverables.queries.measures import asked_of
 from tests import factories as make
 
 
@@ -12,6 +13,7 @@ def form(story, key="research_report", files=(), **data):
         term=make.term_of(row),
         agreement=agreement_of(story.contract),
         files=files,
+        asked=asked_of(story.contract, make.term_of(row)),
     )
 
 

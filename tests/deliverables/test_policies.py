@@ -121,6 +121,8 @@ def test_the_rejected_files_are_not_submitted_again_unchanged(story):
     term, by = make.term_of(row), story.people.b_lead
     assert "nothing_changed" == code(check_can_submit, row, term, by)
     make.make_version(row, by)
+    assert "findings_unanswered" == code(check_can_submit, row, term, by)
+    make.answer_all(row, by)
     check_can_submit(row, term, by)
 
 
@@ -161,11 +163,16 @@ class TestProposing:
         return review
 
     def judge(self, paper, verdict="met", comment=""):
+        numbers = make.numbers_for(paper.submission.deliverable)
+        file = paper.submission.documents.first()
         for criterion in self.term.criteria:
             paper.findings.update_or_create(
                 criterion=criterion.key,
-                defaults={"verdict": verdict, "comment": comment},
-            )
+                defaults={
+                    "verdict": verdict, "comment": comment,
+                    "evidence": file, **numbers[criterion.key],
+                },
+            )  # fmt: skip
 
     def refusal(self, paper):
         return code(check_can_propose, paper, self.term, today=make.TODAY)

@@ -71,6 +71,15 @@ def judge(page, key: str, *, good: bool) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("待签署")
 
 
+def answer(page, key: str, words: str) -> None:
+    """乙方 answers every finding of the round that was sent back."""
+    page.goto(f"{REAL}deliverables/{key}/")
+    page.get_by_role("link", name="逐条答复意见").first.click()
+    for row in page.locator("ol.answered > li").all():
+        row.get_by_label("整改说明").fill(words)
+    page.get_by_role("button", name="保存答复").click()
+
+
 def sign(page, key: str) -> None:
     """甲方审批 signs what another prepared, from the to-do page."""
     page.goto(f"{REAL}todo/")
@@ -123,6 +132,7 @@ def test_a_deliverable_goes_the_whole_way(signed_in, tmp_path):
         )
         onsite.get_by_role("link", name=re.compile("替换 ?模型说明")).click()
         upload(onsite, tmp_path, "模型说明（整改）.pdf")
+        answer(onsite, model, "已补省级节点出具的确认。")
         second = hand_in(onsite, model)
         assert second != slip
 

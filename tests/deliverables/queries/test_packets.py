@@ -16,6 +16,7 @@ from deliverables.services.submissions import (
     withdraw_submission,
 )
 from tests.factories import (
+    answer_all,
     deliverable,
     make_contract,
     make_decision,
@@ -67,6 +68,7 @@ def rejected(row, people):
 def accepted(rejected, row, people):
     old = row.versions.get()
     make_version(row, people.b_onsite, piece=old.piece, replaces=old.pk)
+    answer_all(row, people.b_onsite)
     submission = submit_deliverable(
         deliverable=row, term=term_of(row), by=people.b_lead, today=AGAIN
     )

@@ -103,6 +103,22 @@ def test_the_decision_keeps_the_criteria_in_their_own_words(desk):
     } == decision.findings[0]["evidence"]
 
 
+def test_the_decision_keeps_the_numbers_behind_its_verdicts(story):
+    decision = story.decided("research_report")
+    said = {row["criterion"]: row["measured"] for row in decision.findings}
+    assert said["research_report_weaknesses"] is None
+    assert {
+        "measure": "ratio",
+        "needed": "0.95",
+        "words": "抽样 500，正确 481，96.2%",
+        "missing": "",
+        "number": 481,
+        "out_of": 500,
+        "refs": [],
+    } == said["research_report_accuracy"]
+    assert "30/5" == said["research_report_recommendations"]["words"]
+
+
 def test_nobody_signs_what_they_proposed(desk):
     paper = desk.propose(desk.save(by="a_approver"), by="a_approver")
     assert "second_person_needed" == code(desk.decide, paper)

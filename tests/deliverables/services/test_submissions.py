@@ -54,6 +54,7 @@ def test_a_later_version_leaves_the_slip_as_it_was(story):
     make.make_version(
         first.deliverable, story.people.b_lead, replaces=before[0]
     )
+    make.answer_all(first.deliverable, story.people.b_lead)
     second = submit(story, first.deliverable)
     assert before == [version.pk for version in first.documents.all()]
     assert 2 == second.round

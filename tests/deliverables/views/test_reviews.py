@@ -25,10 +25,14 @@ def sent(monkeypatch) -> list:
 def filled(submission, verdict="met", **more):
     """A whole paper as the form sends it."""
     term = make.term_of(submission.deliverable)
+    file = submission.documents.first()
     data = {"revision": "0", "result": "accepted", "next": "check"}
     for criterion in term.criteria:
         data[f"verdict_{criterion.key}"] = verdict
         data[f"comment_{criterion.key}"] = "" if verdict == "met" else "请改"
+        data[f"evidence_{criterion.key}"] = str(file.pk)
+    for key, numbers in make.numbers_for(submission.deliverable).items():
+        data |= {f"{name}_{key}": str(n) for name, n in numbers.items()}
     return {**data, **more}
 
 
@@ -77,6 +81,29 @@ class TestJudging:
             anchor = "#c" + criterion.clause.replace(".", "-")
             assert anchor in page
         assert "不低于95%" in page
+
+    def test_a_percentage_is_computed_and_never_typed(
+        self, story, submission
+    ):
+        data = filled(submission, verdict="", next="save")
+        post(story, "a_handler", "review", submission, data)
+        said = text(story, "a_handler", "review", submission)
+        assert "抽样 500，正确 481，96.2%" in said
+        assert "达到要求" in said
+        rows = {
+            row.criterion: row.verdict
+            for row in AcceptanceReview.objects.get().findings.all()
+        }
+        # 自动判: the numbers decide, what is only judged stays open.
+        assert "met" == rows["research_report_accuracy"]
+        assert "met" == rows["research_report_recommendations"]
+        assert "" == rows[FIRST]
+
+    def test_a_bare_number_is_a_page(self, story, submission):
+        data = filled(submission, next="save", **{f"place_{FIRST}": "12"})
+        post(story, "a_handler", "review", submission, data)
+        row = AcceptanceReview.objects.get().findings.get(criterion=FIRST)
+        assert "第 12 页" == row.place
 
     def test_a_half_filled_paper_is_saved(self, story, submission):
         data = {"revision": "0", "next": "save", f"verdict_{FIRST}": "met"}

@@ -22,6 +22,14 @@ from deliverables.models import (
     SignOffRequest,
     Submission,
 )
+from deliverables.policies.answers import PARTY_B, check_answered
+from deliverables.policies.answers import (
+    check_can_answer as check_can_answer,
+)
+from deliverables.policies.findings import (
+    check_can_propose as check_can_propose,
+)
+from deliverables.policies.findings import check_numbers as check_numbers
 from deliverables.queries.state import (
     awaits_countersignature,
     current_versions,
@@ -35,13 +43,10 @@ from deliverables.queries.state import (
 )
 from deliverables.states import (
     RequestState,
-    Result,
     ReviewState,
     SignOffKind,
-    Verdict,
 )
 
-PARTY_B = (Role.B_LEAD, Role.B_ONSITE)
 PARTY_A_REVIEW = (Role.A_HANDLER, Role.A_APPROVER)
 
 
@@ -81,6 +86,7 @@ def check_can_submit(
             "nothing_changed",
             "文件与被退回的一版相同。请先替换或补充文件再提交。",
         )
+    check_answered(latest)
 
 
 def check_can_withdraw(submission: Submission, by: User) -> None:
@@ -133,46 +139,6 @@ def check_can_review(submission: Submission, by: User) -> None:
     check_undecided(submission)
     if receipt_of(submission) is None:
         raise Refused("not_received", "请先签收该提交，再进行评审。")
-
-
-def check_can_propose(
-    review: AcceptanceReview, term: DeliverableTerm, *, today: date
-) -> None:
-    """A conclusion needs every criterion judged, and a reason for a no."""
-    findings = {row.criterion: row for row in review.findings.all()}
-    open_ones = [
-        criterion
-        for criterion in term.criteria
-        if not getattr(findings.get(criterion.key), "verdict", "")
-    ]
-    if open_ones:
-        raise Refused(
-            "criteria_open",
-            f"还有 {len(open_ones)} 条标准未判定。请逐条判定后再核对。",
-        )
-    failed = [row for row in findings.values() if row.verdict != Verdict.MET]
-    if review.result == Result.ACCEPTED and failed:
-        raise Refused(
-            "accepted_with_failures",
-            "有标准判为不符合或无法判定，不能作出验收合格的结论。请改判，或选验收不合格。",
-        )
-    if review.result == Result.REJECTED and not failed:
-        raise Refused(
-            "rejected_without_finding",
-            "验收不合格须至少引用一条不符合的标准。请先判定该条标准。",
-        )
-    if any(not row.comment.strip() for row in failed):
-        raise Refused(
-            "finding_without_comment",
-            "判为不符合或无法判定的标准须写明意见，乙方才知道改什么。",
-        )
-    if not review.result:
-        raise Refused("no_result", "请选择结论：验收合格或验收不合格。")
-    if review.rework_due_on is not None and review.rework_due_on <= today:
-        raise Refused(
-            "rework_due_passed",
-            "整改期限须晚于今天。请填写以后的日期，或留空。",
-        )
 
 
 def check_seen(review: AcceptanceReview, revision: int) -> None:
