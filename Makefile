@@ -1,7 +1,7 @@
 # One verb a command; each is a script in bin/ that says what it does.
 # Needs: git make python3-venv (Debian 12). Everything else comes by itself.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint bench lock
+.PHONY: help run test test-fast test-slow lint bench lock
 .NOTPARALLEL:
 export PORT
 
@@ -16,6 +16,9 @@ test: ## 全部检查与测试，含浏览器、PostgreSQL、Redis
 
 test-fast: ## 只在 SQLite 上跑不开浏览器的测试
 	@exec bin/test fast
+
+test-slow: ## 竞争各 500 轮、中断各 20 次（自起 PostgreSQL 与 Redis）
+	@exec bin/test slow
 
 lint: ## ruff、导入方向、类型、缺失的迁移
 	@exec bin/test lint

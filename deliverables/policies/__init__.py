@@ -30,6 +30,7 @@ from deliverables.policies.findings import (
     check_can_propose as check_can_propose,
 )
 from deliverables.policies.findings import check_numbers as check_numbers
+from deliverables.policies.first import who_was_first
 from deliverables.queries.state import (
     awaits_countersignature,
     current_versions,
@@ -55,13 +56,19 @@ def check_can_upload(deliverable: Deliverable, by: User) -> None:
     check_role(deliverable.contract, by, *PARTY_B, act="上传成果")
     check_countersigned(deliverable)
     latest = latest_submission(deliverable)
-    if is_open(latest):
+    if latest is not None and is_open(latest):
         raise Refused(
             "under_review",
-            "成果已提交，正在甲方手中。请等待验收结论，或在签收前撤回。",
+            "成果已提交，正在甲方手中。"
+            f"第 {latest.round} 轮由{who_was_first(latest)}提交；"
+            "请等待验收结论，或在签收前撤回。",
         )
-    if is_accepted(latest):
-        raise Refused("already_accepted", "该成果已验收合格，不再接收文件。")
+    if latest is not None and is_accepted(latest):
+        raise Refused(
+            "already_accepted",
+            "该成果已验收合格，不再接收文件。"
+            f"{who_was_first(latest.decision)}签署。",
+        )
 
 
 def check_can_submit(
@@ -95,9 +102,12 @@ def check_can_withdraw(submission: Submission, by: User) -> None:
     check_countersigned(submission.deliverable)
     check_not_withdrawn(submission)
     check_undecided(submission)
-    if receipt_of(submission) is not None:
+    receipt = receipt_of(submission)
+    if receipt is not None:
         raise Refused(
-            "already_received", "甲方已签收，不能撤回。请等待验收结论。"
+            "already_received",
+            f"甲方已签收，不能撤回。{who_was_first(receipt)}签收；"
+            "请等待验收结论。",
         )
 
 
@@ -107,8 +117,12 @@ def check_can_receive(submission: Submission, by: User) -> None:
     check_countersigned(submission.deliverable)
     check_not_withdrawn(submission)
     check_undecided(submission)
-    if receipt_of(submission) is not None:
-        raise Refused("already_received", "该提交已签收，无需重复签收。")
+    receipt = receipt_of(submission)
+    if receipt is not None:
+        raise Refused(
+            "already_received",
+            f"该提交已由{who_was_first(receipt)}签收，无需重复签收。",
+        )
 
 
 def check_countersigned(
@@ -121,14 +135,21 @@ def check_countersigned(
 
 def check_not_withdrawn(submission: Submission) -> None:
     """A withdrawn submission is as if it never was."""
-    if getattr(submission, "withdrawal", None) is not None:
-        raise Refused("withdrawn", "乙方已撤回该提交。")
+    withdrawal = getattr(submission, "withdrawal", None)
+    if withdrawal is not None:
+        raise Refused(
+            "withdrawn", f"乙方已撤回该提交：{who_was_first(withdrawal)}撤回。"
+        )
 
 
 def check_undecided(submission: Submission) -> None:
     """A decided round is closed; a new one begins with a new submission."""
-    if decision_of(submission) is not None:
-        raise Refused("already_decided", "该轮已作出验收结论，不能再改动。")
+    decision = decision_of(submission)
+    if decision is not None:
+        raise Refused(
+            "already_decided",
+            f"该轮已由{who_was_first(decision)}作出验收结论，不能再改动。",
+        )
 
 
 def check_can_review(submission: Submission, by: User) -> None:
@@ -184,8 +205,13 @@ def check_can_decide(review: AcceptanceReview, by: User) -> None:
         by=by, first=review.submission.recorded_by, act="签署验收结论"
     )
     check_not_withdrawn(review.submission)
-    if decision_of(review.submission) is not None:
-        raise Refused("already_decided", "该轮已由他人作出验收结论。")
+    decision = decision_of(review.submission)
+    if decision is not None:
+        raise Refused(
+            "already_decided",
+            f"该轮已由{who_was_first(decision)}作出验收结论："
+            f"{decision.get_result_display()}。",
+        )
     if review.state != ReviewState.SUBMITTED:
         raise Refused(
             "not_proposed", "该评审尚未提请签署。请由经办核对后提请。"
@@ -203,10 +229,14 @@ def check_can_request_sign_off(
         raise Refused(
             "nothing_submitted", f"乙方尚未提交该成果，不能提请{label}。"
         )
-    if deliverable.sign_offs.filter(
+    signed = deliverable.sign_offs.filter(
         kind=kind, reverses__isnull=True, reversed_by__isnull=True
-    ).exists():
-        raise Refused("already_signed", f"该成果已{label}，无需重复。")
+    ).first()
+    if signed is not None:
+        raise Refused(
+            "already_signed",
+            f"该成果已由{who_was_first(signed)}{label}，无需重复。",
+        )
     if SignOffRequest.objects.filter(
         deliverable=deliverable, kind=kind, state=RequestState.OPEN
     ).exists():
@@ -219,7 +249,9 @@ def check_can_sign_off(request: SignOffRequest, by: User) -> None:
     check_role(request.contract, by, Role.A_APPROVER, act=label)
     check_second_person(by=by, first=request.prepared_by, act=label)
     if request.state != RequestState.OPEN:
-        raise Refused("already_closed", "该签署请求已由他人办结。")
+        signed = request.deliverable.sign_offs.filter(kind=request.kind).last()
+        who = who_was_first(signed) if signed else "他人"
+        raise Refused("already_closed", f"该签署请求已由{who}办结。")
 
 
 def check_can_request_packet(decision: Decision, by: User) -> None:

@@ -16,6 +16,7 @@ from deliverables.models import (
     Submission,
 )
 from deliverables.policies.answers import check_can_answer, check_points_here
+from deliverables.policies.first import who_saved_last
 from deliverables.queries.answers import drafts_on, failed_findings
 from deliverables.queries.state import decision_of
 
@@ -63,7 +64,7 @@ def _is_news(draft: AnswerDraft, given: Mapping[str, Any], number: int):
         return False
     raise Refused(
         "changed_meanwhile",
-        f"{draft.written_by} 刚刚改过标准 {number} 的答复。"
+        f"{who_saved_last(draft, draft.written_by)}改过标准 {number} 的答复。"
         "填写的内容仍在下方，请核对后再次保存。",
     )
 

@@ -27,6 +27,7 @@ from deliverables.policies import (
     check_reason,
     check_seen,
 )
+from deliverables.policies.first import who_saved_last
 from deliverables.queries.measures import Asked, asked_of
 from deliverables.rules.measures import Measured
 from deliverables.states import Result, ReviewState, Verdict
@@ -64,7 +65,7 @@ def save_review(
     if not made and review.revision != revision:
         raise Refused(
             "changed_meanwhile",
-            f"{review.prepared_by} 刚刚保存过这份评审。"
+            f"{who_saved_last(review, review.prepared_by)}保存过这份评审。"
             "填写的内容仍在下方，请核对后再次保存。",
         )
     if review.state != ReviewState.DRAFTING:
@@ -146,7 +147,11 @@ def propose_decision(
     check_can_review(review.submission, by)
     check_seen(review, revision)
     if review.state == ReviewState.SUBMITTED:
-        raise Refused("already_proposed", "该评审已提请签署，正等待甲方审批。")
+        raise Refused(
+            "already_proposed",
+            f"该评审已由{who_saved_last(review, review.prepared_by)}提请签署，"
+            "正等待甲方审批。",
+        )
     check_can_propose(review, term, today=today)
     review.state, review.prepared_by = ReviewState.SUBMITTED, by
     review.return_reason = ""

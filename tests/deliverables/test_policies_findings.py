@@ -34,10 +34,12 @@ class Paper:
             revision=0, by=self.story.people.a_handler,
         )  # fmt: skip
 
+    def check(self, **more) -> None:
+        check_can_propose(self.save(**more), self.term, today=make.TODAY)
+
     def refusal(self, **more) -> Refused:
         with pytest.raises(Refused) as refused:
-            paper = self.save(**more)
-            check_can_propose(paper, self.term, today=make.TODAY)
+            self.check(**more)
         return refused.value
 
 

@@ -6,17 +6,33 @@ more without the lock: only a harness that fails then has shown anything.
 """
 
 import importlib
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
 from django.db import connections
+from django.utils.timezone import localtime
 
 from contracts.models import Contract
 from contracts.policies import Refused
 
+# Fifty in `make test`, five hundred in `make test-slow`.
+ROUNDS = int(os.environ.get("PORTAL_ROUNDS") or 50)
 PATIENCE = 30  # seconds until a race that hangs is a failure
+
+
+@pytest.fixture(scope="session")
+def rounds() -> int:
+    """How often a race is run where two people must never both win."""
+    return ROUNDS
+
+
+@pytest.fixture(scope="session")
+def fewer_rounds() -> int:
+    """How often where a lost race would only cost a second click."""
+    return max(1, ROUNDS * 2 // 5)
 
 
 @pytest.fixture
@@ -54,6 +70,27 @@ def one_wins(at_once) -> Callable[..., str]:
         codes = {one.code for one in lost}
         assert 1 == len(codes)
         return codes.pop()
+
+    return run
+
+
+@pytest.fixture
+def one_is_told(at_once) -> Callable[..., str]:
+    """Run acts of which one wins and the other reads who was first, when.
+
+    The code of the refusal.
+    """
+
+    def run(*acts: Callable[[], object]) -> str:
+        outcomes = at_once(*acts)
+        (lost,) = [one for one in outcomes if isinstance(one, Exception)]
+        (won,) = [one for one in outcomes if one is not lost]
+        assert isinstance(lost, Refused), lost
+        won.refresh_from_db()
+        at = localtime(won.recorded_at)
+        first = f"{won.recorded_by}（{at:%-m月%-d日 %H:%M}）"
+        assert first in lost.message
+        return lost.code
 
     return run
 
