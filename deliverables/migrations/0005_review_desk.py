@@ -20,7 +20,7 @@ SIGNED_FOR = """EXISTS (SELECT 1 FROM deliverables_receipt r
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deliverables', '0003_uploads'),
+        ('deliverables', '0004_public_check'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
