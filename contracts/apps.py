@@ -8,3 +8,7 @@ class ContractsConfig(AppConfig):
 
     name = "contracts"
     verbose_name = "协议与基础"
+
+    def ready(self) -> None:
+        """Let ``manage.py check`` know what the portal asks of a machine."""
+        from contracts import checks  # noqa: F401 - registers itself

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 
+from contracts.fields import PaperField
 from contracts.rules.agreement import Agreement
 from contracts.rules.board.reading import days_in_chinese
 from contracts.rules.fact_words import act_name, tranche_name
@@ -295,10 +296,10 @@ def _act_field(field: forms.Field, acts: Sequence[str]) -> forms.Field:
 class EvidenceForm(forms.Form):
     """A paper that shows the fact; chosen on the page that is signed."""
 
-    evidence = forms.FileField(
+    evidence = PaperField(
         label="佐证文件",
+        lead="如函件、会议纪要的扫描件：",
         required=False,
-        help_text="如函件、会议纪要的扫描件。非涉密系统，禁止上传涉密文件。",
         error_messages={"empty": "文件是空的，请重新选择。"},
     )
 

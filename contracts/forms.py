@@ -4,8 +4,11 @@ import base64
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
+from contracts.fields import PaperField
 from contracts.rules.notice_file import LONGEST_FILE
+from contracts.rules.uploads import accept_of
 
 MAX_NOTE, MAX_TEXT, MAX_NAME = 500, 2000, 255
 
@@ -19,7 +22,9 @@ class NoticeForm(forms.Form):
     file = forms.FileField(
         label="通知文件",
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.json"}),
+        widget=forms.FileInput(
+            attrs={"accept": accept_of(settings.NOTICE_TYPES)}
+        ),
         error_messages={"required": "请选择文件。"},
         help_text="按范例填写的 XLSX 或 CSV 表格（UTF-8、GB18030 均可），或 JSON。",
     )
@@ -125,10 +130,8 @@ class ObjectionForm(forms.Form):
         missing="请写明异议的内容和依据。",
         help_text="双方都能看到，并列在这项口径影响的数字旁。",
     )
-    evidence = forms.FileField(
-        label="证据文件",
-        required=False,
-        help_text="如函件扫描件。非涉密系统，禁止上传涉密文件。",
+    evidence = PaperField(
+        label="证据文件", lead="如函件扫描件：", required=False
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.forms import BoundField
 
+from contracts.fields import PaperField
 from contracts.rules.agreement import Agreement, Criterion, DeliverableTerm
 from deliverables.models import (
     AcceptanceReview,
@@ -308,7 +309,7 @@ class ExpertReviewForm(forms.Form):
         widget=forms.RadioSelect,
     )
     note = text_field("说明", rows=3)
-    opinion = forms.FileField(label="评审意见文件", required=False)
+    opinion = PaperField(label="评审意见文件", required=False)
 
 
 class NoteForm(forms.Form):

@@ -211,9 +211,12 @@ FILES_DIR = Path(env.str("PORTAL_FILES_DIR", str(DATA_DIR / "files")))
 UPLOAD_LIMIT_BYTES = (
     env.int("PORTAL_UPLOAD_LIMIT_MB", 200, validate=POSITIVE) * 1024 * 1024
 )
+# The one list of what is taken; every page says it from here.
 UPLOAD_TYPES = (
     "pdf", "docx", "xlsx", "pptx", "ofd", "jpg", "png", "mp4", "zip",
 )  # fmt: skip
+WORKBOOK_TYPES = ("xlsx",)  # 补录
+NOTICE_TYPES = ("xlsx", "csv", "json")  # 放假通知
 # A larger file comes in pieces, so that a broken connection costs one piece.
 UPLOAD_WHOLE_BYTES = 32 * 1024 * 1024
 UPLOAD_PIECE_BYTES = 8 * 1024 * 1024

@@ -84,9 +84,31 @@ def tranche(contract: Contract, number: int) -> Tranche:
     return Tranche.objects.get(contract=contract, number=number)
 
 
-def pdf_bytes(text: str = "") -> bytes:
-    """A tiny PDF; another text makes another digest."""
-    return f"%PDF-1.7\n% {text or next(_numbers)}\n%%EOF\n".encode()
+def pdf_bytes(text: str = "", *, size: int = 0) -> bytes:
+    """A blank page; another text makes another digest.
+
+    With ``size`` the page is followed by a comment, up to so many bytes.
+    """
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+    )
+    body = f"%PDF-1.7\n% {text or next(_numbers)}\n".encode()
+    places = []
+    for number, words in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, words)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+
+    def whole(padding: int) -> bytes:
+        filled = body + b"%" + b"x" * padding + b"\n" if size else body
+        return b"%sxref\n0 4\n0000000000 65535 f \n%s" % (filled, table) + (
+            b"trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%010d\n%%%%EOF\n"
+            % len(filled)
+        )
+
+    return whole(size - len(whole(0)) if size else 0)
 
 
 def make_version(

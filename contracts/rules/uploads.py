@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+ZIP = (0, b"PK\x03\x04")
+# What a password, or Office before 2007, makes of an Office file; the check
+# of its structure says which, and what to do.
+OLE = (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 # First bytes per extension, as the formats themselves define them.
 MAGIC: dict[str, tuple[tuple[int, bytes], ...]] = {
     "pdf": ((0, b"%PDF-"),),
-    "docx": ((0, b"PK\x03\x04"),),
-    "xlsx": ((0, b"PK\x03\x04"),),
-    "pptx": ((0, b"PK\x03\x04"),),
-    "ofd": ((0, b"PK\x03\x04"),),
-    "zip": ((0, b"PK\x03\x04"), (0, b"PK\x05\x06")),
+    "docx": (ZIP, OLE),
+    "xlsx": (ZIP, OLE),
+    "pptx": (ZIP, OLE),
+    "ofd": (ZIP,),
+    "zip": (ZIP, (0, b"PK\x05\x06")),
     "jpg": ((0, b"\xff\xd8\xff"),),
     "png": ((0, b"\x89PNG\r\n\x1a\n"),),
     "mp4": ((4, b"ftyp"),),
@@ -35,6 +39,8 @@ MEDIA_TYPES = {
     "png": "image/png",
     "mp4": "video/mp4",
 }
+# Text has no first bytes of its own.
+TEXT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 ALIASES = {"jpeg": "jpg"}
 HEAD_BYTES = 16
 MAX_NAME = 200
@@ -91,6 +97,8 @@ def check_magic(path: Path, *, extension: str, size: int) -> str:
         raise FileRefused(
             "empty", "文件是空的（0 字节）。请检查文件后重新选择。"
         )
+    if extension in TEXT_TYPES:
+        return TEXT_TYPES[extension]
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     if not any(
@@ -102,3 +110,14 @@ def check_magic(path: Path, *, extension: str, size: int) -> str:
             "请用原软件另存后重新选择。",
         )
     return MEDIA_TYPES[extension]
+
+
+def accept_of(types: tuple[str, ...]) -> str:
+    """What a browser's file dialogue is to offer: .pdf,.docx,…."""
+    return ",".join(f".{name}" for name in types)
+
+
+def limits_told(types: tuple[str, ...], limit_bytes: int) -> str:
+    """What a page says before a file is chosen."""
+    megabytes = limit_bytes // 1024 // 1024
+    return f"{' '.join(types)}；单个 ≤ {megabytes} MB"

@@ -8,6 +8,7 @@ countersignature and not before, so what is declined leaves none behind.
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -29,7 +30,7 @@ from contracts.queries.people import side_of
 from contracts.services import audit
 from contracts.services.completeness import check_through
 from contracts.services.facts import lock_contract, stamp, touch_facts
-from contracts.services.files import keep, receive
+from contracts.services.files import keep, receive_checked
 from contracts.states import BatchState
 
 # A workbook of a few thousand rows is well below one megabyte.
@@ -52,7 +53,12 @@ def keep_upload(
     check_can_backfill(contract, by)
     if complete_through is not None:
         check_through(contract, complete_through, today=today)
-    incoming = receive(chunks, limit=WORKBOOK_LIMIT_BYTES)
+    name, _, incoming = receive_checked(
+        name,
+        chunks,
+        types=settings.WORKBOOK_TYPES,
+        limit=WORKBOOK_LIMIT_BYTES,
+    )
     try:
         return _add_upload(contract, name, incoming, complete_through, by)
     finally:

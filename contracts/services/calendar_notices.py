@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from contracts.models import CalendarNotice, Contract, Proposal, User
@@ -24,7 +25,7 @@ from contracts.rules.notice_checks import as_payload, check_notice
 from contracts.rules.notice_file import Problem
 from contracts.services import audit
 from contracts.services.facts import lock_contract
-from contracts.services.files import keep_bytes
+from contracts.services.files import check_bytes, keep_bytes
 from contracts.services.notice_workbook import read_notice
 from contracts.services.proposals import (
     add_proposal,
@@ -78,6 +79,21 @@ def read_candidate(
 
     Raises NoticeRefused with every problem.
     """
+    check_content(content, file_name)
+    return _candidate(content, file_name, today=today)
+
+
+def check_content(content: bytes, file_name: str) -> None:
+    """The same check as an upload's, before a reader opens the file."""
+    try:
+        check_bytes(file_name, content, types=settings.NOTICE_TYPES)
+    except Refused as refused:
+        raise NoticeRefused([Problem(0, refused.message)]) from refused
+
+
+def _candidate(
+    content: bytes, file_name: str, *, today: date
+) -> Candidate:
     held = calendar()
     found = read_notice(content, file_name)
     problems = check_notice(found, calendar=held, today=today)
@@ -102,7 +118,6 @@ def next_revision(held: WorkingCalendar, year: int) -> int:
     return notice.revision + 1 if notice else 1
 
 
-@transaction.atomic
 def propose_notice(
     *,
     contract: Contract,
@@ -117,10 +132,24 @@ def propose_notice(
     ``today`` is the portal's own day, also on a demo that stands still: a
     notice is published and adopted in the real world.
     """
+    check_can_propose_notice(contract, by)
+    check_content(content, file_name)
+    return _propose(contract, content, file_name, by, today, note)
+
+
+@transaction.atomic
+def _propose(
+    contract: Contract,
+    content: bytes,
+    file_name: str,
+    by: User,
+    today: date,
+    note: str,
+) -> Proposal:
     contract = lock_contract(contract.pk)
     check_can_propose_notice(contract, by)
     check_calendar_is_real(contract)
-    candidate = read_candidate(content, file_name, today=today)
+    candidate = _candidate(content, file_name, today=today)
     return add_proposal(
         contract,
         kind=ProposalKind.CALENDAR,

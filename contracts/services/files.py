@@ -17,6 +17,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from contracts.inspection.asking import inspect
 from contracts.models import StoredFile
 from contracts.policies import Refused
 from contracts.rules.uploads import (
@@ -114,45 +115,71 @@ def receive(chunks: Iterable[bytes], *, limit: int | None = None) -> Incoming:
 
 
 def receive_checked(
-    name: str, chunks: Iterable[bytes]
+    name: str,
+    chunks: Iterable[bytes],
+    *,
+    types: tuple[str, ...] | None = None,
+    limit: int | None = None,
 ) -> tuple[str, str, Incoming]:
-    """Bytes on disk with a clean name and a known type, or a refusal.
+    """Bytes on disk with a clean name and a sound content, or a refusal.
 
+    ``types`` and ``limit`` where a page takes less than an upload may be.
     Nothing stays behind of what is refused; the caller discards the rest.
     """
-    check_name(name)  # before a byte is written for nothing
-    incoming = receive(chunks, limit=settings.UPLOAD_LIMIT_BYTES)
-    return check_received(name, incoming)
+    check_name(name, types=types)  # before a byte is written for nothing
+    incoming = receive(chunks, limit=limit or settings.UPLOAD_LIMIT_BYTES)
+    return check_received(name, incoming, types=types)
 
 
-def check_name(name: str) -> tuple[str, str]:
+def check_name(
+    name: str, *, types: tuple[str, ...] | None = None
+) -> tuple[str, str]:
     """The name as it is kept and shown, and its extension, or a refusal."""
     try:
         name = clean_name(unicodedata.normalize("NFC", name))
-        return name, check_extension(name, allowed=settings.UPLOAD_TYPES)
+        allowed = types or settings.UPLOAD_TYPES
+        return name, check_extension(name, allowed=allowed)
     except FileRefused as error:
         raise Refused(error.code, error.message) from error
 
 
-def check_received(name: str, incoming: Incoming) -> tuple[str, str, Incoming]:
+def check_received(
+    name: str, incoming: Incoming, *, types: tuple[str, ...] | None = None
+) -> tuple[str, str, Incoming]:
     """The one way in for bytes already on disk and hashed, however they came.
 
     A form, a chunked upload and a file of our own reading all pass here; a
     further check of content belongs here and nowhere else. Nothing stays
-    behind of what is refused.
+    behind of what is refused. Takes a moment and up to ten seconds: call it
+    outside of transactions.
     """
     try:
-        name, extension = check_name(name)
+        name, extension = check_name(name, types=types)
         media_type = check_magic(
             incoming.path, extension=extension, size=incoming.size
+        )
+        inspect(
+            incoming.path,
+            kind=extension,
+            inside=settings.UPLOAD_TYPES,
+            workshop=incoming_folder(),
         )
     except FileRefused as error:
         incoming.discard()
         raise Refused(error.code, error.message) from error
-    except Refused:
+    except OSError as error:
+        incoming.discard()
+        raise no_space() from error
+    except BaseException:
         incoming.discard()
         raise
     return name, media_type, incoming
+
+
+def check_bytes(name: str, content: bytes, *, types: tuple[str, ...]) -> None:
+    """The same for bytes that are not kept, before anything reads them."""
+    _, _, incoming = receive_checked(name, [content], types=types)
+    incoming.discard()
 
 
 def too_large(limit: int) -> Refused:

@@ -4,6 +4,7 @@ from csp.constants import NONE
 from csp.decorators import csp
 from django.http import FileResponse, Http404
 
+from contracts.rules.file_names import content_disposition
 from contracts.services.files import path_of
 
 UNKNOWN = "application/octet-stream"
@@ -36,10 +37,10 @@ def attachment(
     extension = name.rpartition(".")[2].lower()
     response = FileResponse(
         file,
-        as_attachment=True,
-        filename=name,
         content_type=media_type or MEDIA_TYPES.get(extension, UNKNOWN),
     )
+    # After the response has given itself a name: ours is safe everywhere.
+    response.headers["Content-Disposition"] = content_disposition(name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response

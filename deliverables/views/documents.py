@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from contracts.policies import NotAllowed, Refused
+from contracts.rules.uploads import accept_of, limits_told
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.pages import (
     contract_page,
@@ -136,10 +137,12 @@ def slots_context(subject: Subject) -> dict:
         "acts": acts,
         "limit_mb": limit_mb,
         "limit_bytes": settings.UPLOAD_LIMIT_BYTES,
-        "limits": f"{' '.join(settings.UPLOAD_TYPES)}；单个 ≤ {limit_mb} MB",
+        "limits": limits_told(
+            settings.UPLOAD_TYPES, settings.UPLOAD_LIMIT_BYTES
+        ),
         "types": settings.UPLOAD_TYPES,
         "chosen_piece": _chosen_piece(request, slots),
-        "accept": ",".join(f".{name}" for name in settings.UPLOAD_TYPES),
+        "accept": accept_of(settings.UPLOAD_TYPES),
         "replacing": _replacing(subject, acts.upload),
         "end_field": END,
     }

@@ -1,6 +1,10 @@
 """What people fill in around a workbook."""
 
 from django import forms
+from django.conf import settings
+
+from contracts.fields import PaperField
+from contracts.services.backfill import WORKBOOK_LIMIT_BYTES
 
 MAX_TEXT = 1000
 
@@ -28,10 +32,11 @@ def text_field(label: str, *, required: bool):
 class UploadForm(forms.Form):
     """A filled workbook, and how far it makes the record complete."""
 
-    file = forms.FileField(
+    file = PaperField(
         label="填好的补录表",
-        help_text="用下载的模板填写，保存为 .xlsx，不超过 8 MB。",
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        lead="用下载的模板填写：",
+        types=settings.WORKBOOK_TYPES,
+        limit=WORKBOOK_LIMIT_BYTES,
         error_messages={
             "required": "请选择填好的补录表。",
             "empty": "文件是空的（0 字节）。请检查后重新选择。",

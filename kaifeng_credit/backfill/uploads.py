@@ -5,13 +5,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.http import content_disposition_header
 
 from contracts.models import BackfillBatch, BackfillUpload, Proposal
 from contracts.policies import Refused, can_backfill, check_can_backfill
 from contracts.queries.agreements import agreement_of
 from contracts.queries.people import who_can
-from contracts.rules.uploads import FileRefused, clean_name
+from contracts.rules.file_names import content_disposition
 from contracts.services.backfill import keep_upload
 from contracts.states import SIDE_OF_ROLE, ProposalKind, Role
 from contracts.views.attachments import MEDIA_TYPES, sandboxed
@@ -97,13 +96,9 @@ def _list_page(request, form: UploadForm, *, status: int) -> HttpResponse:
 
 def _keep(request: HttpRequest, form: UploadForm) -> BackfillUpload:
     file = form.cleaned_data["file"]
-    try:
-        name = clean_name(file.name)
-    except FileRefused as error:
-        raise Refused(error.code, error.message) from error
     return keep_upload(
         contract=request.contract,
-        name=name,
+        name=file.name,
         chunks=file.chunks(),
         complete_through=form.cleaned_data["complete_through"],
         by=request.user,
@@ -251,9 +246,7 @@ def _download(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(
         content, content_type=MEDIA_TYPES[name.rpartition(".")[2]]
     )
-    response.headers["Content-Disposition"] = content_disposition_header(
-        True, name
-    )
+    response.headers["Content-Disposition"] = content_disposition(name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -269,10 +269,10 @@ def test_a_completeness_day_ahead_is_refused_at_its_field(story):
 
 def test_a_file_that_is_no_workbook_says_what_to_do(story):
     file = SimpleUploadedFile("补录.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-    assert 302 == story.post("a_handler", "backfill", file=file).status_code
-    response = story.preview("a_handler")
+    response = story.post("a_handler", "backfill", file=file)
     assert 422 == response.status_code
-    assert "另存为 .xlsx" in text(response)
+    assert "另存为 docx、xlsx 或 pptx" in text(response)
+    assert not BackfillUpload.objects.exists()
 
 
 def test_who_can_sign_finds_it_on_the_desk(story):

@@ -15,6 +15,7 @@ from contracts.services.backfill import (
 from kaifeng_credit.importing import countersign_batch, import_facts
 from payments.queries.facts import all_facts
 from tests import factories as make
+from tests.corpus.parts import office
 
 pytestmark = pytest.mark.django_db
 
@@ -115,10 +116,13 @@ def test_only_who_recorded_withdraws(story):
 
 
 # --- working papers -----------------------------------------------------------
+WORKBOOK = office("xlsx")
+
+
 def keep(contract, by, **more) -> BackfillUpload:
     return keep_upload(
         **{
-            "contract": contract, "name": "补录.xlsx", "chunks": [b"PK"],
+            "contract": contract, "name": "补录.xlsx", "chunks": [WORKBOOK],
             "complete_through": None, "by": by, "today": make.TODAY, **more,
         }
     )  # fmt: skip
@@ -127,7 +131,9 @@ def keep(contract, by, **more) -> BackfillUpload:
 def test_an_upload_is_kept_for_its_side(story):
     contract, people, _ = story
     upload = keep(contract, people.b_onsite)
-    assert ("b", 2) == (upload.on_behalf_of, upload.file.size)
+    assert ("b", len(WORKBOOK)) == (
+        upload.on_behalf_of, upload.file.size,
+    )  # fmt: skip
     assert AuditEvent.objects.filter(action="backfill_uploaded").exists()
     with pytest.raises(NotAllowed):
         keep(contract, people.auditor)

@@ -149,7 +149,9 @@ def test_a_revision_of_a_shipped_year_is_its_second():
         {"name": "调整", "start": "2026-11-27", "end": "2026-11-27"}
     )
     row["off"].append("2026-11-27")
-    found = read_candidate(json.dumps(row).encode(), "", today=ADOPTED_ON)
+    found = read_candidate(
+        json.dumps(row).encode(), "2026.json", today=ADOPTED_ON
+    )
     assert 2 == found.revision
     assert not found.calendar.is_working_day(date(2026, 11, 27))
     before = found.calendar.as_known(date(2026, 11, 25))

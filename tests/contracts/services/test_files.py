@@ -19,6 +19,7 @@ from contracts.services.files import (
     receive,
     receive_checked,
 )
+from tests.factories import pdf_bytes
 
 
 def left_behind(settings):
@@ -145,7 +146,7 @@ def test_bytes_on_disk_pass_the_same_check_and_go_if_refused(
 
 
 def test_bytes_on_disk_that_may_come_in_stay(settings):
-    incoming = receive([b"%PDF-1.7"])
+    incoming = receive([pdf_bytes()])
     checked = check_received("e\u0301.PDF", incoming)
     assert ("é.PDF", "application/pdf", incoming) == checked
     assert [incoming.path] == left_behind(settings)

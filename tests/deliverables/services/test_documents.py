@@ -70,7 +70,7 @@ def test_a_file_past_the_limit_is_refused_with_the_limit(story, settings):
 
 def test_a_file_of_exactly_the_limit_comes_in(story, settings):
     settings.UPLOAD_LIMIT_BYTES = 1024
-    version = upload(story, content=b"%PDF-" + b"x" * 1019)
+    version = upload(story, content=make.pdf_bytes(size=1024))
     assert 1024 == version.file.size
 
 

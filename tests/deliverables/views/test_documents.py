@@ -287,11 +287,7 @@ class TestDownloading:
         list(response.streaming_content)
         header = response["Content-Disposition"]
         assert not set("\r\n\u202e") & set(header)
-        if "filename*=" in header:
-            sent = unquote(header.rpartition("utf-8''")[2])
-        else:
-            sent = header.partition('filename="')[2][:-1]
-            sent = sent.replace('\\"', '"').replace("\\\\", "\\")
+        sent = unquote(header.rpartition("utf-8''")[2])
         assert version.name == sent
         assert "Set-Cookie" not in response
 

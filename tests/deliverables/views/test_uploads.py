@@ -7,7 +7,7 @@ import pytest
 from deliverables.models import DocumentVersion, UploadSession
 from tests import factories as make
 
-CONTENT = make.pdf_bytes("a recording") + b"%" * 5000
+CONTENT = make.pdf_bytes("a recording", size=6000)
 JSON = {"accept": "application/json"}
 
 

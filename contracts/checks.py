@@ -1,0 +1,63 @@
+"""What ``manage.py check --deploy`` says of the machine under the portal.
+
+The protection around files nobody trusts is tried, not assumed: a kernel or
+a container that does not grant a part of it is named.
+"""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
+
+from contracts.confinement.running import Limits, run_confined
+
+PROBE = "contracts.confinement.probe"
+LIMITS = Limits(wall_seconds=20)
+NOT_GRANTED = {
+    "network": Caution(
+        "检查上传文件的子进程仍能使用网络。",
+        hint="容器须允许 user namespace 或 seccomp；其余隔离照常生效。",
+        id="contracts.W001",
+    ),
+    "files": Caution(
+        "检查上传文件的子进程仍能读取自己文件夹以外的文件。",
+        hint="内核须启用 Landlock（Linux 5.13 起）；其余隔离照常生效。",
+        id="contracts.W002",
+    ),
+    "limits": Error(
+        "检查上传文件的子进程没有时间与内存的限制。",
+        hint="须允许 setrlimit。",
+        id="contracts.E001",
+    ),
+}
+NO_JAIL = Error(
+    "检查上传文件的子进程起不来，任何文件都无法上传。",
+    hint="须为 Linux 5.3 或更高，并能启动 Python 子进程。",
+    id="contracts.E002",
+)
+
+
+@register(Tags.security, deploy=True)
+def check_confinement(**_: Any) -> list[CheckMessage]:
+    """Which parts of the protection are in force here."""
+    with tempfile.TemporaryDirectory(prefix="portal-check-") as place:
+        outside, folder = Path(place, "outside"), Path(place, "own")
+        outside.write_text("outside")
+        folder.mkdir()
+        try:
+            outcome = run_confined(
+                PROBE, [str(outside)], folder=folder, limits=LIMITS
+            )
+            found = json.loads(outcome.answer) if outcome.ok else None
+        except (OSError, ValueError):
+            found = None
+    if found is None:
+        return [NO_JAIL]
+    return [
+        message
+        for what, message in NOT_GRANTED.items()
+        if not found.get(what)
+    ]
