@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -16,7 +15,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from contracts.rules.explanation import Explanation
 from contracts.rules.vocabulary_text import SCHEMA
 from contracts.rules.words import WORDS
-from kaifeng_credit.standing import Standing
+from kaifeng_credit.standing import Standing, is_row, names_of
 
 DAY = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 MONEY = {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2}$"}
@@ -66,7 +65,7 @@ def answer_schema() -> dict[str, Any]:
 
 def _row(row: type, rows: dict[str, Any]) -> dict[str, Any]:
     hints = get_type_hints(row)
-    names = [one.name for one in fields(row)]
+    names = list(names_of(row))
     properties = {}
     for name in names:
         listed = ENUMS.get((row.__name__, name))
@@ -94,7 +93,7 @@ def _value(
             "type": "object",
             "additionalProperties": _value(get_args(hint)[1], rows),
         }
-    if is_dataclass(hint):
+    if is_row(hint):
         name = hint.__name__
         if name not in rows:
             rows[name] = {}

@@ -8,7 +8,7 @@ its clause and its working. Facts after the day asked for do not exist.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -223,7 +223,7 @@ def standing(
         ),
         quotas=quota_rows(
             agreement,
-            known,
+            case.counts,
             readings=chosen,
             record=record,
             ended_on=situation.ended_on,
@@ -338,7 +338,7 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return f"{to_fen(value):f}"
-    if isinstance(value, list | tuple | Lazily):
+    if type(value) in (list, tuple) or isinstance(value, Lazily):
         return [_plain(one) for one in value]
     if isinstance(value, Mapping):
         return {key: _plain(one) for key, one in value.items()}
@@ -346,7 +346,17 @@ def _plain(value: Any) -> Any:
     return {name: _plain(getattr(value, name)) for name in names_of(row)}
 
 
+def is_row(row: Any) -> bool:
+    """Whether a class is one of the rows an answer is made of.
+
+    Rows that are many are named tuples: a frozen dataclass costs four times
+    as much to make, and an answer makes some two hundred.
+    """
+    return is_dataclass(row) or hasattr(row, "_fields")
+
+
 @lru_cache
-def names_of(row: type) -> tuple[str, ...]:
+def names_of(row: Any) -> tuple[str, ...]:
     """The fields of a row, in the order they are written."""
-    return tuple(one.name for one in fields(row))
+    named: tuple[str, ...] | None = getattr(row, "_fields", None)
+    return named or tuple(one.name for one in fields(row))

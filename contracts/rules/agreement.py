@@ -236,6 +236,15 @@ class Agreement:
     prose: Mapping[str, str]  # quantities no rule uses, and why
 
     @cached_property
+    def default_codes(self) -> Mapping[str, str]:
+        """The code of every coded reading before anything was decided."""
+        return {
+            key: reading.default
+            for key, reading in self.readings.items()
+            if reading.default is not None
+        }
+
+    @cached_property
     def gate_keys(self) -> frozenset[str]:
         """The deliverables and counts on which a payment waits."""
         keys: set[str] = set()
@@ -253,8 +262,10 @@ class Agreement:
 
         Before the agreement took effect its first words are all there is.
         """
-        day = max(on or self.effective_on, self.effective_on)
-        return self.terms[term].on(day).value
+        day = self.effective_on
+        if on is not None and on > day:
+            day = on
+        return self.terms[term].on(day).quantity.value
 
     def days(self, term: str, *, on: date | None = None) -> int:
         """A term that counts days, months, pieces or people, as an int."""

@@ -29,6 +29,7 @@ CALENDARS = Path(__file__).resolve().parent.parent / "calendars"
 ONE_DAY = timedelta(days=1)
 Period = tuple[int, str]  # how many, and of which unit of the text
 MONTHS_A_YEAR = 12
+SHORTEST_MONTH = 28
 WEEKDAYS = "一二三四五六日"
 
 # 放假办法（2024-11-10修订）第二条: the festivals of fixed date. The lunar
@@ -235,6 +236,11 @@ class WorkingCalendar:
             self._eras[era] = known
         return known
 
+    @property
+    def revised(self) -> bool:
+        """Whether any notice changed what had been known before."""
+        return bool(self._changes)
+
     @cached_property
     def _changes(self) -> tuple[date, ...]:
         """The days on which a notice changed what had been known before."""
@@ -282,6 +288,8 @@ def add_months(day: date, months: int) -> date:
     """民法典 202: 到期月的对应日；没有对应日的，月末日。"""
     index = day.year * MONTHS_A_YEAR + day.month - 1 + months
     year, month = divmod(index, MONTHS_A_YEAR)
+    if day.day <= SHORTEST_MONTH:
+        return date(year, month + 1, day.day)
     last = gregorian.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
 

@@ -16,7 +16,7 @@ class Readings:
 
     def __init__(self, codes: Mapping[str, str]) -> None:
         """Hold the codes by reading key."""
-        self.codes = dict(codes)
+        self.codes = codes
 
     def __getitem__(self, key: str) -> str:
         """The code in force; an agreement without the reading has none."""
@@ -31,11 +31,7 @@ def chosen_readings(
     agreement: Agreement, chosen: Mapping[str, str]
 ) -> Readings:
     """The defaults with the decisions over them, each checked by name."""
-    codes = {
-        key: reading.default
-        for key, reading in agreement.readings.items()
-        if reading.default is not None
-    }
+    codes = dict(agreement.default_codes)
     for key, code in chosen.items():
         reading = agreement.readings.get(key)
         if reading is None:

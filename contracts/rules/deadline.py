@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from contracts.rules.calendar import (
     ESTIMATE_MARGIN,
@@ -16,8 +16,7 @@ from contracts.rules.explanation import Explanation
 from contracts.rules.record import Record
 
 
-@dataclass(frozen=True)
-class Deadline:
+class Deadline(NamedTuple):
     """A duty with its date: who owes it, when, and how it stands."""
 
     key: str
@@ -41,8 +40,7 @@ class Deadline:
     refs: tuple[str, ...] = ()  # the recorded facts it rests on
 
 
-@dataclass(frozen=True)
-class Duty:
+class Duty(NamedTuple):
     """What is asked of a deadline before it is judged."""
 
     key: str

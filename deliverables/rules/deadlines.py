@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from contracts.rules.agreement import Agreement, Package
 from contracts.rules.calendar import ONE_DAY
@@ -33,8 +34,7 @@ RECEIPT = Due(steps=said("协议未约定签收期限；未签收的，以提交
 REVIEW_PENDING = Due(steps=said("成果提交齐全后起算"))
 
 
-@dataclass(frozen=True)
-class PackageRound:
+class PackageRound(NamedTuple):
     """One round of a package, its members taken together.
 
     It is complete when the last member has come in; one rejected member
@@ -339,6 +339,8 @@ def _suspended(
 ) -> int:
     """Days of a recorded suspension after the due date (ruling 14)."""
     if due.on is None or record.known_to is None:
+        return 0
+    if not situation.impediments:
         return 0
     end = record.known_to if met_on is None else min(met_on, record.known_to)
     stopped = excused_spans(

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from contracts.rules.agreement import Agreement
 from contracts.rules.facts import Fact, FactError
@@ -16,8 +16,7 @@ from contracts.rules.facts import Fact, FactError
 _KINDS = ("submitted", "received", "withdrawn", "rejected", "accepted")
 
 
-@dataclass(frozen=True)
-class Round:
+class Round(NamedTuple):
     """One submission and what became of it."""
 
     number: int
@@ -34,8 +33,7 @@ class Round:
         return self.signed_on or self.submitted_on
 
 
-@dataclass(frozen=True)
-class History:
+class History(NamedTuple):
     """Everything that happened to one deliverable, up to a day."""
 
     deliverable: str
@@ -53,7 +51,7 @@ class History:
         """When the duty to submit was met."""
         return self.rounds[0].submitted_on if self.rounds else None
 
-    @cached_property
+    @property
     def state(self) -> str:
         """The state the recorded facts leave it in."""
         return _state(self.last, withdrawn=self.withdrawn)
@@ -92,9 +90,11 @@ def read_histories(
             none of the deliverables it speaks of.
     """
     relevant = [fact for fact in facts if fact.kind in _KINDS]
+    by_day = sorted(range(len(relevant)), key=lambda at: relevant[at].on)
     events: dict[str, list[int]] = {}
-    for index, fact in enumerate(relevant):
-        for member in agreement.members(fact.text("deliverable")):
+    for index in by_day:
+        target = relevant[index].text("deliverable")
+        for member in agreement.members(target):
             events.setdefault(member, []).append(index)
     applied: set[int] = set()
     courses: dict[tuple[int, ...], _Course] = {}
@@ -119,88 +119,96 @@ class _Course:
     """The rounds of a deliverable while its facts are read in order."""
 
     def __init__(self) -> None:
-        self.rounds: list[Round] = []
+        self.rounds: list[list[Fact]] = []
         self.withdrawn = False
         self.refs: list[str] = []
+        self.in_review = False  # submitted and not decided yet
+        self.accepted = False
 
-    @property
-    def state(self) -> str:
-        last = self.rounds[-1] if self.rounds else None
-        return _state(last, withdrawn=self.withdrawn)
+    @cached_property
+    def told(self) -> tuple[Round, ...]:
+        """The rounds, once all facts are read."""
+        return tuple(
+            _round(number, facts) for number, facts in enumerate(self.rounds, 1)
+        )
 
     def history(self, deliverable: str) -> History:
+        """What happened, told of one of the deliverables it speaks of."""
         return History(
-            deliverable, tuple(self.rounds), self.withdrawn, tuple(self.refs)
+            deliverable, self.told, self.withdrawn, tuple(self.refs)
         )
 
     def fits(self, kind: str) -> bool:
         """Whether a fact can follow what happened so far."""
-        state = self.state
-        in_review = state in ("submitted", "in_review")
         if kind == "submitted":
-            return not in_review and state != "accepted"
-        return in_review
+            return not self.in_review and not self.accepted
+        return self.in_review
 
     def apply(self, fact: Fact) -> None:
         """Take a fact that fits."""
         self.refs.append(fact.ref)
         if fact.kind == "submitted":
-            self.withdrawn = False
-            self.rounds.append(
-                Round(len(self.rounds) + 1, fact.on, refs=(fact.ref,))
-            )
-            return
-        last = self.rounds.pop()
-        if fact.kind == "withdrawn":  # as if never submitted (ruling 13)
-            self.withdrawn = True
-            return
-        refs = (*last.refs, fact.ref)
-        if fact.kind == "received":
-            last = replace(last, signed_on=fact.on, refs=refs)
+            self.withdrawn, self.in_review = False, True
+            self.rounds.append([fact])
+        elif fact.kind == "withdrawn":  # as if never submitted (ruling 13)
+            self.withdrawn, self.in_review = True, False
+            self.rounds.pop()
         else:
-            last = replace(
-                last,
-                decided_on=fact.on,
-                result=fact.kind,
-                rework_fixed_on=fact.day("due_on"),
-                refs=refs,
-            )
-        self.rounds.append(last)
+            self.rounds[-1].append(fact)
+            if fact.kind != "received":
+                self.in_review = False
+                self.accepted = fact.kind == "accepted"
+
+
+def _round(number: int, facts: Sequence[Fact]) -> Round:
+    """One round: its submission, its slips, and the decision on it."""
+    signed_on, decided = None, None
+    for fact in facts[1:]:
+        if fact.kind == "received":
+            signed_on = fact.on
+        else:
+            decided = fact
+    return Round(
+        number=number,
+        submitted_on=facts[0].on,
+        signed_on=signed_on,
+        decided_on=decided.on if decided else None,
+        result=decided.kind if decided else None,
+        rework_fixed_on=decided.day("due_on") if decided else None,
+        refs=tuple([fact.ref for fact in facts]),
+    )
 
 
 def _run(
     indexes: Sequence[int], facts: Sequence[Fact], applied: set[int]
 ) -> _Course:
-    """Read the facts of one deliverable, day by day."""
+    """Read the facts of one deliverable, given in the order of their days."""
     course = _Course()
-    by_day: dict[date, list[int]] = {}
-    for index in indexes:
-        by_day.setdefault(facts[index].on, []).append(index)
-    for _, waiting in sorted(by_day.items()):
-        while waiting:
-            index = _next(course, waiting, facts)
-            waiting.remove(index)
-            fact = facts[index]
-            if course.fits(fact.kind):
-                course.apply(fact)
-                applied.add(index)
-            elif (
-                fact.kind in ("accepted", "rejected") and not course.rounds
-            ):
-                raise FactError(_misfit(fact), ref=fact.ref)
+    left = list(indexes)
+    while left:
+        index = left[0]
+        if len(left) > 1 and facts[left[1]].on == facts[index].on:
+            index = _next(course, left, facts)
+        left.remove(index)
+        fact = facts[index]
+        if course.fits(fact.kind):
+            course.apply(fact)
+            applied.add(index)
+        elif fact.kind in ("accepted", "rejected") and not course.rounds:
+            raise FactError(_misfit(fact), ref=fact.ref)
     return course
 
 
 def _next(
-    course: _Course, same_day: Sequence[int], facts: Sequence[Fact]
+    course: _Course, left: Sequence[int], facts: Sequence[Fact]
 ) -> int:
-    """The fact of a day that can come next, in the order of the record.
+    """Of several facts of the earliest day left, the one that comes next.
 
     A slip comes before the decision of its day, unless it belongs to a
     resubmission of that day.
     """
-    if len(same_day) == 1:
-        return same_day[0]
+    day = facts[left[0]].on
+    same_day = [index for index in left if facts[index].on == day]
     fitting = [i for i in same_day if course.fits(facts[i].kind)]
     slips = [i for i in fitting if facts[i].kind == "received"]
     others = [i for i in fitting if i not in slips]

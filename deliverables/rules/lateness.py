@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from contracts.rules.calendar import (
     ONE_DAY,
@@ -96,8 +97,7 @@ class ObligationDays:
         return self._walked[1]
 
 
-@dataclass(frozen=True)
-class _Phase:
+class _Phase(NamedTuple):
     """A stretch of days in one pair of hands; it ends with an act or runs on."""
 
     after: date
@@ -326,6 +326,8 @@ def _exclusions(
     situation: Situation, obligation: Obligation, key: str
 ) -> tuple[Spans, Spans]:
     """Days of a suspension, and of a force majeure that only skips days."""
+    if not situation.impediments:
+        return NO_DAYS, NO_DAYS
     stopped = excused_spans(
         one
         for one in situation.impediments

@@ -88,6 +88,8 @@ class Situation:
 
     def impeding(self, members: Iterable[str]) -> tuple[Impediment, ...]:
         """The impediments of 乙方 that move the dates of these members."""
+        if not self.impediments:
+            return ()
         keys = tuple(members)
         skip_only = self.readings["fm.effect"] == "subtract"
         return tuple(
@@ -146,6 +148,8 @@ def obligations(
     """Every obligation of the agreement with its due date."""
 
     def then(members: Sequence[str]) -> Situation:
+        if not situation.calendar.revised:
+            return situation
         return situation.as_known(handed_in_on(members, histories))
 
     agreement = situation.agreement
@@ -161,8 +165,9 @@ def obligations(
             replace(_packaged(then((key,)), package, key, (key,)), own=True)
             for key in own
         )
+    dated = named if situation.ended_on is None else agreement.deliverables
     result.extend(
-        _single(then((key,)), key)
+        _single(then((key,)), key) if key in dated else _undated(key)
         for key in agreement.deliverables
         if key not in packaged
     )
@@ -204,8 +209,6 @@ def _single(situation: Situation, key: str) -> Obligation:
     民法典511(4)：履行期限不明确的，债权人可以随时请求履行，但应当给必要的准备时间
     """
     changes = [one for one in situation.changes if one.target == key]
-    if not changes and situation.ended_on is None:
-        return _undated(key)
     from_end = UNDATED
     if situation.ended_on is not None:
         from_end = fixed(

@@ -34,6 +34,8 @@ def review_due(
         situation.agreement.days(package.review_term, on=received_on),
         "甲方收到成果",
     )
+    if not situation.impediments:
+        return due
     hindering = [
         part
         for one in situation.impediments

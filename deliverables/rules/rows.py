@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from contracts.rules.agreement import DeliverableTerm
 from contracts.rules.due import UNDATED
@@ -14,8 +14,7 @@ from deliverables.rules.obligations import Obligation, Situation
 from deliverables.rules.rework import review_due, rework_due
 
 
-@dataclass(frozen=True)
-class RoundRow:
+class RoundRow(NamedTuple):
     """One round, with the calendar days it lay in each side's hands."""
 
     number: int
@@ -31,8 +30,7 @@ class RoundRow:
     refs: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class OpenRound:
+class OpenRound(NamedTuple):
     """Work in 乙方's hands that is not submitted yet."""
 
     number: int
@@ -41,8 +39,7 @@ class OpenRound:
     days_with_b: int
 
 
-@dataclass(frozen=True)
-class DeliverableRow:
+class DeliverableRow(NamedTuple):
     """One deliverable as it stands on a day."""
 
     key: str

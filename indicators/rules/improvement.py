@@ -7,16 +7,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from contracts.rules.agreement import Agreement, Indicator
 from contracts.rules.facts import Fact
 
 
-@dataclass(frozen=True)
-class Improvement:
+class Improvement(NamedTuple):
     """One indicator against its baseline; unknown where a value is missing."""
 
     indicator: Indicator
@@ -100,15 +99,17 @@ def _improvement(
     baselines: dict[date, Fact],
     values: dict[date, Fact],
 ) -> Improvement:
+    if not baselines and not values:
+        return Improvement(indicator)
     before = baselines[max(baselines)] if baselines else None
     now = values[max(values)] if values else None
-    seen = [fact for fact in (before, now) if fact is not None]
+    seen = [fact for fact in (before, now) if fact]
     return Improvement(
         indicator=indicator,
         baseline=before.get("value") if before else None,
         baseline_period_end=before.day("period_end") if before else None,
         value=now.get("value") if now else None,
         period_end=now.day("period_end") if now else None,
-        known_on=max((fact.on for fact in seen), default=None),
-        refs=tuple(fact.ref for fact in seen),
+        known_on=max([fact.on for fact in seen]),
+        refs=tuple([fact.ref for fact in seen]),
     )

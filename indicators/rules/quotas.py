@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
+from typing import NamedTuple
 
 from contracts.rules.agreement import Agreement, Quota
 from contracts.rules.calendar import (
@@ -25,8 +26,7 @@ from contracts.rules.record import Record
 YEAR_READING = "year.unit"
 
 
-@dataclass(frozen=True)
-class QuotaRow:
+class QuotaRow(NamedTuple):
     """One quota in one period."""
 
     key: str
@@ -52,8 +52,7 @@ class Lack:
     end: date
 
 
-@dataclass(frozen=True)
-class _Period:
+class _Period(NamedTuple):
     start: date
     end: date | None  # None: until the service ends
     required: int
@@ -62,21 +61,21 @@ class _Period:
 
 def quota_rows(
     agreement: Agreement,
-    facts: Iterable[Fact],
+    counts: Mapping[str, Sequence[tuple[date, int]]],
     *,
     readings: Readings,
     record: Record,
     ended_on: date | None,
 ) -> tuple[QuotaRow, ...]:
-    """Every quota, a row per period up to the day asked for."""
-    counts = counted_days(agreement, facts)
-    rows = []
-    for quota in agreement.quotas.values():
-        for period in _periods(agreement, quota, readings, record, ended_on):
-            rows.append(
-                _row(quota, period, counts[quota.key], record, ended_on)
-            )
-    return tuple(rows)
+    """Every quota, a row per period up to the day asked for.
+
+    ``counts`` are the `counted_days` of the facts.
+    """
+    return tuple(
+        _row(quota, period, counts[quota.key], record, ended_on)
+        for quota in agreement.quotas.values()
+        for period in _periods(agreement, quota, readings, record, ended_on)
+    )
 
 
 def counted_days(
@@ -100,16 +99,13 @@ def counted_days(
 def _row(
     quota: Quota,
     period: _Period,
-    items: Iterable[tuple[date, int]],
+    items: Sequence[tuple[date, int]],
     record: Record,
     ended_on: date | None,
 ) -> QuotaRow:
-    inside = [
-        (day, quantity)
-        for day, quantity in items
-        if period.start <= day and (period.end is None or day <= period.end)
-    ]
-    counted = sum(quantity for _, quantity in inside)
+    last = period.end or date.max
+    inside = [item for item in items if period.start <= item[0] <= last]
+    counted = sum([quantity for _, quantity in inside])
     return QuotaRow(
         key=quota.key,
         name=quota.name,
@@ -123,7 +119,7 @@ def _row(
         steps=period.steps,
         pace=_pace(period, record),
         lacking=_lacking(quota, period, inside, record, ended_on),
-        last_on=max((day for day, _ in inside), default=None),
+        last_on=max(inside)[0] if inside else None,
     )
 
 

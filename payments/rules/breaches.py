@@ -11,7 +11,7 @@ One deed (``act``) is one loss and is counted once (ruling 19).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -37,6 +37,7 @@ KINDS = {
     "disclosure": "disclosure",
     "general_breach": "general_breach",
 }
+LOSS_RECORDED = "loss_recorded"
 ZERO = Decimal(0)
 
 
@@ -163,7 +164,8 @@ def _deeds(agreement: Agreement, facts: Iterable[Fact]) -> list[_Deed]:
             named[act] = deed
         return deed
 
-    for fact in sorted(facts, key=lambda fact: fact.on):
+    telling = [f for f in facts if f.kind in KINDS or f.kind == LOSS_RECORDED]
+    for fact in sorted(telling, key=lambda fact: fact.on):
         head = KINDS.get(fact.kind)
         if head is not None:
             if _term_of(head, fact) not in agreement.terms:
@@ -173,7 +175,7 @@ def _deeds(agreement: Agreement, facts: Iterable[Fact]) -> list[_Deed]:
             deed.refs.append(fact.ref)
             deed.loss = max(deed.loss, fact.money("loss"))
             deed.costs = max(deed.costs, fact.money("costs"))
-        elif fact.kind == "loss_recorded":
+        else:
             deed = deed_of(fact.get("act"))
             deed.recorded_loss = fact.money("amount")
             deed.refs.append(fact.ref)
@@ -252,16 +254,13 @@ def _both(pricing: _Pricing, deed: _Deed, under_10_2: str) -> list[Remedy]:
     above = max(ZERO, deed.loss - first - second)
     together = to_fen(first + second + above)
     if pricing.readings["penalty.double"] != "cumulative":
-        return [replace(single, alternative=together)]
+        return [single._replace(alternative=together)]
     working = (line, Said("损失超过两项违约金的部分 {}", (above,)))
     owed_by = deed.heads[under_10_2].text("by", "b")
     return [
-        replace(
-            _remedy(
-                "data_security", clause, deed, "b", first + above, working
-            ),
-            alternative=single.amount,
-        ),
+        _remedy(
+            "data_security", clause, deed, "b", first + above, working
+        )._replace(alternative=single.amount),
         _remedy(
             under_10_2, other_clause, deed, owed_by, second, (other_line,)
         ),
@@ -295,8 +294,7 @@ def _delay_rows(
     """
     if late is not None and deed is not None:
         lines = loss_line(loss=deed.loss, amount=late.amount)
-        late = replace(
-            late,
+        late = late._replace(
             loss=deed.loss,
             warning_lines=(*late.warning_lines, *lines),
             refs=tuple(deed.refs),
@@ -352,8 +350,7 @@ def _with_costs(pricing: _Pricing, row: Remedy, deed: _Deed) -> Remedy:
     term = pricing.agreement.terms.get(TERMS["general_breach"])
     if deed.costs <= 0 or term is None:
         return row
-    return replace(
-        row,
+    return row._replace(
         amount=to_fen(row.amount + deed.costs),
         working=row.working.and_then(
             Said(

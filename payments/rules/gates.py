@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from contracts.rules.agreement import Agreement, Condition, TrancheTerm
 from contracts.rules.calendar import ONE_DAY, WorkingCalendar
@@ -24,8 +25,7 @@ from deliverables.rules.history import History
 from indicators.rules.improvement import Improvement
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A fact a condition rests on."""
 
     text: str
@@ -33,8 +33,7 @@ class Evidence:
     ref: str
 
 
-@dataclass(frozen=True)
-class ConditionRow:
+class ConditionRow(NamedTuple):
     """One condition as it stands, with what it rests on."""
 
     key: str
@@ -70,24 +69,39 @@ class Case:
         """The latest fact of a kind, for a deliverable where one is named."""
         return self._latest.get((kind, deliverable))
 
+    def of_kind(self, kind: str) -> Sequence[Fact]:
+        """The facts of a kind, in the order they were recorded."""
+        return self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, Sequence[Fact]]:
+        found: dict[str, list[Fact]] = {}
+        for fact in self.facts:
+            found.setdefault(fact.kind, []).append(fact)
+        return found
+
     @cached_property
     def _latest(self) -> Mapping[tuple[str, str | None], Fact]:
         """By kind, and by kind and deliverable; read once for all."""
         found: dict[tuple[str, str | None], Fact] = {}
-        for fact in self.facts:
-            places: list[str | None] = [None]
-            if fact.kind in _OF_DELIVERABLES:
-                target = fact.text("deliverable")
-                places.extend(self.agreement.members(target))
-            for place in places:
-                known = found.get((fact.kind, place))
-                if known is None or fact.on >= known.on:
-                    found[fact.kind, place] = fact
+        for kind, facts in self._by_kind.items():
+            # Of one day the one recorded last; max() keeps the first.
+            found[kind, None] = max(reversed(facts), key=_day_of)
+        for kind in _OF_DELIVERABLES:
+            for fact in self.of_kind(kind):
+                for place in self.agreement.members(fact.text("deliverable")):
+                    known = found.get((kind, place))
+                    if known is None or fact.on >= known.on:
+                        found[kind, place] = fact
         return found
 
     def name(self, deliverable: str) -> str:
         """《…》, as the agreement names a deliverable."""
         return self.agreement.deliverables[deliverable].name
+
+
+def _day_of(fact: Fact) -> date:
+    return fact.on
 
 
 def conditions(tranche: TrancheTerm, case: Case) -> tuple[ConditionRow, ...]:
@@ -172,8 +186,7 @@ def _period_elapsed(condition: Condition, case: Case) -> ConditionRow:
     )
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(NamedTuple):
     """One piece of a condition: a deliverable, an indicator, a count."""
 
     value: bool | None

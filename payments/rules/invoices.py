@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from contracts.rules.agreement import Agreement
 from contracts.rules.calendar import WorkingCalendar
@@ -20,8 +21,7 @@ from contracts.rules.record import Record
 TERM = "invoice_days"
 
 
-@dataclass(frozen=True)
-class InvoiceRow:
+class InvoiceRow(NamedTuple):
     """One receipt and its invoice."""
 
     tranche: int
@@ -132,10 +132,8 @@ def _row(tranche: int, receipt: _Receipt, deadline: Deadline) -> InvoiceRow:
 
 def _matched(facts: Iterable[Fact], tranche: int) -> list[_Receipt]:
     """Put invoices to receipts: an equal amount first, else the oldest open."""
-    of_tranche = sorted(
-        (fact for fact in facts if fact.get("tranche") == tranche),
-        key=lambda fact: fact.on,
-    )
+    of_tranche = [fact for fact in facts if fact.get("tranche") == tranche]
+    of_tranche.sort(key=lambda fact: fact.on)
     receipts = [
         _Receipt(fact.on, fact.money("amount"), refs=[fact.ref])
         for fact in _standing(of_tranche, "paid")

@@ -75,16 +75,20 @@ def late_delivery(
         amount=charge.amount,
         working=charge.working,
         known_so_far=not record.complete,
-        alternative=price(agreement, other, totals).amount,
+        alternative=charge.amount
+        if other == counted  # one clock alone stacks nothing
+        else price(agreement, other, totals).amount,
         late_from=first_day(once[0]),
         late_until=last_day(once[0]),
         arose_on=first_day(once[0]),
-        warning_lines=share_lines(
-            agreement,
-            as_of=record.as_of,
-            total=totals.on(record.as_of),
-            amount=charge.amount,
-            running=_running(once[0], record),
+        warning_lines=Lazily(
+            lambda: share_lines(
+                agreement,
+                as_of=record.as_of,
+                total=totals.on(record.as_of),
+                amount=charge.amount,
+                running=_running(once[0], record),
+            )
         ),
         day_list=Lazily(lambda: _day_list(days, once[0], per_item=per_item)),
     )

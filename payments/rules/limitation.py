@@ -9,7 +9,6 @@ each day has its own three years; the first one is shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 
 from contracts.rules.calendar import WorkingCalendar, add_years
@@ -85,7 +84,7 @@ def _limited(row: Remedy, facts: Sequence[Fact]) -> Remedy:
         if row.arose_on <= on <= barred:
             interrupted = on
             barred = add_years(on, LIMITATION_YEARS)
-    return replace(row, limitation_on=barred, interrupted_on=interrupted)
+    return row._replace(limitation_on=barred, interrupted_on=interrupted)
 
 
 def _requests(row: Remedy, facts: Sequence[Fact]) -> Iterable[date]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from contracts.rules.agreement import Agreement
 from contracts.rules.chosen import Readings
@@ -29,8 +30,7 @@ class DayLine:
     running: int
 
 
-@dataclass(frozen=True)
-class Remedy:
+class Remedy(NamedTuple):
     """A head of claim: an amount with its clause and its arithmetic."""
 
     head: str
@@ -46,7 +46,7 @@ class Remedy:
     late_from: date | None = None  # the first and the last day that counts
     late_until: date | None = None
     loss: Decimal = Decimal(0)  # recorded for the same deed
-    warning_lines: tuple[WarningLine, ...] = ()
+    warning_lines: Sequence[WarningLine] = ()
     arose_on: date | None = None  # the day the claim is known from
     limitation_on: date | None = None
     interrupted_on: date | None = None

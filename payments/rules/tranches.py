@@ -8,9 +8,10 @@ Neither T1 nor T2 carries a pay-by date (readings t1.due, t2.due).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from contracts.rules.agreement import Condition, TrancheTerm
 from contracts.rules.calendar import ONE_DAY
@@ -39,8 +40,7 @@ T2_READING = "t2.due"
 T3_READING = "t3.clock"
 
 
-@dataclass(frozen=True)
-class TrancheRow:
+class TrancheRow(NamedTuple):
     """One payment as it stands on a day."""
 
     number: int
@@ -74,8 +74,8 @@ def tranche_row(
     since = _since(rows) if opened else None
     as_of = case.record.as_of
     amount = case.agreement.quantity(tranche.amount_term, on=as_of)
-    paid = received_by(case.facts, tranche.number, as_of)
-    paid_on = _paid_on(case.facts, tranche.number, amount)
+    paid = received_by(case.of_kind("paid"), tranche.number, as_of)
+    paid_on = _paid_on(case.of_kind("paid"), tranche.number, amount)
     # A notice adopted after the payment moves nothing of it.
     known = case.calendar.as_known(paid_on)
     then = case if known is case.calendar else replace(case, calendar=known)
@@ -240,9 +240,8 @@ def _demanded(
     """A written demand with a date: the first governs, and is not rolled."""
     demands = [
         fact
-        for fact in case.facts
-        if fact.kind == "payment_demanded"
-        and fact.get("tranche") == tranche.number
+        for fact in case.of_kind("payment_demanded")
+        if fact.get("tranche") == tranche.number
     ]
     if not demands:
         return UNDATED
@@ -306,15 +305,11 @@ def _one(tranche: TrancheTerm, kind: str) -> Condition | None:
 
 
 def _paid_on(
-    facts: Sequence[Fact], tranche: int, amount: Decimal
+    receipts: Sequence[Fact], tranche: int, amount: Decimal
 ) -> date | None:
     """The day from which the tranche stands paid in full."""
     paid, full_on = Decimal(0), None
-    credited = [
-        fact
-        for fact in facts
-        if fact.kind == "paid" and fact.get("tranche") == tranche
-    ]
+    credited = [fact for fact in receipts if fact.get("tranche") == tranche]
     for fact in sorted(credited, key=lambda fact: fact.on):
         paid += fact.money("amount")
         if paid < amount:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from contracts.rules.calendar import official_calendar
 from contracts.rules.facts import FactError
-from kaifeng_credit.standing import check_facts, standing
+from kaifeng_credit.standing import check_facts, is_row, names_of, standing
 from tests.payments.rules.test_gates import everything
 from tests.stories import agreement, ask, claims, fact, told
 
@@ -191,3 +191,19 @@ def test_every_state_names_the_facts_it_rests_on():
         assert bool(row.refs) == (row.state != "not_started"), row.key
         assert set().union(*(one.refs for one in row.rounds)) <= set(row.refs)
     assert all(row.refs for row in answer.invoices)
+
+
+def test_rows_cannot_be_changed_after_they_are_made():
+    found = ask(*STORY, as_of="2026-02-11")
+    rows = (
+        found,
+        found.deadlines[0],
+        found.deliverables[0],
+        found.tranches[0],
+        found.tranches[1].conditions[0],
+        found.quotas[0],
+    )
+    for row in rows:
+        assert is_row(type(row))
+        with pytest.raises(AttributeError):
+            setattr(row, names_of(type(row))[0], "")

@@ -94,6 +94,8 @@ def test_a_year_that_had_no_notice_is_never_unknown_again():
     after = loaded(invented_2027())
     assert after is after.as_known(date(2025, 7, 1))
     assert after is after.as_known(None)
+    assert not after.revised
+    assert revised(date(2026, 11, 20)).revised
 
 
 @pytest.mark.parametrize(

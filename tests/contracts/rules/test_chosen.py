@@ -35,3 +35,9 @@ def test_what_the_register_does_not_know_is_refused(key, code, complaint):
 
 def test_an_agreement_without_a_reading_has_no_code():
     assert "" == chosen_readings(agreement(), {})["of.another.agreement"]
+
+
+def test_a_decision_leaves_the_defaults_of_the_agreement_alone():
+    chosen_readings(agreement(), {"submission.reading": "D"})
+    assert "W" == agreement().default_codes["submission.reading"]
+    assert "W" == chosen_readings(agreement(), {})["submission.reading"]
