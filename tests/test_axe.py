@@ -1,0 +1,95 @@
+"""axe-core finds nothing on any page, in the light and in the dark.
+
+Every address of tests/world.py that answers with a page is looked at by the
+first reader who may see it; the rules are axe-core's own defaults (WCAG 2.2
+A and AA, and its best practices). In the dark only the colours differ.
+"""
+
+from contextvars import copy_context
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page, Route
+
+from tests.test_rights import READERS, TABLE
+from tests.world import addresses, make_world
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+SITE = "http://portal.test"
+FOUND_ONLY = {"resultTypes": ["violations"]}
+LOOKS = {
+    ("light", 1440): FOUND_ONLY,
+    ("dark", 390): {
+        **FOUND_ONLY,
+        "runOnly": {"type": "rule", "values": ["color-contrast"]},
+    },
+}
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS, ids=str)
+def test_axe_finds_nothing_on_any_page(page: Page, client, scheme, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    page.route("**/*", _from_inside(client))
+    axe, found, seen = Axe(), [], 0
+    for address, reader in _pages(make_world()):
+        client.force_login(reader)
+        if not _is_page(client, address):
+            continue
+        page.goto(SITE + address)
+        seen += 1
+        response = axe.run(page, options=LOOKS[scheme, width]).response
+        found += [
+            f"{address} {row['id']}: {node['html'][:200]}"
+            for row in response["violations"]
+            for node in row["nodes"]
+        ]
+    assert [] == found
+    assert seen >= 40  # or the table no longer names the pages
+
+
+def _pages(world):
+    """(address, who reads it) of what the table of rights calls a page."""
+    for name, keys in addresses(world).items():
+        reads = TABLE[name][0]
+        if "o" in reads:
+            reader = READERS[reads.index("o")]
+            slug = world.contract.slug
+            yield (
+                reverse(name, args=[slug, *keys]),
+                getattr(world.people, reader),
+            )
+
+
+def _is_page(client: Client, address: str) -> bool:
+    """Whether there is a page, not a file to keep."""
+    response = client.get(address)
+    try:
+        assert 200 == response.status_code, address
+        return response["Content-Type"].startswith("text/html")
+    finally:
+        response.close()
+
+
+def _from_inside(client: Client):
+    """Answer the browser from this process, on this test's database."""
+    context = copy_context()
+
+    def answer(route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        if path.startswith("/static/"):
+            found = finders.find(path.removeprefix("/static/"))
+            route.fulfill(path=found) if found else route.abort()
+            return
+        response = client.get(route.request.url.removeprefix(SITE))
+        route.fulfill(
+            status=response.status_code,
+            headers=dict(response.items()),
+            body=response.content,
+        )
+
+    return lambda route: context.copy().run(answer, route)
