@@ -16,6 +16,7 @@ from indicators.rules.improvement import Improvement, plain
 
 COUNTED, RATIO, IMPROVED = "counted", "ratio", "improved"
 A_TENTH = Decimal("0.1")
+PER_CENT = 100
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _ratio(quantity: Quantity, entered: Entered) -> Measured:
         return Measured(None, missing="缺抽样数或正确数")
     # Compared as a fraction; cut, not rounded, so that 94.96% is not 95.0%.
     met = entered.number >= quantity.value * entered.out_of
-    percent = Decimal(entered.number * 100) / entered.out_of
+    percent = Decimal(entered.number * PER_CENT) / entered.out_of
     shown = percent.quantize(A_TENTH, ROUND_DOWN)
     return Measured(
         met, f"抽样 {entered.out_of}，正确 {entered.number}，{shown}%"
