@@ -8,7 +8,11 @@ from the system, style sheets stand in the page.
 
 import hashlib
 import logging
+import mimetypes
 import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -23,11 +27,26 @@ class NotRendered(Exception):
     """The page asked for something outside itself, or could not be set."""
 
 
-def html_to_pdf(html: str, *, identifier: str) -> bytes:
+@dataclass(frozen=True)
+class Enclosed:
+    """A file that travels inside the PDF (PDF/A-3)."""
+
+    # ASCII: a reader's list of attachments garbles other letters.
+    name: str
+    description: str
+    content: bytes
+    media_type: str
+    recorded_at: datetime
+
+
+def html_to_pdf(
+    html: str, *, identifier: str, enclosed: Sequence[Enclosed] = ()
+) -> bytes:
     """Render a page; equal input gives equal bytes.
 
     ``identifier`` names the document inside the PDF. No clock is read: dates
-    of the document stand in the page itself (``<meta name="dcterms.…">``).
+    of the document stand in the page itself (``<meta name="dcterms.…">``),
+    those of enclosed files with them.
     Raises NotRendered where the page refers to anything outside itself.
     """
     from weasyprint import HTML
@@ -43,9 +62,27 @@ def html_to_pdf(html: str, *, identifier: str) -> bytes:
                 font_config=_fonts(),
                 pdf_variant=VARIANT,
                 pdf_identifier=hashlib.sha256(identifier.encode()).digest(),
+                attachments=[_attachment(one) for one in enclosed],
             )
         except FatalURLFetchingError as error:
             raise NotRendered(str(error)) from error
+
+
+def _attachment(one: Enclosed) -> Any:
+    from weasyprint import Attachment
+
+    # Else the list of types of this machine would be in the bytes.
+    mimetypes.add_type(one.media_type, f".{one.name.rpartition('.')[2]}")
+    recorded_at = one.recorded_at.astimezone(UTC)
+    return Attachment(
+        string=one.content,
+        name=one.name,
+        description=one.description,
+        created=recorded_at,
+        modified=recorded_at,
+        relationship="Supplement",
+        url_fetcher=_closed_fetcher(),
+    )
 
 
 @lru_cache(maxsize=1)

@@ -226,6 +226,19 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o440
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
+# --- Signing --------------------------------------------------------------
+# A PKCS#12 file signs each 验收书 once; without one the papers say 未签名.
+SIGNING_PKCS12 = env.str("PORTAL_SIGNING_PKCS12", "")
+SIGNING_PASSPHRASE = (
+    Path(env.str("PORTAL_SIGNING_PASSPHRASE_FILE")).read_text().rstrip("\n")
+    if env.str("PORTAL_SIGNING_PASSPHRASE_FILE", "")
+    else env.str("PORTAL_SIGNING_PASSPHRASE", "")
+)
+if SIGNING_PKCS12 and not Path(SIGNING_PKCS12).is_file():
+    raise ImproperlyConfigured(
+        f"PORTAL_SIGNING_PKCS12={SIGNING_PKCS12}：没有这个证书文件。"
+    )
+
 # --- Work in the background -----------------------------------------------
 REDIS_URL = env.str("REDIS_URL", "")
 if PRODUCTION and not REDIS_URL:

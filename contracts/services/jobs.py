@@ -175,15 +175,20 @@ def fail_job(job: Job, *, reason: str) -> None:
 
 
 @transaction.atomic
-def record_result_download(*, job: Job, by: User) -> None:
-    """Who took a job's file out, before it goes."""
+def record_result_download(
+    *, job: Job, by: User, digest: str | None = None
+) -> None:
+    """Who took a job's file out, before it goes.
+
+    ``digest`` where the work made several files and it is another of them.
+    """
     audit.record(
         "result_downloaded",
         by=by,
         contract=job.contract,
         on=job,
         summary=f"下载{job.title}",
-        detail={"sha256": job.file_id},
+        detail={"sha256": digest or job.file_id},
     )
 
 

@@ -15,6 +15,8 @@ MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument"
     ".spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument"
+    ".wordprocessingml.document",
 }
 
 # For every view that hands out bytes: were they ever shown as a page, they

@@ -6,12 +6,13 @@ import io
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from pypdf import PdfReader
 
-from contracts.pdf import NotRendered, html_to_pdf
+from contracts.pdf import Enclosed, NotRendered, html_to_pdf
 
 SECRET = "a line that only the file system knows"
 PAGE = (
@@ -197,3 +198,32 @@ def test_django_starts_without_the_renderer():
         "sys.exit('weasyprint' in sys.modules)"
     )
     assert 0 == subprocess.run([sys.executable, "-c", program]).returncode
+
+
+DAY = datetime(2025, 12, 12, 1, 2, 3, tzinfo=UTC)
+REPORT = Enclosed("01-report-v1.docx", "调研报告.docx", b"PK\x03\x04 report",
+                  "application/msword", DAY)  # fmt: skip
+
+
+def test_an_original_travels_inside_byte_for_byte():
+    pdf = html_to_pdf(PAGE.format(""), identifier="x", enclosed=[REPORT])
+    reader = PdfReader(io.BytesIO(pdf))
+    (one,) = reader.attachment_list
+    assert ("01-report-v1.docx", REPORT.content) == (one.name, one.content)
+    assert "调研报告.docx" == one.description
+    assert "/Supplement" == one.associated_file_relationship
+    assert (DAY, DAY) == (one.creation_date, one.modification_date)
+    assert "application/msword" == one.subtype.lstrip("/")
+
+
+def test_with_originals_too_equal_input_gives_equal_bytes():
+    """Their dates are their own, and no clock nor place of the machine."""
+    elsewhere = DAY.astimezone(timezone(timedelta(hours=8)))
+    again = Enclosed(*REPORT.__dict__.values())
+    moved = Enclosed(**{**REPORT.__dict__, "recorded_at": elsewhere})
+    assert 1 == len(
+        {
+            html_to_pdf(PAGE.format(""), identifier="x", enclosed=[one])
+            for one in (REPORT, again, moved)
+        }
+    )

@@ -1,0 +1,287 @@
+"""A page of ours as a Word document: one text, two forms.
+
+The only import of python-docx. What a document says is written once, in its
+template; here its headings, paragraphs, tables and lists become those of
+Word, so that the PDF and the Word file cannot say two things. It knows the
+elements our own templates use and no more; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+# Faces that Word and WPS have on any Chinese desk; others fall back by name.
+BODY, HEADINGS, DIGITS = "宋体", "黑体", "Consolas"
+RED = "A01F17"
+TEXT_WIDTH_MM, MARGIN_MM = 162, 24
+# A ZIP entry's date, always the same: else two files would never be equal.
+NO_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a run of text looks."""
+
+    bold: bool = False
+    small: bool = False
+    mono: bool = False
+    red: bool = False
+
+
+def html_to_word(html: str) -> bytes:
+    """A rendered page as .docx; equal input gives equal bytes.
+
+    Its dates are those of the page's ``<meta name="dcterms.…">``.
+    """
+    from docx import Document
+    from lxml import html as lxml_html
+
+    page = lxml_html.document_fromstring(html)
+    document = Document()
+    _set_up(document, page)
+    _blocks(document, page.find("body"))
+    written = io.BytesIO()
+    document.save(written)
+    return _without_dates(written.getvalue())
+
+
+def _without_dates(content: bytes) -> bytes:
+    """The same package with every entry under one date."""
+    rewritten = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(rewritten, "w") as new,
+    ):
+        for name in old.namelist():
+            entry = zipfile.ZipInfo(name, date_time=NO_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, old.read(name))
+    return rewritten.getvalue()
+
+
+# --- the sheet -----------------------------------------------------------------
+def _set_up(document: Any, page: Any) -> None:
+    from docx.shared import Mm, Pt
+
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(MARGIN_MM)
+    section.top_margin, section.bottom_margin = Mm(28), Mm(24)
+    for name, face, size in (
+        ("Normal", BODY, 10.5),
+        ("Title", HEADINGS, 20),
+        ("Heading 2", HEADINGS, 12),
+    ):
+        style = document.styles[name]
+        style.font.size, style.font.bold = Pt(size), name != "Normal"
+        style.font.color.rgb = None
+        _face(style.element.get_or_add_rPr(), face)
+    document.styles["Normal"].paragraph_format.space_after = Pt(3)
+    _facts(document.core_properties, page)
+    _running(section, page)
+
+
+def _face(properties: Any, face: str) -> None:
+    """Set a face for both scripts: Word keeps one for each."""
+    from docx.oxml.ns import qn
+
+    fonts = properties.get_or_add_rFonts()
+    for name in list(fonts.attrib):
+        del fonts.attrib[name]
+    for script in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(qn(f"w:{script}"), face)
+
+
+def _facts(properties: Any, page: Any) -> None:
+    properties.title = page.findtext(".//title") or ""
+    properties.author = properties.last_modified_by = _meta(page, "author")
+    properties.comments = _meta(page, "description")
+    properties.language = "zh-CN"
+    properties.revision = 1
+    for name in ("created", "modified"):
+        told = _meta(page, f"dcterms.{name}")
+        moment = datetime.fromisoformat(told) if told else datetime(
+            *NO_DATE, tzinfo=UTC
+        )  # fmt: skip
+        setattr(properties, name, moment.astimezone(UTC).replace(tzinfo=None))
+
+
+def _meta(page: Any, name: str) -> str:
+    return next(
+        (
+            one.get("content", "")
+            for one in page.iter("meta")
+            if one.get("name") == name
+        ),
+        "",
+    )
+
+
+def _running(section: Any, page: Any) -> None:
+    """The line above every page, and its number below."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    for line in page.iter("div"):
+        if "running" in _classes(line):
+            words = section.header.paragraphs[0]
+            pieces = [text.strip(" ") for text, _ in _runs(line, Look())]
+            words.add_run("　".join(filter(None, pieces))).font.size = Pt(8.5)
+    below = section.footer.paragraphs[0]
+    below.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for words, field in (("第 ", "PAGE"), (" 页　共 ", "NUMPAGES")):
+        below.add_run(words)
+        _field(below, field)
+    below.add_run(" 页")
+
+
+def _field(paragraph: Any, name: str) -> None:
+    """A number that Word works out itself."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), name)
+    paragraph._p.append(field)
+
+
+# --- blocks ----------------------------------------------------------------------
+def _blocks(document: Any, parent: Any) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    for element in parent:
+        classes = _classes(element)
+        if classes & {"running", "watermark"}:
+            continue
+        if element.tag == "div":
+            _blocks(document, element)
+        elif element.tag == "table":
+            _table(document, element)
+        elif element.tag in {"ul", "ol"}:
+            style = "List Bullet" if element.tag == "ul" else "List Number"
+            for item in element.iter("li"):
+                _write(document.add_paragraph(style=style), item, Look())
+        elif element.tag in {"h1", "h2", "p"}:
+            style = {"h1": "Title", "h2": "Heading 2", "p": None}[element.tag]
+            paragraph = document.add_paragraph(style=style)
+            _write(paragraph, element, _look(element, Look()))
+            if element.tag == "h1" or "sub" in classes:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _table(document: Any, element: Any) -> None:
+    from docx.shared import Mm
+
+    rows = list(element.iter("tr"))
+    widths = _widths(element)
+    table = document.add_table(len(rows), len(widths), style="Table Grid")
+    table.autofit = False
+    for row, line in zip(table.rows, rows, strict=True):
+        _keep_whole(row, heads=line.getparent().tag == "thead")
+        cells, place = row.cells, 0
+        for given in line.iterchildren("th", "td"):
+            last = place + int(given.get("colspan", 1)) - 1
+            cell = cells[place]
+            if last > place:
+                cell = cell.merge(cells[last])
+            cell.width = Mm(sum(widths[place : last + 1]))
+            _cell(cell, given)
+            place = last + 1
+    document.add_paragraph()
+
+
+def _widths(element: Any) -> list[float]:
+    """Millimetres of each column, from the page's own percentages."""
+    shares = [
+        float(one.get("style", "").partition("width:")[2].rstrip("%; "))
+        for one in element.iter("col")
+    ]
+    return [TEXT_WIDTH_MM * share / sum(shares) for share in shares]
+
+
+def _keep_whole(row: Any, *, heads: bool) -> None:
+    """No row is cut by a page's end; a heading is repeated on each page."""
+    from docx.oxml import OxmlElement
+
+    properties = row._tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:cantSplit"))
+    if heads:
+        properties.append(OxmlElement("w:tblHeader"))
+
+
+def _cell(cell: Any, element: Any) -> None:
+    """Words, and each block inside (a digest) on a line of its own."""
+    look = replace(
+        _look(element, Look(small=True)), bold=element.tag == "th"
+    )
+    _write(cell.paragraphs[0], element, look)
+    for block in element.iterchildren("div"):
+        _write(cell.add_paragraph(), block, _look(block, look))
+
+
+# --- words -------------------------------------------------------------------------
+def _write(paragraph: Any, element: Any, look: Look) -> None:
+    from docx.shared import Pt, RGBColor
+
+    for text, how in _trimmed(_runs(element, look)):
+        run = paragraph.add_run(text)
+        run.bold = True if how.bold else None
+        if how.small or how.mono:
+            run.font.size = Pt(7 if how.mono else 9)
+        if how.mono:
+            _face(run._r.get_or_add_rPr(), DIGITS)
+        if how.red:
+            run.font.color.rgb = RGBColor.from_string(RED)
+
+
+def _runs(element: Any, look: Look) -> Iterator[tuple[str, Look]]:
+    """The words of an element with their looks; blocks inside are skipped."""
+    yield _plain(element.text), look
+    for child in element:
+        if child.tag == "br":
+            yield "\n", look
+        elif child.tag != "div":
+            yield from _runs(child, _look(child, look))
+        yield _plain(child.tail), look
+
+
+def _look(element: Any, look: Look) -> Look:
+    classes = _classes(element)
+    return Look(
+        bold=look.bold or element.tag == "b" or "word" in classes,
+        small=look.small or "small" in classes,
+        mono=look.mono or bool(classes & {"digest", "enclosed"}),
+        red=look.red or bool(classes & {"bad", "demo-word"}),
+    )
+
+
+def _classes(element: Any) -> set[str]:
+    if not isinstance(element.tag, str):
+        return set()
+    return set(element.get("class", "").split())
+
+
+def _plain(text: str | None) -> str:
+    """HTML's white space as one space; the full-width one is a letter."""
+    return re.sub(r"[ \t\r\n]+", " ", text or "")
+
+
+def _trimmed(
+    runs: Iterator[tuple[str, Look]],
+) -> list[tuple[str, Look]]:
+    """Without the spaces that only stood between tags."""
+    kept = [run for run in runs if run[0]]
+    while kept and not kept[0][0].strip(" \n"):
+        kept.pop(0)
+    while kept and not kept[-1][0].strip(" \n"):
+        kept.pop()
+    if kept:
+        kept[0] = (kept[0][0].lstrip(" \n"), kept[0][1])
+        kept[-1] = (kept[-1][0].rstrip(" \n"), kept[-1][1])
+    return kept
