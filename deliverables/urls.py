@@ -6,6 +6,7 @@ from deliverables.views import (
     decisions,
     desk,
     documents,
+    packets,
     reviews,
     rounds,
     services,
@@ -63,6 +64,11 @@ urlpatterns = [
     path("reviews/<int:pk>/decide/", decisions.decide, name="decide"),
     path("reviews/<int:pk>/return/", decisions.give_back, name="give_back"),
     path("reviews/<int:pk>/packet/", decisions.packet, name="packet"),
+    path(
+        "reviews/<int:pk>/packet/<slug:form>/",
+        packets.packet_file,
+        name="packet_file",
+    ),
     path(
         "deliverables/<slug:key>/experts/",
         sign_offs.expert_review,

@@ -14,6 +14,7 @@ from contracts.services.files import keep_bytes
 from contracts.services.jobs import claim_job, fail_job, finish_job
 from contracts.services.readings import object_to_reading, propose_reading
 from contracts.services.recorded_facts import approve_fact, propose_fact
+from deliverables.models import AcceptancePacket
 from deliverables.services.packets import request_packet
 from deliverables.services.reviews import propose_decision, save_review
 from deliverables.services.sign_offs import (
@@ -123,8 +124,10 @@ def _deliverables(contract, people) -> dict[str, Any]:
         result="rejected", today=DAY,
     )  # fmt: skip
     done = request_packet(decision=decision, by=people.a_handler)
-    finish_job(
-        claim_job(done.pk), file=keep_bytes(b"%PDF-1.7"), file_name="书.pdf"
+    paper = keep_bytes(b"%PDF-1.7")
+    finish_job(claim_job(done.pk), file=paper, file_name="书.pdf")
+    AcceptancePacket.objects.create(
+        contract=contract, decision=decision, job=done, file=paper
     )
     failed = request_packet(
         decision=_accepted(contract, people), by=people.b_lead
@@ -277,6 +280,7 @@ def addresses(world) -> dict[str, list]:
         "review": [w.proposed.pk], "review_check": [w.proposed.pk],
         "propose": [w.proposed.pk], "decide": [w.proposed.pk],
         "give_back": [w.proposed.pk], "packet": [w.decided.pk],
+        "packet_file": [w.decided.pk, "pdf"],
         "expert_review": ["research_report"],
         "expert_file": [w.experts.pk],
         "request_sign_off": ["work_plan", "confirmed"],

@@ -222,7 +222,13 @@ class SignOff(FactRow):
 
 
 class AcceptancePacket(models.Model):
-    """The rendered 验收书 of a decision: one per decision, kept for ever."""
+    """The rendered 验收书 of a decision: one per decision, kept for ever.
+
+    ``file`` is what is handed out. Where a certificate is configured it is
+    signed once, and ``unsigned_file`` is what was signed, byte for byte;
+    ``word_file`` says the same as a Word document. Packets of before this
+    was kept have neither.
+    """
 
     ledger = True
 
@@ -232,12 +238,37 @@ class AcceptancePacket(models.Model):
     )
     job = models.ForeignKey(Job, models.PROTECT, related_name="+")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    unsigned_file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, related_name="+"
+    )
+    word_file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, related_name="+"
+    )
+    signer = models.CharField("签名证书", max_length=200, blank=True)
+    certificate = models.CharField("证书 SHA-256", max_length=64, blank=True)
+    signed_at = models.DateTimeField("签名时间", null=True)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "验收书"
         verbose_name_plural = verbose_name
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    signer="", certificate="", signed_at__isnull=True
+                )
+                | (
+                    ~models.Q(signer="")
+                    & ~models.Q(certificate="")
+                    & models.Q(
+                        signed_at__isnull=False, unsigned_file__isnull=False
+                    )
+                    & ~models.Q(file=models.F("unsigned_file"))
+                ),
+                name="a_signature_says_whose_and_of_what",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"packet {self.decision_id}"

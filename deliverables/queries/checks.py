@@ -1,6 +1,6 @@
 """Whether a number and a digest belong together: all that the public learns.
 
-Nothing of a contract leaves this module. Whatever the number, the same
+Nothing of a contract leaves `is_consistent`. Whatever the number, the same
 questions are asked of the database, so that neither the answer nor its cost
 tells whether a number exists.
 """
@@ -24,7 +24,7 @@ def is_consistent(number: str, digest: str) -> bool:
     """Whether a paper of this number has exactly this digest.
 
     Of a slip: the digest of its list of files, or of one of its files; not
-    once it was withdrawn. Of a 验收书: the digest of the file handed out.
+    once it was withdrawn. Of a 验收书: the digest of any file handed out.
     What one party recorded of the past counts once the other has signed.
     """
     number = _plain(number).upper()
@@ -37,10 +37,28 @@ def is_consistent(number: str, digest: str) -> bool:
                 manifest_digest=digest, lines__isnull=False
             ),
             _slips(number).filter(lines__version__file_id=digest),
-            _packets(number).filter(file_id=digest),
+            _packets(number).filter(_one_of_its_files(digest)),
         )
     ]
     return any(asked)
+
+
+def packet_of_digest(digest: str) -> AcceptancePacket | None:
+    """The 验收书 one of whose files this is; for who runs the portal."""
+    return (
+        AcceptancePacket.objects.filter(_one_of_its_files(digest))
+        .select_related("decision")
+        .order_by("pk")
+        .first()
+    )
+
+
+def _one_of_its_files(digest: str) -> Q:
+    return (
+        Q(file_id=digest)
+        | Q(unsigned_file_id=digest)
+        | Q(word_file_id=digest)
+    )
 
 
 def _plain(text: str) -> str:

@@ -17,7 +17,9 @@ class FileLine:
     version: int
     size: int
     digest: str
+    media_type: str
     recorded_at: datetime
+    enclosed_as: str = ""  # its name inside a PDF that carries it
 
 
 def versions_of(submission: Submission) -> list[DocumentVersion]:
@@ -41,6 +43,7 @@ def file_lines(
             version=row.number,
             size=row.file.size,
             digest=row.file_id,
+            media_type=row.media_type,
             recorded_at=row.recorded_at,
         )
         for row in versions

@@ -23,9 +23,11 @@ from deliverables.policies import (
     why_not,
 )
 from deliverables.queries.answers import answers_of, earlier_findings
+from deliverables.queries.checks import check_number
 from deliverables.queries.measures import asked_of, measured_findings
 from deliverables.queries.reviews import packet_job
 from deliverables.services.reviews import save_review
+from deliverables.views.packets import forms_of, packet_of
 from deliverables.views.page import (
     Subject,
     reads_drafts,
@@ -178,6 +180,7 @@ def _decided(request, submission, subject) -> HttpResponse:
     decision = submission.decision
     decision.contract = request.contract
     versions = documents_of(submission)
+    packet = packet_of(request, submission)
     return TemplateResponse(
         request,
         "deliverables/review_decided.html",
@@ -189,6 +192,11 @@ def _decided(request, submission, subject) -> HttpResponse:
             answered=answers_of(submission),
             versions=versions,
             job=packet_job(decision),
+            packet=packet,
+            papers=forms_of(packet) if packet else [],
+            check_number=check_number(
+                decision.number, is_demo=request.contract.is_demo
+            ),
             why_no_packet=why_not(
                 check_can_request_packet, decision, request.user
             ),

@@ -6,6 +6,7 @@ bytes whenever it is asked for.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +23,12 @@ from deliverables.models import (
     ExpertReview,
     Submission,
 )
-from deliverables.queries.handed_in import file_lines, versions_of
+from deliverables.queries.checks import check_number
+from deliverables.queries.handed_in import (
+    FileLine,
+    file_lines,
+    versions_of,
+)
 from deliverables.queries.packets.dates import readings_then, round_dates
 from deliverables.queries.packets.shapes import (
     ExpertLine,
@@ -31,19 +37,25 @@ from deliverables.queries.packets.shapes import (
     ReadingLine,
     RoundLine,
 )
+from deliverables.rules.enclosing import fit
 from deliverables.rules.rows import RoundRow
 from deliverables.states import Result, Verdict
 
 __all__ = ["Packet", "packet_context"]
 
+# The originals travel inside the PDF up to here; more is listed.
+ENCLOSED_BYTES = 20 * 1024 * 1024
 # How the threshold of a criterion reads beside its measure.
 AT_LEAST = {"counted": "不少于", "ratio": "不低于"}
 
 
-def packet_context(decision: Decision) -> dict[str, Any]:
+def packet_context(
+    decision: Decision, *, signed_as: str = ""
+) -> dict[str, Any]:
     """The template context of a decision's 验收书.
 
-    The number of queries does not grow with files, rounds or facts.
+    ``signed_as`` names the certificate that will sign it, or nothing. The
+    number of queries does not grow with files, rounds or facts.
     """
     decision = Decision.objects.select_related(
         "contract__agreement_version",
@@ -52,7 +64,7 @@ def packet_context(decision: Decision) -> dict[str, Any]:
         "prepared_by",
         "recorded_by",
     ).get(pk=decision.pk)
-    packet = _packet(decision)
+    packet = _packet(decision, signed_as)
     return {
         "packet": packet,
         "agreement": packet.agreement,
@@ -60,7 +72,7 @@ def packet_context(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _packet(decision: Decision) -> Packet:
+def _packet(decision: Decision, signed_as: str = "") -> Packet:
     contract, submission = decision.contract, decision.submission
     agreement = agreement_of(contract)
     key = submission.deliverable.key
@@ -92,18 +104,23 @@ def _packet(decision: Decision) -> Packet:
         tranche_amount=agreement.quantity(tranche.amount_term)
         if tranche
         else None,
+        package_accepted=_accepted_members(decision, package),
         submission=submission,
         received_on=_received_on(rounds, submission),
         review_due=dates.review,
         rework_due=dates.rework,
         findings=_findings(decision, agreement, term),
-        files=file_lines(versions_of(submission), term),
+        files=_enclosing(file_lines(versions_of(submission), term), key),
         rounds=_round_lines(rounds, decision, dates.rounds),
         experts=_experts(decision),
         readings=_reading_lines(agreement, term, package, chosen),
         calendar_version=held.version,
         notices=tuple(row.notice for row in held.notices.values()),
         backfilled=decision.batch_id is not None,
+        check_number=check_number(
+            decision.number, is_demo=contract.is_demo
+        ),
+        signed_as=signed_as,
     )
 
 
@@ -112,6 +129,44 @@ def _package_of(agreement: Agreement, key: str) -> Package | None:
         (row for row in agreement.packages.values() if key in row.members),
         None,
     )
+
+
+def _accepted_members(decision: Decision, package: Package | None) -> int:
+    """How many of a package were accepted when this was signed."""
+    if package is None:
+        return 0
+    return (
+        Decision.objects.standing_facts(decision.contract)
+        .filter(
+            submission__deliverable__key__in=package.members,
+            result=Result.ACCEPTED,
+            sequence__lte=decision.sequence,
+        )
+        .values("submission__deliverable")
+        .distinct()
+        .count()
+    )
+
+
+def _enclosing(
+    files: tuple[FileLine, ...], deliverable: str
+) -> tuple[FileLine, ...]:
+    """The files, those that fit named as they travel inside the PDF."""
+    fitting = fit([line.size for line in files], limit=ENCLOSED_BYTES)
+    return tuple(
+        replace(line, enclosed_as=enclosed_name(place, deliverable, line))
+        if place - 1 in fitting
+        else line
+        for place, line in enumerate(files, 1)
+    )
+
+
+def enclosed_name(place: int, deliverable: str, line: FileLine) -> str:
+    """An ASCII name that sorts as the list does: 01-work_plan-v2.pdf."""
+    extension = line.name.rpartition(".")[2].lower()
+    if not (extension.isascii() and extension.isalnum()):
+        extension = "bin"
+    return f"{place:02d}-{deliverable}-v{line.version}.{extension}"
 
 
 def _party_names(contract: Contract) -> dict[str, str]:
@@ -161,6 +216,7 @@ def _findings(
                 criteria.get(row["criterion"]),
                 decision.happened_on,
             ),
+            found=_found(row.get("measured")),
             verdict=row.get("verdict", ""),
             verdict_label=Verdict(row["verdict"]).label
             if row.get("verdict")
@@ -170,6 +226,14 @@ def _findings(
         )
         for number, row in enumerate(rows, 1)
     )
+
+
+def _found(measured: Mapping[str, Any] | None) -> str:
+    """What was counted or measured, or which number is lacking."""
+    if not measured:
+        return ""
+    said = (measured.get("words", ""), measured.get("missing", ""))
+    return "；".join(words for words in said if words)
 
 
 def _threshold(

@@ -26,6 +26,7 @@ class FindingLine:
     clause: str
     quote: str
     threshold: str
+    found: str  # 7/5, or 抽样 500，正确 481，96.2%; empty where only judged
     verdict: str  # a stored Verdict, or empty where none was recorded
     verdict_label: str
     comment: str
@@ -88,6 +89,7 @@ class Packet:
     package: Package | None
     tranche_name: str
     tranche_amount: Decimal | None
+    package_accepted: int  # members accepted so far, this one included
     submission: Submission
     received_on: date | None
     review_due: Due
@@ -100,6 +102,22 @@ class Packet:
     calendar_version: str
     notices: tuple[str, ...]
     backfilled: bool
+    check_number: str
+    signed_as: str  # the certificate's name; empty where none signs
+
+    @property
+    def enclosed(self) -> tuple[FileLine, ...]:
+        """The originals that travel inside the PDF."""
+        return tuple(line for line in self.files if line.enclosed_as)
+
+    @property
+    def package_complete(self) -> bool:
+        """Whether with this conclusion the whole package is accepted."""
+        return (
+            self.package is not None
+            and self.accepted
+            and self.package_accepted == len(self.package.members)
+        )
 
     @property
     def accepted(self) -> bool:

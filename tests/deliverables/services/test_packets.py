@@ -1,9 +1,13 @@
 """One 验收书 per decision, however often asked for, whoever dies."""
 
+import html
 import io
+import re
 from datetime import date, timedelta
 
+import docx
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -12,10 +16,13 @@ from contracts.policies import NotAllowed, Refused
 from contracts.services import files
 from contracts.services.files import path_of
 from contracts.services.jobs import claim_job
+from contracts.signing import verify_pdf
 from contracts.states import JobState
 from deliverables.models import AcceptancePacket, Decision
 from deliverables.services import packets
 from deliverables.services.packets import render_packet, request_packet
+from deliverables.services.packets.originals import originals
+from tests.certificates import NAME, PASSPHRASE, make_certificate
 from tests.factories import (
     deliverable,
     make_contract,
@@ -69,7 +76,7 @@ def job(decision, people) -> Job:
 def quick(monkeypatch):
     """Leave the typesetting out where it is not what is asked."""
     monkeypatch.setattr(
-        packets, "html_to_pdf", lambda html, identifier: LETTERS
+        packets, "html_to_pdf", lambda html, **_: LETTERS
     )
 
 
@@ -129,10 +136,10 @@ def test_the_finished_job_carries_the_file(job, decision):
 
 def test_rendered_again_it_is_the_same_byte_for_byte(job, decision):
     packet = render_packet(job.pk)
-    html = packets.render_to_string(
-        packets.TEMPLATE, packets.packet_context(decision)
+    context = packets.packet_context(decision)
+    again = packets.typeset(
+        packets.page_of(context), originals(context["packet"])
     )
-    again = packets.typeset(html)
     assert path_of(packet.file_id).read_bytes() == again
 
 
@@ -176,7 +183,7 @@ def test_progress_is_told_step_by_step(quick, job, monkeypatch):
         lambda job, **said: (told.append(said["step"]), report(job, **said)),
     )
     render_packet(job.pk)
-    assert ["读取验收记录", "排版", "存储"] == told
+    assert ["读取验收记录", "排版", "Word 稿", "存储"] == told
 
 
 def test_a_job_somebody_else_runs_is_left_alone(quick, job):
@@ -189,7 +196,7 @@ def test_a_worker_given_up_on_leaves_nothing_behind(job, monkeypatch):
     """Its lease ran out while it typeset; another one finished first."""
     finished = []
 
-    def slowly(html, identifier):
+    def slowly(html, **_):
         if not finished:
             finished.append("by another")
             let_lease_run_out(job)
@@ -227,7 +234,7 @@ def test_a_worker_that_finishes_after_its_job_was_taken_is_refused(
 def test_what_goes_wrong_is_told_in_chinese_without_internals(
     job, monkeypatch, settings, caplog
 ):
-    def broken(html, identifier):
+    def broken(html, **_):
         raise RuntimeError("/secret/path exploded")
 
     monkeypatch.setattr(packets, "html_to_pdf", broken)
@@ -268,3 +275,153 @@ def test_a_failure_while_storing_leaves_all_or_nothing(
     assert 0 == AcceptancePacket.objects.count()
     assert [] == list((settings.FILES_DIR / "incoming").iterdir())
     assert render_packet(job.pk) is not None
+
+
+# --- the originals -------------------------------------------------------------
+def test_the_originals_travel_inside(job, decision):
+    packet = render_packet(job.pk)
+    (version,) = decision.submission.documents.all()
+    reader = PdfReader(io.BytesIO(path_of(packet.file_id).read_bytes()))
+    (one,) = reader.attachment_list
+    assert "01-research_report-v1.pdf" == one.name
+    assert version.name == one.description
+    assert path_of(version.file_id).read_bytes() == one.content
+
+
+def test_what_is_past_the_limit_is_listed_and_left_out(
+    job, decision, monkeypatch
+):
+    monkeypatch.setattr("deliverables.queries.packets.ENCLOSED_BYTES", 3)
+    packet = render_packet(job.pk)
+    reader = PdfReader(io.BytesIO(path_of(packet.file_id).read_bytes()))
+    assert [] == list(reader.attachment_list)
+    _, text = text_of(packet)
+    assert "未附，见平台" in text
+    (version,) = decision.submission.documents.all()
+    assert version.file_id[:20] in text
+
+
+@pytest.mark.parametrize("what", ["lost", "altered"])
+def test_no_paper_is_made_over_a_damaged_store(job, decision, settings, what):
+    settings.JOB_MAX_TRIES = 1
+    (version,) = decision.submission.documents.all()
+    place = path_of(version.file_id)
+    place.unlink()
+    if what == "altered":
+        place.write_bytes(b"%PDF-1.7 other bytes")
+    assert render_packet(job.pk) is None
+    job.refresh_from_db()
+    told = {"lost": "不在存储中", "altered": "与入库时的摘要不符"}
+    assert told[what] in job.failure
+    assert version.name in job.failure
+
+
+# --- the signature -------------------------------------------------------------
+@pytest.fixture
+def certificate(settings, tmp_path):
+    made = make_certificate(tmp_path, at=timezone.now())
+    settings.SIGNING_PKCS12 = str(made.file)
+    settings.SIGNING_PASSPHRASE = PASSPHRASE
+    return made
+
+
+def test_without_a_certificate_the_paper_says_so(job):
+    packet = render_packet(job.pk)
+    _, text = text_of(packet)
+    assert "未签名（未配置签名证书）" in text
+    assert ("", "", None) == (
+        packet.signer,
+        packet.certificate,
+        packet.signed_at,
+    )
+    assert packet.file_id == packet.unsigned_file_id
+
+
+def test_a_configured_certificate_signs_once_and_both_files_are_kept(
+    job, certificate
+):
+    packet = render_packet(job.pk)
+    signed = path_of(packet.file_id).read_bytes()
+    assert signed.startswith(path_of(packet.unsigned_file_id).read_bytes())
+    (found,) = verify_pdf(signed, trusted=[certificate.der])
+    assert found.holds
+    assert (NAME, certificate.fingerprint) == (
+        packet.signer,
+        packet.certificate,
+    )
+    assert packet.signed_at.replace(microsecond=0) == found.signed_at
+    assert NAME in text_of(packet)[1]
+    event = AuditEvent.objects.get(action="packet_rendered")
+    assert packet.unsigned_file_id == event.detail["unsigned_sha256"]
+    assert certificate.fingerprint == event.detail["certificate_sha256"]
+
+
+def test_what_was_signed_is_equal_to_the_byte_however_often(
+    job, decision, certificate
+):
+    packet = render_packet(job.pk)
+    context = packets.packet_context(decision, signed_as=NAME)
+    again = packets.typeset(
+        packets.page_of(context), originals(context["packet"])
+    )
+    assert path_of(packet.unsigned_file_id).read_bytes() == again
+
+
+def test_a_certificate_that_cannot_be_read_makes_no_unsigned_paper(
+    quick, job, certificate, settings
+):
+    settings.SIGNING_PASSPHRASE = "wrong"
+    settings.JOB_MAX_TRIES = 1
+    assert render_packet(job.pk) is None
+    job.refresh_from_db()
+    assert "签名证书无法读取" in job.failure
+    assert 0 == AcceptancePacket.objects.count()
+
+
+def test_the_database_keeps_a_signature_whole(quick, job, decision):
+    with pytest.raises(IntegrityError, match="a_signature_says_whose"):
+        AcceptancePacket.objects.create(
+            contract=decision.contract, decision=decision, job=job,
+            file=files.keep_bytes(b"x"), signer="谁",
+        )  # fmt: skip
+
+
+# --- Word ------------------------------------------------------------------------
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def words_of(document) -> list[str]:
+    """Every paragraph and every cell of a Word document."""
+    cells = (
+        cell.text
+        for table in document.tables
+        for row in table.rows
+        for cell in row.cells
+    )
+    texts = (paragraph.text for paragraph in document.paragraphs)
+    return [squeezed(text) for text in (*texts, *cells) if text.strip()]
+
+
+def test_word_says_what_the_pdf_says(job, decision):
+    packet = render_packet(job.pk)
+    page = packets.page_of(
+        {**packets.packet_context(decision), "as_word": True}
+    )
+    body = re.sub(r"<[^>]+>", "", page.partition("<body>")[2])
+    said = squeezed(html.unescape(body))
+    document = docx.Document(str(path_of(packet.word_file_id)))
+    words = words_of(document)
+    assert [] == [text for text in words if text not in said]
+    # Nothing is left out: what remains is the line above each page.
+    rest = said
+    for text in sorted(words, key=len, reverse=True):
+        rest = rest.replace(text, "", 1)
+    assert len(rest) < 60, rest
+    assert "Word稿不签名，以PDF为准" in said
+
+
+def test_word_is_the_same_byte_for_byte(job, decision):
+    packet = render_packet(job.pk)
+    again = packets.word_of(packets.packet_context(decision))
+    assert path_of(packet.word_file_id).read_bytes() == again
