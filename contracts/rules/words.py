@@ -142,6 +142,7 @@ WORDS: Mapping[str, Mapping[str, Word]] = {
     "file": {
         "waiting": Word("等待上传", "idle"),
         "uploading": Word("上传中", "wait", "上传中 {n}%"),
+        "paused": Word("已暂停", "idle"),
         "checking": Word("校验中", "wait"),
         "stored": Word("已入库", "done"),
         "failed": Word("失败", "late"),

@@ -10,7 +10,7 @@ the upload goes on from what is there.
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,10 @@ from contracts.services.files import incoming_folder, no_space
 PREFIX = "up-"
 # What a process that was killed may leave behind, ours and a form's.
 LEFT_BEHIND = (PREFIX, "in-")
+
+
+class NotTheSame(Exception):
+    """Bytes that came again are not those that came before."""
 
 
 def partial_path(token: str) -> Path:
@@ -66,23 +70,29 @@ def arrived(token: str, noted: int) -> int:
         return 0
 
 
-def is_same(file: BinaryIO, at: int, piece: memoryview) -> bool:
-    """Whether bytes that came again are those that are there."""
-    file.seek(at)
-    return file.read(len(piece)) == piece
+def grow(
+    file: BinaryIO, at: int, end: int, parts: Iterable[bytes]
+) -> Iterator[int]:
+    """Write parts that begin ``at``; yields how far the file reaches then.
 
-
-def append(file: BinaryIO, at: int, piece: memoryview) -> None:
-    """Write a piece at the end and make it safe, or leave nothing of it."""
-    try:
+    What lies before ``end`` is there already: it must be equal, or
+    NotTheSame is raised. Nothing is safe before make_safe().
+    """
+    for part in parts:
+        known = max(0, min(len(part), end - at))
         file.seek(at)
-        while piece:
-            piece = piece[file.write(piece) :]
-        os.fsync(file.fileno())
-    except OSError as error:
-        with suppress(OSError):
-            file.truncate(at)
-        raise no_space() from error
+        if known and file.read(known) != part[:known]:
+            raise NotTheSame
+        new = memoryview(part)[known:]
+        while new:
+            new = new[file.write(new) :]
+        at += len(part)
+        yield max(at, end)
+
+
+def make_safe(file: BinaryIO) -> None:
+    """Wait until what was written is on the disk."""
+    os.fsync(file.fileno())
 
 
 def digest_of(file: BinaryIO) -> str:

@@ -10,7 +10,7 @@ reload, goes on where it was, and another file of the same name does not.
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import BinaryIO
@@ -32,13 +32,14 @@ from contracts.services.files import (
     too_large,
 )
 from contracts.services.partial_files import (
-    append,
+    NotTheSame,
     arrived,
     cut_off,
     digest_of,
     drop,
+    grow,
     held,
-    is_same,
+    make_safe,
     partial_path,
     sweep_left_behind,
 )
@@ -117,21 +118,21 @@ def take_piece(
     *,
     session: UploadSession,
     offset: int,
-    data: bytes | bytearray,
+    length: int,
+    parts: Iterable[bytes],
     sha256: str = "",
     by: User,
     now: datetime,
 ) -> int:
-    """Add a piece; how much has arrived then.
+    """Add a piece as its parts arrive; how much has arrived then.
 
     It may begin before the end of what is there: the overlap must be equal.
-    Raises OutOfStep past the end, Refused("different_file") for other bytes,
-    ("damaged") where they are not those of ``sha256``, ("busy") while
-    another window writes.
+    Of a piece that breaks off stays what came, unless it is to have a
+    ``sha256``. Raises OutOfStep past the end, Refused("different_file") for
+    other bytes, ("damaged") where they are not those of ``sha256``,
+    ("busy") while another window writes.
     """
     check_can_upload(session.deliverable, by)
-    if sha256 and hashlib.sha256(data).hexdigest() != sha256.lower():
-        raise Refused("damaged", "这一段在传输中损坏，将自动重传。")
     with _hold(session) as (row, file):
         if row.digest:
             return row.size
@@ -139,16 +140,64 @@ def take_piece(
         if offset > end:
             _note(row, end, now)
             raise OutOfStep(end)
-        piece = memoryview(data)
-        again, new = piece[: end - offset], piece[end - offset :]
-        if end + len(new) > row.size or not is_same(file, offset, again):
-            raise Refused(
-                "different_file",
-                "所选文件与已传的部分不一致。"
-                "请选择同一文件，或取消后重新上传。",
-            )
-        append(file, end, new)
-        return _note(row, end + len(new), now)
+        if offset + length > row.size:
+            raise _another_file()
+        return _receive(row, file, offset, end, parts, sha256.lower(), now)
+
+
+def _receive(
+    row: UploadSession,
+    file: BinaryIO,
+    offset: int,
+    end: int,
+    parts: Iterable[bytes],
+    sha256: str,
+    now: datetime,
+) -> int:
+    reached, digest = end, hashlib.sha256()
+    if sha256:  # else nobody asks: the whole is hashed at the end
+        parts = _summed(parts, digest)
+    try:
+        for so_far in grow(file, offset, end, parts):
+            reached = so_far
+        if sha256 and digest.hexdigest() != sha256:
+            raise Refused("damaged", "这一段在传输中损坏，将自动重传。")
+    except NotTheSame as error:
+        cut_off(file, end)
+        raise _another_file() from error
+    except Refused:
+        _keep_what_came(row, file, end if sha256 else reached, now)
+        raise
+    except OSError as error:
+        cut_off(file, end)
+        raise no_space() from error
+    return _keep_what_came(row, file, reached, now)
+
+
+def _summed(parts: Iterable[bytes], digest) -> Iterable[bytes]:
+    """The same parts, added up on the way."""
+    for part in parts:
+        digest.update(part)
+        yield part
+
+
+def _keep_what_came(
+    row: UploadSession, file: BinaryIO, reached: int, now: datetime
+) -> int:
+    """Safe on the disk first, noted after."""
+    cut_off(file, reached)
+    try:
+        make_safe(file)
+    except OSError as error:
+        raise no_space() from error
+    return _note(row, reached, now)
+
+
+def _another_file() -> Refused:
+    return Refused(
+        "different_file",
+        "所选文件与已传的部分不一致。请选择同一文件，或取消后重新上传。",
+    )
 
 
 def finish_upload(
@@ -290,9 +339,11 @@ def _locked(session: UploadSession) -> UploadSession:
 
 def _note(row: UploadSession, received: int, now: datetime) -> int:
     """Write down what is safe on the disk."""
-    UploadSession.objects.filter(pk=row.pk).update(
+    noted = UploadSession.objects.filter(pk=row.pk).update(
         received=received, expires_at=_kept_until(now)
     )
+    if not noted:  # cancelled while it came
+        raise _gone()
     return received
 
 

@@ -1,5 +1,6 @@
 """A deliverable's page, and the way of its files in and out."""
 
+import json
 from functools import partial
 
 from django.conf import settings
@@ -12,7 +13,9 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from contracts.policies import NotAllowed, Refused
+from contracts.queries.clock import now
 from contracts.rules.uploads import accept_of, limits_told
+from contracts.rules.words import WORDS
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.pages import (
     contract_page,
@@ -30,6 +33,7 @@ from deliverables.policies import (
 from deliverables.queries.rounds import rounds_of
 from deliverables.queries.slots import Slot, draft_slots, submitted_slots
 from deliverables.queries.state import current_versions, latest_submission
+from deliverables.queries.uploads import unfinished_uploads
 from deliverables.services.documents import (
     record_download,
     remove_document,
@@ -94,6 +98,7 @@ def detail_context(subject: Subject) -> dict:
         service_text=subject.clause_text(subject.term.service_clause),
         acceptance_text=subject.clause_text(subject.term.acceptance_clause),
         **slots_context(subject),
+        **queue_context(subject),
     )
 
 
@@ -112,6 +117,25 @@ def _experts_act(subject: Subject) -> dict | None:
         today=request.today,
     )
     return {"why": why}
+
+
+def queue_context(subject: Subject) -> dict:
+    """What the upload queue needs to know, and what it did not finish."""
+    request = subject.request
+    return {
+        "whole_bytes": settings.UPLOAD_WHOLE_BYTES,
+        "piece_bytes": settings.UPLOAD_PIECE_BYTES,
+        "file_words": json.dumps(
+            {
+                state: {"text": word.word, "look": word.look}
+                for state, word in WORDS["file"].items()
+            },
+            ensure_ascii=False,
+        ),
+        "kept": unfinished_uploads(
+            subject.row, subject.term, by=request.user, now=now()
+        ),
+    }
 
 
 def slots_context(subject: Subject) -> dict:

@@ -19,6 +19,8 @@ FIELD = "files"
 # The last field of the upload form: a request without it broke off.
 END = "end"
 CHUNK = 1024 * 1024
+# So long may a sender be silent: a piece keeps its file from all others.
+SILENCE_SECONDS = 20
 
 
 class ReceivedFile(UploadedFile):
@@ -110,12 +112,8 @@ def pieces_of_file(file: UploadedFile) -> Iterator[bytes]:
     return file.chunks(CHUNK)
 
 
-def piece_of(request: HttpRequest) -> bytearray:
-    """The body of a request that is one piece of a file, whole.
-
-    It is held in memory, so its length is told first and bounded; nothing is
-    written before the last byte is there.
-    """
+def piece_length(request: HttpRequest) -> int:
+    """How long a piece says it is: told before it comes, and bounded."""
     length = request.headers.get("content-length") or "?"
     limit = settings.UPLOAD_PIECE_BYTES
     if not (length.isascii() and length.isdigit()) or int(length) > limit:
@@ -123,14 +121,28 @@ def piece_of(request: HttpRequest) -> bytearray:
             "piece_too_large",
             f"一段须注明长度，且不超过 {limit // 1024 // 1024} MB。",
         )
-    data, filled = bytearray(int(length)), 0
+    return int(length)
+
+
+def parts_of_piece(request: HttpRequest, length: int) -> Iterator[bytes]:
+    """The body of a piece as it arrives; Refused("broken_off") if cut.
+
+    A sender that vanished without a word would hold the file until the
+    system gives the connection up, hours later: where the server lends us
+    its socket, it does not.
+    """
+    socket = request.META.get("gunicorn.socket")
+    if socket is not None:
+        socket.settimeout(SILENCE_SECONDS)
     try:
-        while filled < len(data):
-            some = request.read(min(CHUNK, len(data) - filled))
-            if not some:
+        while length:
+            part = request.read(min(CHUNK, length))
+            if not part:
                 raise broken_off()
-            data[filled : filled + len(some)] = some
-            filled += len(some)
+            length -= len(part)
+            yield part
     except UnreadablePostError as error:
         raise broken_off() from error
-    return data
+    finally:
+        if socket is not None:
+            socket.settimeout(None)

@@ -3,7 +3,7 @@
     POST …/deliverables/<key>/uploads/  name size modified piece replaces
                                         → id, received, piece_bytes
     POST …/uploads/<id>/piece/?offset=N  the bytes, with X-Piece-SHA256 if
-                                        the browser can → received
+                                        the program can → received
     GET  …/uploads/<id>/                → state, received
     POST …/uploads/<id>/finish/         allow_same → as one file of the form
     POST …/uploads/<id>/cancel/
@@ -12,7 +12,9 @@ A refusal has a code, one sentence, and ``received`` where a browser should
 go on from elsewhere. Each call asks for the person's rights again.
 """
 
+from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 
 from django.conf import settings
@@ -34,7 +36,7 @@ from deliverables.services.upload_sessions import (
     take_piece,
 )
 from deliverables.views.documents import outcome, told
-from deliverables.views.intake import piece_of
+from deliverables.views.intake import parts_of_piece, piece_length
 from deliverables.views.page import deliverable_subject
 
 
@@ -88,14 +90,23 @@ def piece(request: HttpRequest, pk: int) -> HttpResponse:
     offset = request.GET.get("offset", "")
     if not (offset.isascii() and offset.isdigit()):
         raise Refused("offset_needed", "须注明这一段从第几个字节开始。")
-    received = take_piece(
-        session=session,
-        offset=int(offset),
-        data=piece_of(request),
-        sha256=request.headers.get("x-piece-sha256", ""),
-        by=request.user,
-        now=now(),
-    )
+    length = piece_length(request)
+    parts = parts_of_piece(request, length)
+    try:
+        received = take_piece(
+            session=session,
+            offset=int(offset),
+            length=length,
+            parts=parts,
+            sha256=request.headers.get("x-piece-sha256", ""),
+            by=request.user,
+            now=now(),
+        )
+    except Refused:
+        # A sender that is still sending hears no answer.
+        with suppress(Refused):
+            deque(parts, maxlen=0)
+        raise
     return told(None, code="received", message="", received=received)
 
 

@@ -5,8 +5,11 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import Page
 
+from contracts.states import Role
 from tests import factories as make
+from tests.wire import SITE, Wire
 
 
 class Story(SimpleNamespace):
@@ -53,3 +56,17 @@ def story(db) -> Story:
     contract.records_complete_through = make.TODAY
     contract.save()
     return Story(contract=contract, people=make.make_people(contract))
+
+
+@pytest.fixture
+def wire(story) -> Wire:
+    """What lies between the browser of 乙方负责人 and the portal."""
+    return Wire(story.client(Role.B_LEAD.value, enforce_csrf_checks=True))
+
+
+@pytest.fixture
+def desk(page: Page, story, wire) -> Page:
+    """乙方 on the page of a deliverable."""
+    page.route("**/*", wire)
+    page.goto(SITE + story.url("deliverable", "work_plan"))
+    return page

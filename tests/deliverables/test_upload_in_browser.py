@@ -5,77 +5,15 @@ a broken connection or an expired session can be played at will.
 """
 
 import re
-from contextvars import copy_context
-from urllib.parse import urlsplit
 
 import pytest
-from django.contrib.staticfiles import finders
-from django.test import Client
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
-from contracts.states import Role
 from deliverables.models import DocumentVersion
 from tests import factories as make
+from tests.wire import SITE
 
 pytestmark = pytest.mark.browser
-SITE = "http://portal.test"
-
-
-class Wire:
-    """Carries the browser's requests to the portal, or breaks them off."""
-
-    def __init__(self, client: Client):
-        self.client, self.broken, self.sent = client, False, 0
-        # Playwright calls from a greenlet of its own, where Django would
-        # open a second connection: lend it the test's.
-        self.context = copy_context()
-
-    def __call__(self, route: Route) -> None:
-        self.context.copy().run(self.answer, route)
-
-    def answer(self, route: Route) -> None:
-        request = route.request
-        path = urlsplit(request.url).path
-        if path.startswith("/static/"):
-            found = finders.find(path.removeprefix("/static/"))
-            route.fulfill(path=found) if found else route.abort()
-            return
-        if request.method == "GET":
-            response = self.client.get(request.url.removeprefix(SITE))
-        else:
-            self.sent += 1
-            if self.broken:
-                route.abort("connectionreset")
-                return
-            response = self.client.generic(
-                "POST",
-                path,
-                request.post_data_buffer or b"",
-                content_type=request.headers["content-type"],
-                headers={"accept": request.headers["accept"]},
-            )
-            while response.status_code == 302:  # as the browser would
-                response = self.client.get(response.url)
-        route.fulfill(
-            status=response.status_code,
-            headers=dict(response.items()),
-            body=response.content,
-        )
-
-
-@pytest.fixture
-def wire(story) -> Wire:
-    return Wire(story.client(Role.B_LEAD.value, enforce_csrf_checks=True))
-
-
-@pytest.fixture
-def desk(page: Page, story, wire) -> Page:
-    """乙方 on the page of a deliverable."""
-    page.route("**/*", wire)
-    page.goto(SITE + story.url("deliverable", "work_plan"))
-    return page
-
-
 def file(name="方案.pdf", content=None) -> dict:
     return {
         "name": name,

@@ -10,13 +10,14 @@ import pytest
 from contracts.policies import Refused
 from contracts.services import partial_files
 from contracts.services.partial_files import (
-    append,
+    NotTheSame,
     arrived,
     cut_off,
     digest_of,
     drop,
+    grow,
     held,
-    is_same,
+    make_safe,
     partial_path,
     sweep_left_behind,
 )
@@ -24,14 +25,17 @@ from contracts.services.partial_files import (
 DAY = timedelta(days=1)
 
 
-def grow(token: str, content: bytes) -> None:
+def written(token: str, *parts: bytes) -> None:
     with held(token) as file:
-        append(file, os.fstat(file.fileno()).st_size, memoryview(content))
+        end = os.fstat(file.fileno()).st_size
+        for _ in grow(file, end, end, parts):
+            pass
+        make_safe(file)
 
 
 def test_pieces_add_up_to_the_file():
-    grow("a", b"one ")
-    grow("a", b"two")
+    written("a", b"one ")
+    written("a", b"two")
     with held("a") as file:
         assert hashlib.sha256(b"one two").hexdigest() == digest_of(file)
         assert 7 == cut_off(file, 7)
@@ -39,7 +43,7 @@ def test_pieces_add_up_to_the_file():
 
 
 def test_what_nobody_noted_is_cut_off():
-    grow("a", b"noted, and half a pie")
+    written("a", b"noted, and half a pie")
     assert 5 == arrived("a", 5)
     with held("a") as file:
         assert 5 == cut_off(file, 5)
@@ -47,7 +51,7 @@ def test_what_nobody_noted_is_cut_off():
 
 
 def test_what_the_disk_lost_has_not_arrived():
-    grow("a", b"abc")
+    written("a", b"abc")
     assert 3 == arrived("a", 10)
     with held("a") as file:
         assert 3 == cut_off(file, 10)
@@ -66,30 +70,20 @@ def test_two_never_hold_the_same_bytes():
 def test_without_the_lock_two_would_hold_them(monkeypatch):
     monkeypatch.setattr(partial_files.fcntl, "flock", lambda *args: None)
     with held("a") as one, held("a") as two:
-        append(one, 0, memoryview(b"one"))
-        append(two, 0, memoryview(b"two"))
+        list(grow(one, 0, 0, [b"one"]))
+        list(grow(two, 0, 0, [b"two"]))
     assert b"two" == partial_path("a").read_bytes()
 
 
-def test_bytes_that_come_again_are_compared():
-    grow("a", b"abcdef")
+def test_bytes_that_come_again_are_compared_and_not_written():
+    written("a", b"abcdef")
     with held("a") as file:
-        assert is_same(file, 2, memoryview(b"cde"))
-        assert not is_same(file, 2, memoryview(b"xde"))
-        assert not is_same(file, 4, memoryview(b"efg"))
-
-
-def test_a_disk_that_fills_up_keeps_what_was_there(monkeypatch):
-    grow("a", b"abc")
-
-    def full(handle):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(partial_files.os, "fsync", full)
-    with pytest.raises(Refused) as refused, held("a") as file:
-        append(file, 3, memoryview(b"def"))
-    assert "no_space" == refused.value.code
-    assert b"abc" == partial_path("a").read_bytes()
+        assert [6, 6, 8] == list(grow(file, 2, 6, [b"cd", b"ef", b"gh"]))
+        assert [9] == list(grow(file, 7, 8, [b"hi"]))
+        for at, parts in ((2, [b"cx"]), (8, [b"x"]), (7, [b"hx"])):
+            with pytest.raises(NotTheSame):
+                list(grow(file, at, 9, parts))
+    assert b"abcdefghi" == partial_path("a").read_bytes()
 
 
 def test_a_folder_that_takes_nothing_is_no_space(monkeypatch):

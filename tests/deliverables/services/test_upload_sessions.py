@@ -21,6 +21,7 @@ from deliverables.services.upload_sessions import (
     sweep_uploads,
     take_piece,
 )
+from deliverables.views.intake import broken_off
 from tests import factories as make
 
 NOW = datetime(2025, 12, 15, 9, tzinfo=UTC)
@@ -48,7 +49,9 @@ def piece(session, offset, data, **more):
     by = more.pop("by", session.started_by)
     try:
         return take_piece(
-            session=session, offset=offset, data=data, by=by,
+            session=session, offset=offset, by=by,
+            length=more.pop("length", len(data)),
+            parts=more.pop("parts", [data[:7], data[7:]]),
             now=more.pop("now", NOW), **more,
         )  # fmt: skip
     finally:
@@ -194,6 +197,53 @@ class TestGoingOn:
         assert "damaged" == bad.code
         assert 0 == received_of(session)
         assert HALF == piece(session, 0, CONTENT[:HALF], sha256=good)
+
+    def test_of_a_piece_that_breaks_off_stays_what_came(self, story):
+        def broken():
+            yield CONTENT[:100]
+            yield CONTENT[100:200]
+            raise broken_off()
+
+        session = start(story)
+        act = lambda **more: piece(  # noqa: E731
+            session, 0, CONTENT, parts=broken(), **more
+        )
+        assert "broken_off" == refusal(lambda: act(sha256="0" * 64)).code
+        assert 0 == received_of(session)
+        assert "broken_off" == refusal(act).code
+        assert 200 == received_of(session)
+        piece(session, 200, CONTENT[200:])
+        assert hashlib.sha256(CONTENT).hexdigest() == finish(session).file_id
+
+    def test_a_disk_that_fills_up_keeps_what_was_there(
+        self, story, monkeypatch
+    ):
+        session = start(story)
+        piece(session, 0, CONTENT[:HALF])
+
+        def full(handle):
+            raise OSError(28, "No space left on device")
+
+        with monkeypatch.context() as patch:
+            patch.setattr("contracts.services.partial_files.os.fsync", full)
+            refused = refusal(lambda: piece(session, HALF, CONTENT[HALF:]))
+        assert "no_space" == refused.code
+        assert HALF == received_of(session)
+        piece(session, HALF, CONTENT[HALF:])
+        assert finish(session).pk
+
+    def test_one_cancelled_while_it_comes_is_gone(self, story, settings):
+        session = start(story)
+
+        def parts():
+            yield CONTENT[:100]
+            UploadSession.objects.all().delete()
+            yield CONTENT[100:]
+
+        refused = refusal(
+            lambda: piece(session, 0, CONTENT, parts=parts())
+        )
+        assert "upload_gone" == refused.code
 
     def test_each_piece_keeps_it_for_three_more_days(self, story):
         session = start(story)

@@ -7,9 +7,11 @@ from django.test import RequestFactory
 
 from contracts.policies import Refused
 from deliverables.views.intake import (
+    SILENCE_SECONDS,
     BoundedUploadHandler,
     broke_off,
-    piece_of,
+    parts_of_piece,
+    piece_length,
     skipped_files,
 )
 
@@ -130,34 +132,46 @@ class TestOnePiece:
             "POST", "/", content, "application/octet-stream", **headers
         )
 
-    def test_it_arrives_whole(self, settings):
+    def arrived(self, request) -> bytes:
+        return b"".join(parts_of_piece(request, piece_length(request)))
+
+    def test_it_arrives_whole_in_parts(self, settings):
         settings.UPLOAD_PIECE_BYTES = 3 * MIB
         content = bytes(range(256)) * (MIB // 100)
-        assert content == piece_of(self.body(content))
-        assert b"" == piece_of(self.body(b"", CONTENT_LENGTH="0"))
+        parts = list(parts_of_piece(self.body(content), len(content)))
+        assert content == b"".join(parts)
+        assert max(map(len, parts)) <= MIB
+        assert b"" == self.arrived(self.body(b"", CONTENT_LENGTH="0"))
 
     @pytest.mark.parametrize("length", [str(MIB + 1), "-1", "x", "", "²"])
     def test_its_length_is_told_first_and_bounded(self, settings, length):
         settings.UPLOAD_PIECE_BYTES = MIB
-        request = self.body(b"x", CONTENT_LENGTH=length)
         with pytest.raises(Refused) as refused:
-            piece_of(request)
+            piece_length(self.body(b"x", CONTENT_LENGTH=length))
         assert "piece_too_large" == refused.value.code
 
-    def test_one_that_ends_early_is_none(self):
+    def test_one_that_ends_early_is_told(self):
         request = self.body(b"x" * 10, CONTENT_LENGTH="11")
         request._stream = BytesIO(b"x" * 10)
         with pytest.raises(Refused) as refused:
-            piece_of(request)
+            self.arrived(request)
         assert "broken_off" == refused.value.code
 
-    def test_one_that_cannot_be_read_is_none(self):
-        class Gone:
+    def test_a_sender_may_not_be_silent_for_long(self):
+        """Else a lost connection would hold the file for hours."""
+        timeouts = []
+
+        class Socket:
+            settimeout = staticmethod(timeouts.append)
+
+        class Silent:
             def read(self, size=-1):
-                raise OSError("client gone")
+                raise TimeoutError("timed out")
 
         request = self.body(b"x")
-        request._stream = Gone()
+        request.META["gunicorn.socket"] = Socket
+        request._stream = Silent()
         with pytest.raises(Refused) as refused:
-            piece_of(request)
+            self.arrived(request)
         assert "broken_off" == refused.value.code
+        assert [SILENCE_SECONDS, None] == timeouts
