@@ -3,6 +3,7 @@
 from django.urls import path
 
 from deliverables.views import (
+    bundles,
     decisions,
     desk,
     documents,
@@ -32,6 +33,14 @@ urlpatterns = [
     ),
     path(
         "deliverables/<slug:key>/uploads/", uploads.start, name="upload_start"
+    ),
+    path(
+        "deliverables/<slug:key>/zip/", bundles.draft_zip, name="draft_zip"
+    ),
+    path(
+        "submissions/<int:pk>/zip/",
+        bundles.submission_zip,
+        name="submission_zip",
     ),
     path("uploads/<int:pk>/", uploads.where, name="upload_session"),
     path("uploads/<int:pk>/piece/", uploads.piece, name="upload_piece"),

@@ -68,6 +68,8 @@ TABLE = {
     "deliverable": PAGE,
     "upload": ("rrrrrr", "xxxrrx"),
     "remove_document": ("mmmmmm", "xxxrrx"),
+    "draft_zip": ("---oo-", "mmmmmm"),  # as each draft
+    "submission_zip": PAGE,
     "upload_start": ("mmmmmm", "xxxuux"),
     "upload_session": ("----o-", "mmmmmm"),  # of one person of 乙方
     "upload_piece": ("mmmmmm", "----u-"),
@@ -141,6 +143,7 @@ OUTSIDE = {"home", "login", "logout", "health", "api_contracts", "check"}
 API = {"api_standing"}
 # Whose keys are a number of an object, not a name every contract has.
 BY_NUMBER = {
+    "submission_zip",
     "upload_session", "upload_piece", "upload_finish", "upload_cancel",
     "job", "job_file", "job_retry", "remove_document", "document", "slip",
     "slip_file", "withdraw", "receive", "review", "review_check", "propose", "decide",

@@ -268,6 +268,8 @@ def addresses(world) -> dict[str, list]:
         "job_retry": [w.failed.pk],
         "services": [], "service": [1], "deliverables": [],
         "deliverable": ["work_plan"], "upload": ["score_measures"],
+        "draft_zip": ["score_measures"],
+        "submission_zip": [w.handed_in.pk],
         "upload_start": ["score_measures"],
         "upload_session": [w.under_way.pk], "upload_piece": [w.under_way.pk],
         "upload_finish": [w.under_way.pk], "upload_cancel": [w.under_way.pk],

@@ -74,9 +74,26 @@ def draft_slots(deliverable: Deliverable, term: DeliverableTerm) -> list[Slot]:
 def submitted_slots(
     submission: Submission | None, term: DeliverableTerm
 ) -> list[Slot]:
-    """Everybody else's slots: the files of the last submission."""
-    versions = list(submission.documents.all()) if submission else []
-    return slots_of(term, versions)
+    """Everybody else's slots: the files of the last submission.
+
+    Behind each stand the versions of earlier rounds; what 乙方 replaced
+    before handing it in was never anybody else's.
+    """
+    if submission is None:
+        return slots_of(term, [])
+    versions = list(
+        submission.documents.select_related("file", "recorded_by")
+    )
+    older = {}
+    if any(version.replaces_id for version in versions):
+        chains = replaced_versions(submission.deliverable)
+        older = {
+            version.pk: [
+                old for old in chains[version.pk] if old.submitted_in.all()
+            ]
+            for version in versions
+        }
+    return slots_of(term, versions, older)
 
 
 def replaced_versions(

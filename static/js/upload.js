@@ -259,10 +259,11 @@
         chooser.value = "";
         if (!file) return;
         var same = file.size === Number(row.getAttribute("data-size")) &&
-          file.name.normalize("NFC") === row.getAttribute("data-name");
+          file.name.normalize("NFC") === row.getAttribute("data-name") &&
+          file.lastModified === Number(row.getAttribute("data-modified"));
         if (!same) {
           row.querySelector("[data-words]").textContent =
-            "所选的是另一个文件（名称或大小不同）。请选择同一文件，或取消后重新上传。";
+            "所选的是另一个文件（名称、大小或修改时间不同）。请选择同一文件，或取消后重新上传。";
           return;
         }
         var rows = row.parentNode;

@@ -67,6 +67,7 @@ var UploadSending = (function () {
   function pieces(form, item, on) {
     var stopped = false, request = null, timer = null, tries = 0;
     var pieceBytes = Number(form.getAttribute("data-piece-bytes"));
+    var overlap = Math.min(OVERLAP, pieceBytes / 2);
 
     function url(act) {
       return form.getAttribute("data-session").replace("/0/", "/" + item.session + "/") + act;
@@ -140,8 +141,12 @@ var UploadSending = (function () {
     }
     function send(received) {
       if (received >= item.file.size) { finish(); return; }
-      var from = Math.max(0, received - Math.min(OVERLAP, pieceBytes / 2));
-      if (item.sent === received) from = received; /* 刚由本页传到这里 */
+      var known = item.sent === received; /* 刚由本页传到这里 */
+      if (!known && received && !item.probed) {
+        probe([0, Math.floor(received / 2)], received);
+        return;
+      }
+      var from = known ? received : Math.max(0, received - overlap);
       var blob = item.file.slice(from, from + pieceBytes);
       on.progress(received);
       call("POST", url("piece/?offset=" + from), blob, {
@@ -152,6 +157,18 @@ var UploadSending = (function () {
           tries = 0; /* 只有真传上去了才算通 */
           item.sent = answer.received;
           send(answer.received);
+        }
+      });
+    }
+    /* 重新选择的文件：开头、中间、接缝三处都对得上，才接着传。 */
+    function probe(places, received) {
+      if (!places.length) { item.probed = true; send(received); return; }
+      var blob = item.file.slice(places[0], Math.min(places[0] + overlap, received));
+      call("POST", url("piece/?offset=" + places[0]), blob, {
+        headers: { "Content-Type": "application/octet-stream" },
+        answered: function (answer, status) {
+          if (!answer || !answer.ok) { on.answered(answer, status); return; }
+          probe(places.slice(1), answer.received);
         }
       });
     }

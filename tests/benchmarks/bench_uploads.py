@@ -25,6 +25,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories as make
+from tests.corpus.parts import FTYP, INDEX, box
 
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1024 * 1024
@@ -35,11 +36,7 @@ ROUNDS = 3
 
 def recording(path: Path, size: int, mark: bytes) -> Path:
     """An MP4 whose sound and picture are noise; its mark makes it unique."""
-    def box(kind: bytes, body: bytes) -> bytes:
-        return (8 + len(body)).to_bytes(4, "big") + kind + body
-
-    head = box(b"ftyp", b"isom\0\0\2\0isomiso2mp41")
-    head += box(b"moov", box(b"mvhd", b"\0" * 100)) + box(b"free", mark)
+    head = FTYP + INDEX + box(b"free", mark)
     rest = size - len(head) - 8
     noise = os.urandom(MEGABYTE)
     with path.open("wb") as file:

@@ -1,7 +1,9 @@
 """Large files in a real browser: paused, broken off, and gone on with."""
 
 import hashlib
+import os
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,7 +14,7 @@ from tests.wire import SITE
 
 pytestmark = pytest.mark.browser
 PIECE = 10_000
-CONTENT = make.pdf_bytes("a recording").ljust(5 * PIECE, b"%")
+CONTENT = make.pdf_bytes("a recording", size=5 * PIECE)
 NAME = "录像.pdf"
 
 
@@ -72,13 +74,19 @@ def test_a_large_file_goes_in_pieces(desk, wire):
 
 def test_many_are_dragged_at_once(desk):
     dropped = desk.evaluate_handle(
-        """names => {
+        """files => {
             const given = new DataTransfer();
-            names.forEach((name, n) => given.items.add(new File(
-                ['%PDF-1.7 ' + name + '%'.repeat(n * 9000)], name)));
+            Object.keys(files).forEach(
+                name => given.items.add(new File([files[name]], name)));
             return given;
         }""",
-        ["一.pdf", "二.pdf", "三.pdf", "四.exe"],
+        {
+            name: make.pdf_bytes(name[0], size=size).decode()
+            for name, size in (
+                ("一.pdf", 0), ("二.pdf", PIECE), ("三.pdf", 3 * PIECE),
+                ("四.exe", 0),
+            )
+        },
     )
     desk.dispatch_event("[data-drop]", "drop", {"dataTransfer": dropped})
     for name in ("一.pdf", "二.pdf", "三.pdf"):
@@ -105,8 +113,8 @@ def test_it_is_paused_and_goes_on_where_it_was(desk, wire):
 
 def test_all_are_paused_and_go_on_together(desk, wire):
     wire.stalled = True
-    other = CONTENT[:-1] + b"?"
-    choose(desk, file(), file("二.pdf", other), file("三.pdf", other + b"!"))
+    others = (make.pdf_bytes(text, size=5 * PIECE) for text in "23")
+    choose(desk, file(), *map(file, ("二.pdf", "三.pdf"), others))
     expect(row(desk)).to_contain_text("上传中")
     desk.get_by_role("button", name="全部暂停").click()
     expect(desk.locator("[data-sum]")).to_have_text("共 3 个文件：已暂停 3")
@@ -138,36 +146,68 @@ def test_a_connection_that_stays_away_leaves_it_paused(desk, wire):
     expect(row(desk)).to_contain_text("已入库")
 
 
-def test_after_a_reload_the_same_file_goes_on(desk, wire):
+@pytest.fixture
+def on_disk(tmp_path):
+    """A file that a person can choose twice: it keeps its own time."""
+
+    def put(content=CONTENT, folder="one") -> Path:
+        path = tmp_path / folder / NAME
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+        os.utime(path, (1_760_000_000, 1_760_000_000))
+        return path
+
+    return put
+
+
+def left_half_way(page: Page, wire, path: Path) -> list[str]:
+    """Three pieces are there, then the person comes back to the page."""
     wire.lets_through = 3
-    choose(desk, file())
-    expect(row(desk)).to_contain_text("自动重试")
-    desk.locator("#up-h").click()  # a browser asks only who was there
-    assert ["beforeunload"] == reload(desk)
+    page.set_input_files("#upload form.upload input[type=file]", path)
+    expect(row(page)).to_contain_text("自动重试")
+    page.locator("#up-h").click()  # a browser asks only who was there
+    asked = reload(page)
+    wire.lets_through, wire.pieces = None, []
+    return asked
+
+
+def test_after_a_reload_the_same_file_goes_on(desk, wire, on_disk, tmp_path):
+    path = on_disk()
+    assert ["beforeunload"] == left_half_way(desk, wire, path)
     expect(kept(desk)).to_contain_text(NAME)
     expect(kept(desk)).to_contain_text("60%")
-    wire.lets_through, wire.pieces = None, []
     chooser = kept(desk).locator("input[type=file]")
     chooser.set_input_files([file("另一份.pdf")])
     expect(kept(desk)).to_contain_text("所选的是另一个文件")
-    chooser.set_input_files([file()])
+    chooser.set_input_files(path)
     expect(row(desk)).to_contain_text("已入库")
     expect(kept(desk)).to_have_count(0)
     # A little comes again, so that the portal knows the file.
-    assert 3 * PIECE - PIECE // 2 == wire.pieces[0]
+    begin, middle, seam, *_ = wire.pieces
+    half = PIECE // 2
+    assert (0, 3 * half, 3 * PIECE - half) == (begin, middle, seam)
     assert hashlib.sha256(CONTENT).hexdigest() == stored_digest()
     assert [] == reload(desk)
 
 
-def test_after_a_reload_another_file_of_that_name_does_not(desk, wire):
-    wire.lets_through = 3
-    choose(desk, file())
-    expect(row(desk)).to_contain_text("自动重试")
-    reload(desk)
-    wire.lets_through = None
-    other = make.pdf_bytes("other").ljust(len(CONTENT), b"?")
+def test_dropped_again_the_same_file_goes_on_too(desk, wire, on_disk):
+    path = on_disk()
+    left_half_way(desk, wire, path)
+    desk.set_input_files("#upload form.upload input[type=file]", path)
+    expect(row(desk)).to_contain_text("已入库")
+    assert hashlib.sha256(CONTENT).hexdigest() == stored_digest()
+    assert 1 == UploadSession.objects.count()
+
+
+def test_after_a_reload_another_file_of_that_name_does_not(
+    desk, wire, on_disk
+):
+    """Even of the same size and time, and alike where the first one ended."""
+    left_half_way(desk, wire, on_disk())
+    other = make.pdf_bytes("another", size=len(CONTENT))
+    assert other[2 * PIECE : 4 * PIECE] == CONTENT[2 * PIECE : 4 * PIECE]
     kept(desk).locator("input[type=file]").set_input_files(
-        [file(content=other)]
+        on_disk(other, "two")
     )
     expect(row(desk)).to_contain_text("所选文件与已传的部分不一致。")
     assert not DocumentVersion.objects.exists()
