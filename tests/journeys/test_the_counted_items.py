@@ -1,0 +1,128 @@
+"""Items whose acceptance is a number: plans, trainings, people on site.
+
+By different accounts on the real agreement, in a browser. Numbers are what
+the reviewer counted in the evidence, set against the agreement's own.
+"""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from contracts.queries.clock import today
+from tests.journeys.steps import (
+    REAL,
+    answer,
+    hand_in,
+    judge,
+    sign,
+    sign_for,
+    upload,
+)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.parametrize(
+        "portal",
+        [
+            pytest.param(
+                "embedded", marks=pytest.mark.xdist_group("embedded")
+            )
+        ],
+        indirect=True,
+    ),
+]
+
+
+def review(signed_in, key: str, *, good: bool, numbers: dict[str, str]):
+    """甲方 signs for it, counts, judges, and a second person decides."""
+    with signed_in("a_handler") as handler:
+        sign_for(handler, key)
+        judge(handler, key, good=good, numbers=numbers)
+        found = handler.locator("main").inner_text()
+    with signed_in("a_approver") as approver:
+        sign(approver, key)
+    return found
+
+
+def test_item_4_is_not_accepted_on_four_plans(signed_in, tmp_path):
+    key = "scenario_plans"
+    plans = [f"场景{n}推广方案.pdf" for n in "一二三四"]
+    with signed_in("b_onsite") as onsite:
+        onsite.goto(f"{REAL}deliverables/{key}/")
+        for plan in plans:
+            upload(onsite, tmp_path, plan)
+        expect(onsite.locator("main")).to_contain_text("4/5")
+        onsite.goto(f"{REAL}deliverables/{key}/submit/")
+        expect(onsite.locator("main")).to_contain_text("还差 1 件")
+        onsite.goto(f"{REAL}deliverables/{key}/")
+        upload(onsite, tmp_path, "场景五推广方案.pdf")
+        hand_in(onsite, key)
+
+    counted = {"数量": "4"}  # the fifth is an outline only
+    found = review(signed_in, key, good=False, numbers=counted)
+    assert "4/5" in found
+
+    with signed_in("b_onsite") as onsite:
+        onsite.goto(f"{REAL}deliverables/{key}/")
+        onsite.get_by_role("link", name=re.compile("替换 ?场景五")).click()
+        upload(onsite, tmp_path, "场景五推广方案（补全）.pdf")
+        answer(onsite, key, "场景五方案已补全。")
+        hand_in(onsite, key)
+    found = review(signed_in, key, good=True, numbers={"数量": "5"})
+    assert "5/5" in found
+    # Plans are accepted; that five scenarios are live is another light.
+    with signed_in("a_handler") as handler:
+        handler.goto(f"{REAL}services/4/")
+        lights = handler.locator(".lights")
+        expect(lights).to_contain_text("应用场景落地")
+        expect(lights).to_contain_text("尚未补录")
+        expect(handler.locator(f"#d-{key}")).to_contain_text("验收合格")
+
+
+def test_item_10_takes_three_trainings(signed_in, tmp_path):
+    key = "training_materials"
+    with signed_in("b_lead") as lead:
+        lead.goto(f"{REAL}deliverables/{key}/")
+        for n in "一二":
+            upload(lead, tmp_path, f"第{n}场讲义.pdf", piece="专题培训资料")
+            sheet = f"第{n}场议程与签到表.pdf"
+            upload(lead, tmp_path, sheet, piece="培训签到表")
+        expect(lead.locator("#files")).to_contain_text("还差 1 件")
+        upload(lead, tmp_path, "第三场讲义.pdf", piece="专题培训资料")
+        sheet = "第三场议程与签到表.pdf"
+        upload(lead, tmp_path, sheet, piece="培训签到表")
+        hand_in(lead, key)
+    found = review(signed_in, key, good=True, numbers={"数量": "3"})
+    assert "3/3" in found
+
+
+def test_item_14_through_a_month_of_attendance(signed_in, tmp_path):
+    key, people = "onsite_staff_file", ("驻场一", "驻场二", "驻场三")
+    month_ago = today() - timedelta(days=30)
+    with signed_in("b_onsite") as onsite:
+        for person in people:
+            onsite.goto(f"{REAL}facts/new/on_site/")
+            onsite.get_by_label("人员").fill(person)
+            onsite.get_by_label("起始日").fill(month_ago.isoformat())
+            qualified = onsite.get_by_role("group", name="具备专业资质")
+            qualified.get_by_text("是", exact=True).click()
+            onsite.locator("form .btn.p").first.click()
+            onsite.locator("button[name=sign]").click()
+        onsite.goto(f"{REAL}deliverables/{key}/")
+        for person in people:
+            upload(onsite, tmp_path, f"{person}资质.pdf", piece="专业资质材料")
+        upload(onsite, tmp_path, "考勤记录.pdf", piece="驻场考勤记录")
+        hand_in(onsite, key)
+    with signed_in("a_handler") as handler:
+        for _ in people:
+            handler.goto(f"{REAL}todo/")
+            confirm = re.compile("确认.*驻场")
+            handler.get_by_role("link", name=confirm).first.click()
+            handler.get_by_role("button", name="同意并签署").click()
+        handler.goto(f"{REAL}services/14/")
+        expect(handler.locator(".lights")).to_contain_text("3")
+    found = review(signed_in, key, good=True, numbers={"数量": "3"})
+    assert "3/3" in found
