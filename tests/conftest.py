@@ -27,15 +27,38 @@ def pytest_addoption(parser):
         action="store_true",
         help="only tests that reach the database (to run them on another)",
     )
+    parser.addoption(
+        "--pages-elsewhere",
+        action="store_true",
+        help="leave tests of pages out: another run of `make test` has them",
+    )
 
 
 def pytest_collection_modifyitems(config, items):
-    """Rules are the same on every database: once is enough for them."""
-    if not config.getoption("--only-database"):
-        return
-    kept = [item for item in items if reaches_a_server(item)]
-    config.hook.pytest_deselected(items=[i for i in items if i not in kept])
+    """Rules are the same on every database: once is enough for them.
+
+    A page is looked at once as well, on PostgreSQL; services and queries run
+    on both, and the journeys go over the pages on both.
+    """
+    if config.getoption("--only-database"):
+        keep(config, items, reaches_a_server)
+    if config.getoption("--pages-elsewhere"):
+        keep(config, items, lambda one: not shows_a_page(one))
+
+
+def keep(config, items, wanted):
+    """Tell pytest which tests are left out."""
+    kept = [item for item in items if wanted(item)]
+    left_out = [item for item in items if not wanted(item)]
+    config.hook.pytest_deselected(items=left_out)
     items[:] = kept
+
+
+def shows_a_page(item) -> bool:
+    """A test of a page that asks the database: `views/`, `*_pages.py`, rights."""
+    path = item.path
+    named = path.name.endswith("_pages.py") or path.name == "test_rights.py"
+    return ("views" in path.parts or named) and reaches_a_server(item)
 
 
 def reaches_a_server(item) -> bool:
