@@ -6,6 +6,7 @@ may ask for nothing: no address, no file, no attachment (T17). Fonts come
 from the system, style sheets stand in the page.
 """
 
+import gc
 import hashlib
 import logging
 import mimetypes
@@ -57,6 +58,10 @@ def html_to_pdf(
         warnings.filterwarnings(
             "ignore", message=r".*sRGB2014\.icc", category=ResourceWarning
         )
+        # A page is a great many small objects that all live until it is set:
+        # looking through them for garbage again and again finds none.
+        collecting = gc.isenabled()
+        gc.disable()
         try:
             return HTML(string=html, url_fetcher=_closed_fetcher()).write_pdf(
                 font_config=_fonts(),
@@ -66,6 +71,9 @@ def html_to_pdf(
             )
         except FatalURLFetchingError as error:
             raise NotRendered(str(error)) from error
+        finally:
+            if collecting:
+                gc.enable()
 
 
 def _attachment(one: Enclosed) -> Any:

@@ -21,6 +21,9 @@ from django.conf import settings
 from contracts.policies import Refused
 
 FIELD = "PortalSignature"
+# For signature and certificates, as hexadecimal digits; without a number the
+# library signs twice, once to see how much it needs.
+ROOM = 32 * 1024
 
 # A certificate nobody trusts is an answer here, not an event for the log.
 logging.getLogger("pyhanko.sign.validation").setLevel(logging.ERROR)
@@ -124,7 +127,9 @@ class CertificateSigner:
         )
         signed = io.BytesIO()
         signer.sign_pdf(
-            IncrementalPdfFileWriter(io.BytesIO(pdf)), output=signed
+            IncrementalPdfFileWriter(io.BytesIO(pdf)),
+            output=signed,
+            bytes_reserved=ROOM,
         )
         return signed.getvalue()
 

@@ -12,12 +12,19 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 # Faces that Word and WPS have on any Chinese desk; others fall back by name.
 BODY, HEADINGS, DIGITS = "宋体", "黑体", "Consolas"
+# Styles by their id inside the file: looking each up by name costs more than
+# the paragraph it is for.
+CELL, DIGEST = "Cell", "Digest"
+STYLES = {
+    "h1": "Title", "h2": "Heading2", "p": "Normal",
+    "ul": "ListBullet", "ol": "ListNumber",
+}  # fmt: skip
 RED = "A01F17"
 TEXT_WIDTH_MM, MARGIN_MM = 162, 24
 # A ZIP entry's date, always the same: else two files would never be equal.
@@ -67,6 +74,7 @@ def _without_dates(content: bytes) -> bytes:
 
 # --- the sheet -----------------------------------------------------------------
 def _set_up(document: Any, page: Any) -> None:
+    from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Mm, Pt
 
     section = document.sections[0]
@@ -83,6 +91,11 @@ def _set_up(document: Any, page: Any) -> None:
         style.font.color.rgb = None
         _face(style.element.get_or_add_rPr(), face)
     document.styles["Normal"].paragraph_format.space_after = Pt(3)
+    for name, face, size in ((CELL, BODY, 9), (DIGEST, DIGITS, 7)):
+        style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = document.styles["Normal"]
+        style.font.size, style.paragraph_format.space_after = Pt(size), Pt(0)
+        _face(style.element.get_or_add_rPr(), face)
     _facts(document.core_properties, page)
     _running(section, page)
 
@@ -164,12 +177,13 @@ def _blocks(document: Any, parent: Any) -> None:
         elif element.tag == "table":
             _table(document, element)
         elif element.tag in {"ul", "ol"}:
-            style = "List Bullet" if element.tag == "ul" else "List Number"
             for item in element.iter("li"):
-                _write(document.add_paragraph(style=style), item, Look())
+                paragraph = document.add_paragraph()
+                paragraph._p.style = STYLES[element.tag]
+                _write(paragraph, item, Look())
         elif element.tag in {"h1", "h2", "p"}:
-            style = {"h1": "Title", "h2": "Heading 2", "p": None}[element.tag]
-            paragraph = document.add_paragraph(style=style)
+            paragraph = document.add_paragraph()
+            paragraph._p.style = STYLES[element.tag]
             _write(paragraph, element, _look(element, Look()))
             if element.tag == "h1" or "sub" in classes:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -217,12 +231,13 @@ def _keep_whole(row: Any, *, heads: bool) -> None:
 
 def _cell(cell: Any, element: Any) -> None:
     """Words, and each block inside (a digest) on a line of its own."""
-    look = replace(
-        _look(element, Look(small=True)), bold=element.tag == "th"
-    )
-    _write(cell.paragraphs[0], element, look)
+    words = cell.paragraphs[0]
+    words._p.style = DIGEST if "digest" in _classes(element) else CELL
+    _write(words, element, Look(bold=element.tag == "th"))
     for block in element.iterchildren("div"):
-        _write(cell.add_paragraph(), block, _look(block, look))
+        line = cell.add_paragraph()
+        line._p.style = DIGEST
+        _write(line, block, Look())
 
 
 # --- words -------------------------------------------------------------------------
@@ -231,7 +246,8 @@ def _write(paragraph: Any, element: Any, look: Look) -> None:
 
     for text, how in _trimmed(_runs(element, look)):
         run = paragraph.add_run(text)
-        run.bold = True if how.bold else None
+        if how.bold:
+            run.bold = True
         if how.small or how.mono:
             run.font.size = Pt(7 if how.mono else 9)
         if how.mono:

@@ -1,6 +1,7 @@
 """The renderer is closed: whatever stands in a page, nothing is fetched."""
 
 import builtins
+import gc
 import hashlib
 import io
 import subprocess
@@ -227,3 +228,11 @@ def test_with_originals_too_equal_input_gives_equal_bytes():
             for one in (REPORT, again, moved)
         }
     )
+
+
+def test_garbage_is_collected_again_whatever_came_of_the_page():
+    html_to_pdf(PAGE.format(""), identifier="x")
+    assert gc.isenabled()
+    with pytest.raises(NotRendered):
+        html_to_pdf(PAGE.format("<img src='file:///x'>"), identifier="x")
+    assert gc.isenabled()

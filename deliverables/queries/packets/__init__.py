@@ -23,6 +23,7 @@ from deliverables.models import (
     ExpertReview,
     Submission,
 )
+from deliverables.queries.answers import answers_of
 from deliverables.queries.checks import check_number
 from deliverables.queries.handed_in import (
     FileLine,
@@ -31,6 +32,7 @@ from deliverables.queries.handed_in import (
 )
 from deliverables.queries.packets.dates import readings_then, round_dates
 from deliverables.queries.packets.shapes import (
+    AnswerLine,
     ExpertLine,
     FindingLine,
     Packet,
@@ -112,6 +114,7 @@ def _packet(decision: Decision, signed_as: str = "") -> Packet:
         findings=_findings(decision, agreement, term),
         files=_enclosing(file_lines(versions_of(submission), term), key),
         rounds=_round_lines(rounds, decision, dates.rounds),
+        answers=_answer_lines(submission),
         experts=_experts(decision),
         readings=_reading_lines(agreement, term, package, chosen),
         calendar_version=held.version,
@@ -281,6 +284,23 @@ def _round_lines(
             )
         )
     return tuple(lines)
+
+
+def _answer_lines(submission: Submission) -> tuple[AnswerLine, ...]:
+    """What this round answered to the findings of the round before."""
+    return tuple(
+        AnswerLine(
+            number=one.failed.number,
+            clause=one.failed.finding["clause"],
+            finding=one.failed.finding["comment"],
+            text=one.answer.text,
+            file_name=one.answer.version.name if one.answer.version else "",
+            version=one.answer.version.number if one.answer.version else 0,
+            digest=one.answer.version.file_id if one.answer.version else "",
+        )
+        for one in answers_of(submission)
+        if one.answer is not None
+    )
 
 
 def _day(row: FactRow | None) -> date | None:

@@ -56,6 +56,19 @@ class RoundLine:
 
 
 @dataclass(frozen=True)
+class AnswerLine:
+    """What 乙方 said to one finding of the round before."""
+
+    number: int  # of the criterion
+    clause: str
+    finding: str
+    text: str
+    file_name: str
+    version: int
+    digest: str
+
+
+@dataclass(frozen=True)
 class ExpertLine:
     """One opinion of the experts."""
 
@@ -97,6 +110,7 @@ class Packet:
     findings: tuple[FindingLine, ...]
     files: tuple[FileLine, ...]
     rounds: tuple[RoundLine, ...]
+    answers: tuple[AnswerLine, ...]
     experts: tuple[ExpertLine, ...]
     readings: tuple[ReadingLine, ...]
     calendar_version: str

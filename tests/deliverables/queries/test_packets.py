@@ -1,5 +1,6 @@
 """What the 验收书 says: the fields an acceptance paper must carry."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,8 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contracts.models import BackfillBatch, ReadingDecision
+from contracts.queries.agreements import agreement_of
 from contracts.services.facts import stamp
-from deliverables.queries.packets import _packet, packet_context
+from deliverables.queries.packets import (
+    _findings,
+    _packet,
+    enclosed_name,
+    packet_context,
+)
 from deliverables.services.sign_offs import record_expert_review
 from deliverables.services.submissions import (
     receive_submission,
@@ -147,6 +154,54 @@ def test_the_history_has_every_round_and_the_days_in_each_sides_hands(
     assert [28, 14] == [line.days_with_a for line in rounds]
     assert [176, 14] == [line.days_with_b for line in rounds]
     assert [False, True] == [line.is_this for line in rounds]
+
+
+def test_each_finding_of_the_round_before_stands_beside_its_answer(
+    accepted, rejected
+):
+    (line,) = packet_of(accepted).answers
+    (failed,) = packet_of(rejected).failed_findings
+    assert (failed.number, failed.clause, failed.comment) == (
+        line.number,
+        line.clause,
+        line.finding,
+    )
+    assert "已按意见修改。" == line.text
+    assert () == packet_of(rejected).answers
+
+
+def test_the_package_counts_what_is_accepted_so_far(accepted, rejected):
+    assert 0 == packet_of(rejected).package_accepted
+    packet = packet_of(accepted)
+    assert (1, False) == (packet.package_accepted, packet.package_complete)
+
+
+@pytest.mark.parametrize(
+    ("measured", "found"),
+    [
+        (None, ""),
+        ({"words": "7/5", "missing": ""}, "7/5"),
+        ({"words": "", "missing": "缺基期"}, "缺基期"),
+        ({"words": "水 71→86", "missing": "缺基期"}, "水 71→86；缺基期"),
+    ],
+)
+def test_what_was_found_is_said_in_the_decisions_own_words(
+    rejected, measured, found
+):
+    rejected.findings[1]["measured"] = measured
+    lines = _findings(
+        rejected,
+        agreement_of(rejected.contract),
+        term_of(rejected.submission.deliverable),
+    )
+    assert found == lines[1].found
+
+
+def test_a_name_inside_the_pdf_is_ascii_and_sorts_as_the_list(accepted):
+    (line,) = packet_of(accepted).files
+    assert "01-research_report-v2.pdf" == line.enclosed_as
+    odd = replace(line, name="扫描件.图")
+    assert "12-work_plan-v2.bin" == enclosed_name(12, "work_plan", odd)
 
 
 def test_a_withdrawn_submission_is_shown_without_days(row, people):
