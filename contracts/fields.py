@@ -4,7 +4,9 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.functional import lazy
 
+from contracts.queries.scans import scanner_told
 from contracts.rules.uploads import accept_of, limits_told
 
 
@@ -24,7 +26,14 @@ class PaperField(forms.FileField):
         told = limits_told(types, limit or settings.UPLOAD_LIMIT_BYTES)
         super().__init__(
             label=label,
-            help_text=f"{lead}{told}。非涉密系统，禁止上传涉密文件。",
+            # When it is shown: a form is made once, a scanner may come later.
+            help_text=lazy(
+                lambda: (
+                    f"{lead}{told}；{scanner_told()}。"
+                    "非涉密系统，禁止上传涉密文件。"
+                ),
+                str,
+            )(),
             widget=forms.FileInput(attrs={"accept": accept_of(types)}),
             **more,
         )

@@ -6,10 +6,11 @@ from contracts.models import Contract, Proposal, User
 from contracts.models.facts import FactRow
 from contracts.queries.agreements import agreement_of
 from contracts.queries.people import roles_of, side_of, who_can
+from contracts.queries.scans import held_back
 from contracts.rules.facts import Fact
 from contracts.rules.hands import hands, proposing_roles, speaks_for_itself
 from contracts.rules.vocabulary import KINDS
-from contracts.states import SIDE_OF_ROLE, Role
+from contracts.states import SIDE_OF_ROLE, Role, ScanVerdict
 
 
 class Refused(Exception):
@@ -196,3 +197,23 @@ def check_can_approve_reading(contract: Contract, by: User) -> None:
 def check_can_object(contract: Contract, by: User) -> None:
     """乙方负责人 records an objection, and takes it back."""
     check_role(contract, by, Role.B_LEAD, act="记录口径异议")
+
+
+def check_scanned(names: dict[str, str], *, act: str) -> None:
+    """No file leaves or is relied on before the scanner has answered.
+
+    ``names`` by digest. Where no scanner is connected there is nothing to
+    wait for, and nothing is called clean either.
+    """
+    for digest, verdict in held_back(names).items():
+        if verdict == ScanVerdict.INFECTED:
+            raise Refused(
+                "infected",
+                f"《{names[digest]}》查出病毒，已隔离，不能{act}。"
+                "请联系系统管理员，并另换一份文件。",
+            )
+        raise Refused(
+            "scan_pending",
+            f"《{names[digest]}》待查毒，暂不能{act}。"
+            "查毒服务恢复后自动放行，请稍后再试。",
+        )

@@ -89,3 +89,11 @@ class BatchState(models.TextChoices):
     DECLINED = "declined", "已退回"
     WITHDRAWN = "withdrawn", "已撤回"
     APPLIED = "applied", "已生效"
+
+
+class ScanVerdict(models.TextChoices):
+    """What the virus scanner said; no answer is an answer of its own."""
+
+    CLEAN = "clean", "未发现病毒"
+    INFECTED = "infected", "查出病毒"
+    PENDING = "pending", "待查毒"

@@ -7,6 +7,7 @@ from kombu.exceptions import OperationalError
 
 from contracts.models import Job
 from contracts.services.jobs import mark_sent, unfinished_jobs
+from contracts.services.rescanning import rescan
 
 log = logging.getLogger(__name__)
 
@@ -31,3 +32,12 @@ def reap_jobs(**_) -> int:
     for job in jobs:
         send_job(job)
     return len(jobs)
+
+
+@shared_task(name="files.rescan")
+def rescan_files(**_) -> int:
+    """Ask the scanner again about what it has not answered; each minute.
+
+    The number of files it let through.
+    """
+    return rescan().clean

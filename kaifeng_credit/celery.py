@@ -12,6 +12,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 REAP_SECONDS = 15
+RESCAN_SECONDS = 60
 
 # Times are Asia/Shanghai (CELERY_TIMEZONE).
 app.conf.beat_schedule = {
@@ -26,6 +27,11 @@ app.conf.beat_schedule = {
     "uploads": {
         "task": "uploads.sweep",
         "schedule": crontab(minute=40),
+    },
+    "scanner": {
+        "task": "files.rescan",
+        "schedule": RESCAN_SECONDS,
+        "options": {"expires": RESCAN_SECONDS},
     },
     "reaper": {
         "task": "jobs.reap",

@@ -226,6 +226,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o440
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
+# ClamAV's daemon by its unix socket; without it no file is called clean.
+CLAMD_SOCKET = env.str("PORTAL_CLAMD_SOCKET", "")
+CLAMD_SECONDS = env.int("PORTAL_CLAMD_SECONDS", 90, validate=POSITIVE)
+
 # --- Signing --------------------------------------------------------------
 # A PKCS#12 file signs each 验收书 once; without one the papers say 未签名.
 SIGNING_PKCS12 = env.str("PORTAL_SIGNING_PKCS12", "")

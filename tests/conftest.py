@@ -133,6 +133,17 @@ def inspected_here(request, monkeypatch):
     monkeypatch.setattr("contracts.inspection.asking.ask", ask)
 
 
+@pytest.fixture
+def scanner(settings):
+    """A virus scanner that is connected and answers."""
+    from tests.scanner import Scanner
+
+    one = Scanner().start()
+    settings.CLAMD_SOCKET, settings.CLAMD_SECONDS = one.at, 5
+    yield one
+    one.close()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def no_network():
     """Refuse every connection that leaves this machine."""

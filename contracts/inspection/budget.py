@@ -48,12 +48,13 @@ class Budget:
 
 
 def inflate(
-    packed: Iterable[bytes], budget: Budget, *, raw: bool
+    packed: Iterable[bytes], budget: Budget, *, raw: bool, blank: bool = False
 ) -> Iterator[bytes]:
     """What comes out of deflated bytes, counted; BadFile past the budget.
 
-    ``raw``: without zlib's header, as in a zip. Never more than a piece is in
-    memory.
+    ``raw``: without zlib's header, as in a zip; ``blank``: it may be all
+    white, and who asks knows how much is to come. Never more than a piece is
+    in memory.
     """
     stream = zlib.decompressobj(-zlib.MAX_WBITS if raw else zlib.MAX_WBITS)
     taken = given = 0
@@ -65,7 +66,7 @@ def inflate(
                 out = stream.decompress(left, PIECE)
                 left = stream.unconsumed_tail
                 given += len(out)
-                _spend(budget, len(out), given=given, taken=taken)
+                _spend(budget, len(out), given, taken, blank)
                 if out:
                     yield out
                 if stream.eof:
@@ -73,14 +74,16 @@ def inflate(
         out = stream.flush()
     except zlib.error as error:
         raise BadFile("damaged") from error
-    _spend(budget, len(out), given=given + len(out), taken=taken)
+    _spend(budget, len(out), given + len(out), taken, blank)
     if out:
         yield out
     if not stream.eof:
         raise BadFile("damaged")
 
 
-def _spend(budget: Budget, count: int, *, given: int, taken: int) -> None:
+def _spend(
+    budget: Budget, count: int, given: int, taken: int, blank: bool
+) -> None:
     budget.spend(count)
-    if given > LARGE and given > STEEP * max(taken, 1):
+    if not blank and given > LARGE and given > STEEP * max(taken, 1):
         raise BadFile("bomb")

@@ -188,6 +188,7 @@ def _check_stream(stream, budget: Budget) -> None:
         width, height = (held.get(key, 0) for key in ("/Width", "/Height"))
         if int(width) * int(height) > MOST_PIXELS * 4:
             raise BadFile("too_many_pixels")
+        return  # no more of it is ever unpacked than its size says
     if filters and filters[0] in ("/FlateDecode", "/Fl"):
         packed = [one for one in filters[1:] if one in ("/FlateDecode", "/Fl")]
         try:

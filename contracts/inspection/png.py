@@ -29,14 +29,14 @@ def check(
     if kind_of_first != b"IHDR" or len(head) != 13:
         raise BadFile("damaged")
     rows, bytes_a_row, laced = _size(head)
-    got = 0
-    for piece in inflate(_picture(chunks), budget, raw=False):
+    got, wanted = 0, rows * (1 + bytes_a_row)
+    for piece in inflate(_picture(chunks), budget, raw=False, blank=True):
         got += len(piece)
-    wanted = rows * (1 + bytes_a_row)
+        # Interlacing adds a byte to every short row.
+        if got > wanted * 2 + 4096:
+            raise BadFile("bomb")
     if got < wanted and not laced:
         raise BadFile("damaged")
-    if got > wanted * 2 + 4096:  # interlacing adds a byte to every short row
-        raise BadFile("bomb")
     for _ in chunks:
         pass
     _check_rest(file)

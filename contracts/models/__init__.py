@@ -18,7 +18,12 @@ from contracts.models.facts import (
     counting,
     two_people,
 )
-from contracts.models.files import ExportRecord, NumberSeries, StoredFile
+from contracts.models.files import (
+    ExportRecord,
+    FileScan,
+    NumberSeries,
+    StoredFile,
+)
 from contracts.models.jobs import Job
 from contracts.models.people import Membership, User
 from contracts.models.projection import Reminder, StandingProjection
@@ -39,6 +44,7 @@ __all__ = [
     "ExportRecord",
     "FactQuerySet",
     "FactRow",
+    "FileScan",
     "Job",
     "Membership",
     "NumberSeries",

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 
 from contracts.models.agreement import Contract
 from contracts.models.scope import ScopedQuerySet
+from contracts.states import ScanVerdict
 
 
 class StoredFile(models.Model):
@@ -28,6 +29,29 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:12]
+
+
+class FileScan(models.Model):
+    """One answer of the virus scanner about some bytes; the last one counts.
+
+    By digest and not by row: infected bytes are set aside and get no
+    ``StoredFile``, and a file waits for its scan before it has one.
+    """
+
+    ledger = True
+
+    digest = models.CharField("SHA-256", max_length=64, db_index=True)
+    verdict = models.CharField(max_length=10, choices=ScanVerdict.choices)
+    words = models.CharField("查毒程序的话", max_length=200, blank=True)
+    name = models.CharField("文件名", max_length=255, blank=True)
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = "查毒记录"
+        verbose_name_plural = verbose_name
+
+    def __str__(self) -> str:
+        return f"{self.digest[:12]}: {self.verdict}"
 
 
 class NumberSeries(models.Model):

@@ -147,6 +147,8 @@ WORDS: Mapping[str, Mapping[str, Word]] = {
         "stored": Word("已入库", "done"),
         "failed": Word("失败", "late"),
         "replaced": Word("旧版本", "gone"),
+        "pending": Word("待查毒", "wait"),
+        "infected": Word("查出病毒", "fix"),
     },
     "job": {
         "queued": Word("排队中", "idle"),

@@ -26,6 +26,8 @@ from contracts.rules.uploads import (
     check_magic,
     clean_name,
 )
+from contracts.services.disk import fsync_folder, shared
+from contracts.services.scanning import scan_received
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,9 @@ def receive(chunks: Iterable[bytes], *, limit: int | None = None) -> Incoming:
     try:
         for chunk in chunks:
             receiver.write(chunk)
+    except ConnectionError as error:
+        receiver.abort()
+        raise broken_off() from error
     except OSError as error:
         receiver.abort()
         raise no_space() from error
@@ -164,6 +169,7 @@ def check_received(
             inside=settings.UPLOAD_TYPES,
             workshop=incoming_folder(),
         )
+        scan_received(incoming.path, digest=incoming.digest, name=name)
     except FileRefused as error:
         incoming.discard()
         raise Refused(error.code, error.message) from error
@@ -197,22 +203,42 @@ def no_space() -> Refused:
     )
 
 
+def broken_off() -> Refused:
+    """The refusal of a file that did not come whole."""
+    return Refused(
+        "broken_off", "传输中断，文件不完整，未保存。请重新选择后上传。"
+    )
+
+
 def keep(incoming: Incoming) -> StoredFile:
-    """Move received bytes to their place and give them their row."""
-    place = path_of(incoming.digest)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if place.exists():
-        incoming.discard()
-    else:
-        os.chmod(incoming.path, 0o440)
-        os.rename(incoming.path, place)
-    # Also where another process was first: its rename may not be safe yet.
-    _fsync_folder(place.parent)
-    _fsync_folder(place.parent.parent)
+    """Move received bytes to their place and give them their row.
+
+    Refused("no_space") where the disk does not take them; the caller's
+    transaction then leaves no row.
+    """
+    try:
+        _place(incoming, path_of(incoming.digest))
+    except OSError as error:
+        raise no_space() from error
     stored, _ = StoredFile.objects.get_or_create(
         digest=incoming.digest, defaults={"size": incoming.size}
     )
     return stored
+
+
+def _place(incoming: Incoming, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with shared(settings.FILES_DIR):
+        # What a disk has cut since is replaced by the bytes that just came.
+        if place.exists() and place.stat().st_size == incoming.size:
+            os.utime(place)  # wanted again: no orphan for the sweep
+            incoming.discard()
+        else:
+            os.chmod(incoming.path, 0o440)
+            os.rename(incoming.path, place)
+    # Also where another process was first: its rename may not be safe yet.
+    fsync_folder(place.parent)
+    fsync_folder(place.parent.parent)
 
 
 def keep_bytes(content: bytes) -> StoredFile:
@@ -242,11 +268,3 @@ def keep_in_transaction(*contents: bytes) -> Iterator[list[StoredFile]]:
 def path_of(digest: str) -> Path:
     """Where the bytes of a digest lie."""
     return settings.FILES_DIR / digest[:2] / digest
-
-
-def _fsync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -10,6 +10,7 @@ the upload goes on from what is there.
 import fcntl
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -21,7 +22,7 @@ from contracts.services.files import incoming_folder, no_space
 
 PREFIX = "up-"
 # What a process that was killed may leave behind, ours and a form's.
-LEFT_BEHIND = (PREFIX, "in-")
+LEFT_BEHIND = (PREFIX, "in-", "look-")
 
 
 class NotTheSame(Exception):
@@ -118,6 +119,9 @@ def sweep_left_behind(*, before: datetime, but: set[str]) -> int:
             continue
         with suppress(FileNotFoundError):
             if path.stat().st_mtime < before.timestamp():
-                path.unlink()
+                if path.is_dir():  # where a killed inspection worked
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
                 swept += 1
     return swept

@@ -4,6 +4,7 @@ from csp.constants import NONE
 from csp.decorators import csp
 from django.http import FileResponse, Http404
 
+from contracts.policies import check_scanned
 from contracts.rules.file_names import content_disposition
 from contracts.services.files import path_of
 
@@ -31,7 +32,9 @@ def attachment(
     """Stream stored bytes; callers have checked who asks.
 
     Without ``media_type`` the name's extension says what the portal made.
+    Raises Refused for what the scanner has not let through.
     """
+    check_scanned({digest: name}, act="下载")
     try:
         file = path_of(digest).open("rb")
     except FileNotFoundError as error:

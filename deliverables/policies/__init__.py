@@ -10,6 +10,7 @@ from contracts.policies import (
     Refused,
     check_not_before_signing,
     check_role,
+    check_scanned,
     check_second_person,
     not_countersigned,
 )
@@ -84,6 +85,9 @@ def check_can_submit(
         raise Refused("pieces_missing", f"尚不能提交：{lacking}。")
     if not versions:
         raise Refused("nothing_to_submit", "没有可提交的文件。请先上传成果。")
+    check_scanned(
+        {version.file_id: version.name for version in versions}, act="提交"
+    )
     latest = latest_submission(deliverable)
     if latest is not None and all(
         latest.pk in {given.pk for given in version.submitted_in.all()}

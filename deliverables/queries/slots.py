@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from contracts.queries.scans import held_back
 from contracts.rules.agreement import DeliverableTerm, Piece
 from deliverables.models import Deliverable, DocumentVersion, Submission
 from deliverables.queries.state import current_versions
@@ -16,6 +17,7 @@ class ShownFile:
 
     version: DocumentVersion
     older: list[DocumentVersion] = field(default_factory=list)
+    held: str = ""  # waits for the virus scanner, or is infected
 
     @property
     def draft(self) -> bool:
@@ -56,10 +58,15 @@ def slots_of(
 ) -> list[Slot]:
     """The slots of a deliverable filled with some versions."""
     older = older or {}
+    held = held_back(version.file_id for version in versions)
     by_piece: dict[str, list[ShownFile]] = defaultdict(list)
     for version in versions:
         by_piece[version.piece].append(
-            ShownFile(version, older.get(version.pk, []))
+            ShownFile(
+                version,
+                older.get(version.pk, []),
+                held.get(version.file_id, ""),
+            )
         )
     return [Slot(piece, by_piece[piece.key]) for piece in term.pieces]
 

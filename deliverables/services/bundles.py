@@ -18,7 +18,7 @@ from django.utils import timezone
 from zipstream import ZipStream
 
 from contracts.models import User
-from contracts.policies import Refused
+from contracts.policies import Refused, check_scanned
 from contracts.rules.agreement import DeliverableTerm
 from contracts.rules.file_names import archive_name
 from contracts.services import audit
@@ -91,6 +91,9 @@ def _bundle(
 ) -> Bundle:
     if not versions:
         raise Refused("nothing_there", "没有可下载的文件。请先上传文件。")
+    check_scanned(
+        {row.file_id: row.name for row in versions}, act="打包下载"
+    )
     if not all(path_of(row.file_id).exists() for row in versions):
         raise Refused(
             "bytes_lost", "有文件不在存储中，无法打包。请联系系统管理员。"

@@ -14,8 +14,10 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from contracts.policies import NotAllowed, Refused
 from contracts.queries.clock import now
+from contracts.queries.scans import scanner_told
 from contracts.rules.uploads import accept_of, limits_told
 from contracts.rules.words import WORDS
+from contracts.services.files import broken_off
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.pages import (
     contract_page,
@@ -45,7 +47,6 @@ from deliverables.views.intake import (
     FIELD,
     BoundedUploadHandler,
     broke_off,
-    broken_off,
     skipped_files,
 )
 from deliverables.views.lead import lead_of
@@ -163,7 +164,8 @@ def slots_context(subject: Subject) -> dict:
         "limit_bytes": settings.UPLOAD_LIMIT_BYTES,
         "limits": limits_told(
             settings.UPLOAD_TYPES, settings.UPLOAD_LIMIT_BYTES
-        ),
+        )
+        + f"；{scanner_told()}",
         "types": settings.UPLOAD_TYPES,
         "chosen_piece": _chosen_piece(request, slots),
         "accept": accept_of(settings.UPLOAD_TYPES),

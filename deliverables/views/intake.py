@@ -13,7 +13,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, UnreadablePostError
 
 from contracts.policies import Refused
-from contracts.services.files import Incoming, Receiver
+from contracts.services.files import Incoming, Receiver, broken_off
 
 FIELD = "files"
 # The last field of the upload form: a request without it broke off.
@@ -93,13 +93,6 @@ class BoundedUploadHandler(FileUploadHandler):
 def skipped_files(request: HttpRequest) -> list[tuple[str, Refused]]:
     """The files the handler gave up, with their refusals."""
     return getattr(request, "skipped_files", [])
-
-
-def broken_off() -> Refused:
-    """The refusal of bytes that did not all arrive."""
-    return Refused(
-        "broken_off", "传输中断，文件不完整，未保存。请重新选择后上传。"
-    )
 
 
 def broke_off(request: HttpRequest) -> bool:

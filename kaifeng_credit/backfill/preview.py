@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from contracts.models import BackfillBatch, BackfillUpload, Contract, User
+from contracts.policies import check_scanned
 from contracts.queries.agreements import agreement_of
 from contracts.rules.agreement import Agreement
 from contracts.rules.facts import Fact
@@ -80,6 +81,7 @@ class Preview:
 
 def read_upload(upload: BackfillUpload) -> Filled:
     """The workbook of an upload; Refused where it cannot be read at all."""
+    check_scanned({upload.file_id: upload.name}, act="核对")
     contract = upload.contract
     acts = {
         fact.text("act")

@@ -4,8 +4,9 @@ import pytest
 from kombu.exceptions import OperationalError
 
 from contracts.models import Job
+from contracts.services.files import keep_bytes
 from contracts.services.jobs import request_job
-from contracts.tasks import reap_jobs, send_job
+from contracts.tasks import reap_jobs, rescan_files, send_job
 from tests.factories import make_contract, make_person
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +66,9 @@ def test_every_kind_of_job_has_its_task():
     assert {"jobs.acceptance_packet", "jobs.reap", "deadlines.check"} <= set(
         app.tasks
     )
+
+
+def test_each_minute_the_scanner_is_asked_again(scanner):
+    keep_bytes(b"sound")
+    assert 1 == rescan_files()
+    assert 0 == rescan_files()

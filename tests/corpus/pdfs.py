@@ -377,6 +377,21 @@ def good() -> Iterator[Sample]:
     )
 
 
+def white_scan(pdf: pikepdf.Pdf) -> None:
+    """A sheet of A3 in colour, blank but for its size."""
+    image = Stream(pdf, b"")
+    image.write(zlib.compress(b"\xff" * 104_000_000), filter=Name.FlateDecode)
+    for key, value in {
+        "/Type": Name.XObject, "/Subtype": Name.Image, "/Width": 4950,
+        "/Height": 7000, "/BitsPerComponent": 8,
+        "/ColorSpace": Name.DeviceRGB,
+    }.items():  # fmt: skip
+        image.stream_dict[key] = value
+    pdf.pages[0].obj.Resources = Dictionary(
+        XObject=Dictionary(I=pdf.make_indirect(image))
+    )
+
+
 def later(plain: bytes) -> bytes:
     """What a second saving adds behind the first end."""
     at = len(plain)

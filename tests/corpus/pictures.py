@@ -115,6 +115,7 @@ def good() -> Iterator[Sample]:
     for mode in ("1", "L", "P", "RGB", "RGBA", "LA", "I;16"):
         yield Sample(f"截图-{mode[:2]}.png", picture("PNG", mode))
     yield Sample("大图.png", picture("PNG", size=(3000, 2000)))
+    yield Sample("一亿像素空白.png", png_of(10_000, 9_900))
     yield Sample("尾部换行.png", picture("PNG") + b"\r\n")
     yield Sample("培训录像.mp4", FTYP + INDEX + FILM)
     yield Sample("摄像机.mp4", FTYP + FILM + INDEX)

@@ -3,14 +3,22 @@
 import hashlib
 
 from contracts.pdf import Enclosed
-from contracts.policies import Refused
+from contracts.policies import Refused, check_scanned
 from contracts.services.files import path_of
 from deliverables.queries.handed_in import FileLine
 from deliverables.queries.packets import Packet
 
 
 def originals(packet: Packet) -> list[Enclosed]:
-    """What the paper carries; Refused where a file is lost or was altered."""
+    """What the paper carries.
+
+    Refused where a file is lost, was altered, or is held back by the virus
+    scanner: a paper that is signed hands nothing of that on.
+    """
+    check_scanned(
+        {line.digest: line.name for line in packet.enclosed},
+        act="附入验收书",
+    )
     return [
         Enclosed(
             name=line.enclosed_as,

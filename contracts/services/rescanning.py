@@ -1,0 +1,70 @@
+"""Files the scanner has not answered for are asked about again.
+
+Runs by the clock and by ``manage.py scan_files``. A file is released by the
+scanner's answer and by nothing else.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+
+from contracts.models import FileScan, StoredFile
+from contracts.queries.scans import pending_digests
+from contracts.services.files import path_of
+from contracts.services.scanning import ask, note, scanner_is_connected
+from contracts.states import ScanVerdict
+
+AT_ONCE = 50
+
+
+@dataclass
+class Rescan:
+    """What came of asking again."""
+
+    clean: int = 0
+    infected: int = 0
+    pending: int = 0
+    lost: int = 0  # no bytes to ask about; verify_files says which
+
+
+def rescan(*, limit: int = AT_ONCE, everything: bool = False) -> Rescan:
+    """Ask about files that wait, then about those never asked about.
+
+    ``everything``: also those that were clean before, for new signatures.
+    Stops where the scanner does not answer: it is away for the next, too.
+    """
+    counted = Rescan()
+    if not scanner_is_connected():
+        return counted
+    for digest in _digests(limit=limit, everything=everything):
+        try:
+            found = ask(path_of(digest))
+        except FileNotFoundError:
+            counted.lost += 1
+            continue
+        note(digest, found)
+        if found.verdict == ScanVerdict.PENDING:
+            counted.pending += 1
+            if found.words.startswith(("no answer", "socket absent")):
+                break
+        elif found.verdict == ScanVerdict.CLEAN:
+            counted.clean += 1
+        else:
+            counted.infected += 1
+    return counted
+
+
+def _digests(*, limit: int, everything: bool) -> Iterator[str]:
+    stored = StoredFile.objects.order_by("recorded_at", "pk")
+    if everything:
+        yield from stored.values_list("pk", flat=True).iterator()
+        return
+    waiting = stored.filter(pk__in=pending_digests()).values_list(
+        "pk", flat=True
+    )
+    found = list(waiting[:limit])
+    yield from found
+    asked = FileScan.objects.filter(digest=OuterRef("pk"))
+    never = stored.filter(~Exists(asked)).values_list("pk", flat=True)
+    yield from never[: limit - len(found)]
