@@ -128,9 +128,8 @@ def read_changes(facts: Iterable[Fact]) -> tuple[Change, ...]:
     """
     found = []
     demanded = set()
-    for fact in sorted(facts, key=lambda fact: fact.on):
-        if fact.kind not in ("extended", "demanded"):
-            continue
+    dating = [one for one in facts if one.kind in ("extended", "demanded")]
+    for fact in sorted(dating, key=lambda fact: fact.on):
         target = fact.text("deliverable")
         if fact.kind == "demanded":
             if target in demanded:

@@ -13,8 +13,8 @@ from datetime import date
 
 from contracts.rules.calendar import WorkingCalendar, add_years
 from contracts.rules.deadline import Deadline, Duty, judge
-from contracts.rules.due import fixed
-from contracts.rules.explanation import Said
+from contracts.rules.due import Due
+from contracts.rules.explanation import Explanation, Said
 from contracts.rules.facts import ACT_OF_DELAY, Fact
 from contracts.rules.notices import OTHER
 from contracts.rules.record import Record
@@ -22,6 +22,8 @@ from payments.rules.late_delivery import HEAD
 from payments.rules.remedies import Remedy
 
 LIMITATION_YEARS = 3
+ASKING = ("notified", "payment_demanded")
+AGAIN = Said("期限内提出书面请求的，自请求之日重新计算")
 HEADS = {
     "late_delivery": "逾期违约金（最早一日）",
     "failed_creation": "未完成创建的违约金",
@@ -37,7 +39,8 @@ def with_limitation(
     remedies: Iterable[Remedy], facts: Sequence[Fact]
 ) -> tuple[Remedy, ...]:
     """The rows, each with the day its claim is barred from."""
-    return tuple(_limited(row, facts) for row in remedies)
+    asking = [fact for fact in facts if fact.kind in ASKING]
+    return tuple(_limited(row, asking) for row in remedies)
 
 
 def limitation_deadlines(
@@ -53,19 +56,17 @@ def limitation_deadlines(
             continue
         start = row.interrupted_on or row.arose_on
         event = "权利人提出请求" if row.interrupted_on else "知道权利受损"
-        due = fixed(
-            row.limitation_on,
+        barred = Said(
             "{}{}，诉讼时效三年至{}（民法典第188、195条）",
-            start,
-            event,
-            row.limitation_on,
+            (start, event, row.limitation_on),
         )
+        due = Due(on=row.limitation_on, steps=Explanation(barred, AGAIN))
         duty = Duty(
             key="limitation",
             title=f"主张{HEADS[row.head]}的诉讼时效",
             clause=row.clause,
             obligor=OTHER[row.owed_by],
-            due=due.with_steps(Said("期限内提出书面请求的，自请求之日重新计算")),
+            due=due,
             ends=True,
             tranche=row.tranche,
             act=row.act,
