@@ -163,8 +163,8 @@ class Portal:
             database.execute("UPDATE contracts_job SET sent_at = NULL")
             database.commit()
 
-    def wait_until(self, condition) -> None:
-        until = time.monotonic() + PATIENCE
+    def wait_until(self, condition, *, patience: float = PATIENCE) -> None:
+        until = time.monotonic() + patience
         while not condition():
             log = self.folder / "worker.log"
             said = log.read_text()[-3000:] if log.exists() else ""
@@ -223,7 +223,8 @@ def test_killed_at_five_points_every_request_has_exactly_one_packet(portal):
             lambda: not portal.rows(
                 "SELECT 1 FROM contracts_job WHERE state <> 'done'"
             )
-            and not list(portal.messages.iterdir())
+            and not list(portal.messages.iterdir()),
+            patience=PATIENCE * KILLS,
         )
     made = packets(portal)
     assert jobs == sorted(job for job, *_ in made)
