@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -126,12 +127,24 @@ class CertificateSigner:
             signer=self._keys,
         )
         signed = io.BytesIO()
-        signer.sign_pdf(
-            IncrementalPdfFileWriter(io.BytesIO(pdf)),
-            output=signed,
-            bytes_reserved=ROOM,
+        _aside(
+            lambda: signer.sign_pdf(
+                IncrementalPdfFileWriter(io.BytesIO(pdf)),
+                output=signed,
+                bytes_reserved=ROOM,
+            )
         )
         return signed.getvalue()
+
+
+def _aside(work: Callable[[], Any]) -> Any:
+    """Run work in a thread of its own.
+
+    pyHanko runs an event loop, of which a thread has one at most: whoever
+    calls may have theirs.
+    """
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(work).result()
 
 
 def _at(moment: datetime) -> type:
@@ -174,7 +187,7 @@ def verify_pdf(
         roots.append(x509.Certificate.load(der))
     try:
         embedded = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
-        return tuple(_found(one, roots) for one in embedded)
+        return _aside(lambda: tuple(_found(one, roots) for one in embedded))
     except (PdfError, ValueError) as error:
         raise Refused("no_pdf", "这不是可以读取的 PDF 文件。") from error
 

@@ -1,5 +1,6 @@
 """Signed once, and any byte changed since is told; nothing is fetched."""
 
+import asyncio
 import io
 import shutil
 import subprocess
@@ -114,6 +115,19 @@ def test_a_paper_outlives_its_certificate(signed, certificate, paper):
     signer = CertificateSigner.of(str(certificate.file), PASSPHRASE)
     with pytest.raises(Refused, match="不在有效期内"):
         signer.sign(paper, at=AT + timedelta(days=31), reason=REASON)
+
+
+def test_whoever_has_an_event_loop_signs_and_verifies_all_the_same(
+    paper, certificate
+):
+    signer = CertificateSigner.of(str(certificate.file), PASSPHRASE)
+
+    async def within_a_loop():
+        signed = signer.sign(paper, at=AT, reason=REASON)
+        return verify_pdf(signed, trusted=[certificate.der])
+
+    (found,) = asyncio.run(within_a_loop())
+    assert found.holds
 
 
 def test_without_a_certificate_nobody_signs(settings):
