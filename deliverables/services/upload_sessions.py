@@ -295,14 +295,21 @@ def _checked(row: UploadSession, file: BinaryIO) -> Incoming:
         row.delete()
         raise
     row.digest, row.media_type = incoming.digest, media_type
-    row.save(update_fields=["digest", "media_type"])
+    noted = UploadSession.objects.filter(pk=row.pk).update(
+        digest=row.digest, media_type=media_type
+    )
+    if not noted:  # cancelled while it was looked into
+        incoming.discard()
+        raise _gone()
     return incoming
 
 
 def _forget(row: UploadSession) -> None:
     """The disk lost what had been checked: begin again."""
     row.digest, row.media_type, row.received = "", "", 0
-    row.save(update_fields=["digest", "media_type", "received"])
+    UploadSession.objects.filter(pk=row.pk).update(
+        digest="", media_type="", received=0
+    )
 
 
 @transaction.atomic
