@@ -4,6 +4,7 @@ from django.urls import path
 
 from deliverables.views import (
     bundles,
+    comparing,
     decisions,
     desk,
     documents,
@@ -46,6 +47,9 @@ urlpatterns = [
     path("uploads/<int:pk>/piece/", uploads.piece, name="upload_piece"),
     path("uploads/<int:pk>/finish/", uploads.finish, name="upload_finish"),
     path("uploads/<int:pk>/cancel/", uploads.cancel, name="upload_cancel"),
+    path(
+        "files/<int:old>/compare/<int:new>/", comparing.compare, name="compare"
+    ),
     path("files/<int:version>/", documents.download, name="document"),
     path("deliverables/<slug:key>/submit/", submissions.submit, name="submit"),
     path(

@@ -2,8 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from itertools import count
 from types import SimpleNamespace
+
+import docx
 
 from contracts.models import Contract, Membership, User
 from contracts.queries.agreements import agreement_of
@@ -109,6 +112,16 @@ def pdf_bytes(text: str = "", *, size: int = 0) -> bytes:
         )
 
     return whole(size - len(whole(0)) if size else 0)
+
+
+def docx_bytes(*paragraphs: str) -> bytes:
+    """A Word file that says so much."""
+    document = docx.Document()
+    for words in paragraphs:
+        document.add_paragraph(words)
+    content = BytesIO()
+    document.save(content)
+    return content.getvalue()
 
 
 def make_version(

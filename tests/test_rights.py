@@ -75,6 +75,7 @@ TABLE = {
     "upload_piece": ("mmmmmm", "----u-"),
     "upload_finish": ("mmmmmm", "----c-"),
     "upload_cancel": ("mmmmmm", "----r-"),
+    "compare": ("---oo-", "mmmmmm"),  # two drafts of 乙方
     "document": ("---oo-", "mmmmmm"),  # a draft of 乙方
     "submit": ("xxxoox", "xxxrrx"),
     "rounds": PAGE,
@@ -143,7 +144,7 @@ OUTSIDE = {"home", "login", "logout", "health", "api_contracts", "check"}
 API = {"api_standing"}
 # Whose keys are a number of an object, not a name every contract has.
 BY_NUMBER = {
-    "submission_zip",
+    "submission_zip", "compare",
     "upload_session", "upload_piece", "upload_finish", "upload_cancel",
     "job", "job_file", "job_retry", "remove_document", "document", "slip",
     "slip_file", "withdraw", "receive", "review", "review_check", "propose", "decide",
