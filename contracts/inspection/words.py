@@ -50,8 +50,9 @@ def words(kind: str, file: BinaryIO) -> dict[str, object]:
 
 def _plain(line: str) -> str:
     """One line without marks that mislead, and not endless."""
-    kept = "".join(c for c in line if c.isprintable() or c == "\t")
-    return kept.replace("\t", " ").strip()[:LONGEST_LINE]
+    spaced = "".join(" " if c.isspace() else c for c in line)
+    kept = "".join(c for c in spaced if c.isprintable())
+    return kept.strip()[:LONGEST_LINE]
 
 
 def pdf_lines(file: BinaryIO) -> Iterator[str]:

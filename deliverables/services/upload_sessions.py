@@ -291,8 +291,10 @@ def _checked(row: UploadSession, file: BinaryIO) -> Incoming:
     incoming = Incoming(path, digest_of(file), row.size)
     try:
         _, media_type, _ = check_received(row.name, incoming)
-    except Refused:
-        row.delete()
+    except Refused as refused:
+        given_up, _ = row.delete()
+        if not given_up:  # cancelled, and its bytes taken from under us
+            raise _gone() from refused
         raise
     row.digest, row.media_type = incoming.digest, media_type
     noted = UploadSession.objects.filter(pk=row.pk).update(

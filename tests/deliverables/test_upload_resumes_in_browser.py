@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from deliverables.models import DocumentVersion, UploadSession
@@ -275,3 +276,33 @@ def test_without_javascript_what_was_left_can_be_given_up(
     expect(page.locator("body")).to_contain_text("已取消，未入库。")
     expect(kept(page)).to_have_count(0)
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_full_queue_nor_in_a_comparison(
+    desk, wire, story, on_disk, scheme
+):
+    first, second = (
+        make.make_version(
+            story.row(), story.people.b_lead, name="方案.docx",
+            content=make.docx_bytes("甲", f"金额 {words}"), replaces=replaces,
+        )
+        for words, replaces in (("一百元", None), ("二百元", None))
+    )  # fmt: skip
+    desk.emulate_media(color_scheme=scheme)
+    left_half_way(desk, wire, on_disk())
+    wire.lets_through = 1
+    choose(desk, file("一.exe"), file("二.pdf"), file("三.pdf"))
+    expect(row(desk, "二.pdf")).to_contain_text("自动重试")
+    press(desk, "暂停", of="二.pdf")
+    for address in (None, story.url("compare", first.pk, second.pk)):
+        if address:
+            desk.on("dialog", lambda dialog: dialog.accept())
+            desk.goto(SITE + address)
+            expect(desk.locator("ins")).not_to_have_count(0)
+        found = Axe().run(desk).response["violations"]
+        assert [] == [
+            f"{one['id']}: {node['html'][:200]}"
+            for one in found
+            for node in one["nodes"]
+        ]

@@ -32,8 +32,8 @@ def sheet(*rows) -> BytesIO:
 
 
 def test_a_paper_is_its_paragraphs_and_cells():
-    read = words("docx", paper("第一段\t有制表", "", "第二段"))
-    assert ["第一段 有制表", "第二段", "格中"] == read["lines"]
+    read = words("docx", paper("第一段\t有制表", "", "第二\u3000段"))
+    assert ["第一段 有制表", "第二 段", "格中"] == read["lines"]
     assert not read["cut"]
 
 
