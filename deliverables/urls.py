@@ -9,6 +9,7 @@ from deliverables.views import (
     desk,
     documents,
     packets,
+    previews,
     reviews,
     rounds,
     services,
@@ -49,6 +50,14 @@ urlpatterns = [
     path("uploads/<int:pk>/cancel/", uploads.cancel, name="upload_cancel"),
     path(
         "files/<int:old>/compare/<int:new>/", comparing.compare, name="compare"
+    ),
+    path(
+        "files/<int:version>/preview/", previews.preview, name="preview"
+    ),
+    path(
+        "files/<int:version>/preview/<int:page>/",
+        previews.preview_page,
+        name="preview_page",
     ),
     path("files/<int:version>/", documents.download, name="document"),
     path("deliverables/<slug:key>/submit/", submissions.submit, name="submit"),

@@ -75,6 +75,8 @@ TABLE = {
     "upload_piece": ("mmmmmm", "----u-"),
     "upload_finish": ("mmmmmm", "----c-"),
     "upload_cancel": ("mmmmmm", "----r-"),
+    "preview": ("---oo-", "mmmmmm"),
+    "preview_page": ("---oo-", "mmmmmm"),
     "compare": ("---oo-", "mmmmmm"),  # two drafts of 乙方
     "document": ("---oo-", "mmmmmm"),  # a draft of 乙方
     "submit": ("xxxoox", "xxxrrx"),
@@ -144,8 +146,8 @@ OUTSIDE = {"home", "login", "logout", "health", "api_contracts", "check"}
 API = {"api_standing"}
 # Whose keys are a number of an object, not a name every contract has.
 BY_NUMBER = {
-    "submission_zip", "compare",
-    "upload_session", "upload_piece", "upload_finish", "upload_cancel",
+    "submission_zip", "compare", "preview",
+    "preview_page", "upload_session", "upload_piece", "upload_finish", "upload_cancel",
     "job", "job_file", "job_retry", "remove_document", "document", "slip",
     "slip_file", "withdraw", "receive", "review", "review_check", "propose", "decide",
     "give_back", "packet", "packet_file", "expert_file", "sign_off", "approve_payment",

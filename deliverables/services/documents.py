@@ -182,6 +182,19 @@ def record_download(*, version: DocumentVersion, by: User) -> None:
     )
 
 
+@transaction.atomic
+def record_preview(*, version: DocumentVersion, by: User) -> None:
+    """Who looked into which bytes without taking them out."""
+    audit.record(
+        "document_previewed",
+        by=by,
+        contract=version.deliverable.contract,
+        on=version,
+        summary=f"预览《{version.name}》第 {version.number} 版",
+        detail={"sha256": version.file_id},
+    )
+
+
 def _check_piece(term: DeliverableTerm, piece: str) -> None:
     if piece not in {known.key for known in term.pieces}:
         raise Refused(

@@ -13,7 +13,8 @@ from deliverables.views.page import deliverable_subject
 @contract_page("GET")
 def compare(request: HttpRequest, old: int, new: int) -> HttpResponse:
     """What the words of a version say otherwise than those of another."""
-    before, after = _version(request, old), _version(request, new)
+    before = version_or_404(request, old)
+    after = version_or_404(request, new)
     if before.deliverable_id != after.deliverable_id:
         raise Http404("两个版本不属于同一项成果。")
     subject = deliverable_subject(request, after.deliverable.key)
@@ -42,7 +43,7 @@ def _compared(
     return differences(old.lines, new.lines), old.cut or new.cut
 
 
-def _version(request: HttpRequest, pk: int) -> DocumentVersion:
+def version_or_404(request: HttpRequest, pk: int) -> DocumentVersion:
     """A version the person may see on this contract, or 404."""
     row = (
         DocumentVersion.objects.visible_to(request.user)

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from contracts.policies import Refused
-from contracts.services import file_words
+from contracts.services import derived
 from contracts.services.file_words import words_of
 from contracts.services.files import keep_bytes, path_of
 from tests.factories import docx_bytes
@@ -23,14 +23,14 @@ def test_words_come_through_the_jail_and_are_kept(monkeypatch):
     digest = keep_bytes(docx_bytes("第一段", "第二段")).digest
     read = words_of(digest, "方案.docx")
     assert (("第一段", "第二段"), False) == (read.lines, read.cut)
-    monkeypatch.setattr(file_words, "run_confined", None)
+    monkeypatch.setattr(derived, "run_confined", None)
     assert read == words_of(digest, "方案.docx")
 
 
 def test_what_was_kept_badly_is_read_again(settings):
     digest = keep_bytes(docx_bytes("第一段")).digest
     words_of(digest, "方案.docx")
-    (kept,) = (settings.FILES_DIR / "derived").rglob("*.json")
+    (kept,) = settings.FILES_DIR.rglob("*.json")
     kept.write_text("{half")
     assert ("第一段",) == words_of(digest, "方案.docx").lines
 
@@ -38,7 +38,7 @@ def test_what_was_kept_badly_is_read_again(settings):
 def test_kinds_without_words_say_what_to_do():
     refused = refusal("0" * 64, "照片.jpg")
     assert "no_words" == refused.code
-    assert "请下载后对照查看" in refused.message
+    assert "请下载后查看" in refused.message
 
 
 def test_a_paper_without_words_says_so():
@@ -52,7 +52,7 @@ def test_a_file_the_reader_cannot_take_is_refused_and_asked_again(
     digest = keep_bytes(docx_bytes("第一段")).digest
     failed = SimpleNamespace(ok=False, status=-9, complaint="", answer=b"")
     with monkeypatch.context() as patch:
-        patch.setattr(file_words, "run_confined", lambda *a, **k: failed)
+        patch.setattr(derived, "run_confined", lambda *a, **k: failed)
         assert "not_readable" == refusal(digest, "方案.docx").code
     assert words_of(digest, "方案.docx").lines
 
