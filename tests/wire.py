@@ -82,5 +82,6 @@ class Wire:
         route.fulfill(
             status=response.status_code,
             headers=dict(response.items()),
-            body=response.content,
+            body=response.getvalue(),
         )
+        response.close()
