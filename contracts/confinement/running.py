@@ -29,7 +29,6 @@ from typing import BinaryIO
 
 JAIL = Path(__file__).with_name("jail.py")
 MEGABYTE = 1024 * 1024
-KILOBYTE = 1024
 # Of the 512 MB each only this many at once in one process of the portal.
 AT_ONCE = 2
 _slots = threading.BoundedSemaphore(AT_ONCE)
@@ -56,7 +55,6 @@ class Outcome:
     complaint: str  # the end of its standard error
     late: bool  # stopped because its time was up
     cpu_seconds: float
-    memory_bytes: int  # resident, at its highest
 
     @property
     def ok(self) -> bool:
@@ -103,7 +101,6 @@ def run_confined(
             complaint=_tail(complaint),
             late=late,
             cpu_seconds=used.ru_utime + used.ru_stime,
-            memory_bytes=used.ru_maxrss * KILOBYTE,
         )
     finally:
         os.close(answer)

@@ -13,7 +13,7 @@ ALL = {"limits": True, "network": True, "files": True}
 def ids(monkeypatch, found=None, **outcome) -> list[str]:
     told = {
         "status": 0, "answer": json.dumps(found or {}).encode(),
-        "complaint": "", "late": False, "cpu_seconds": 0, "memory_bytes": 0,
+        "complaint": "", "late": False, "cpu_seconds": 0,
         **outcome,
     }  # fmt: skip
     monkeypatch.setattr(

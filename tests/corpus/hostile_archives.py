@@ -17,7 +17,7 @@ from tests.corpus.parts import (
 
 MEGABYTE = 1024 * 1024
 # Sound as XML and as text, so that only its size is wrong.
-BLANK = b"<x>" + b" " * (120 * MEGABYTE) + b"</x>"
+BLANK = b"<x>" + b" " * (80 * MEGABYTE) + b"</x>"
 SWELLS = deflated(BLANK)
 LINK, DEVICE, PIPE = 0o120777 << 16, 0o060644 << 16, 0o010644 << 16
 

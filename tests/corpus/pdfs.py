@@ -118,7 +118,7 @@ def hostile() -> Iterator[Sample]:
         ),
         "流炸弹": (
             with_stream(
-                zlib.compress(b" " * (150 << 20), 9), filter=Name.FlateDecode
+                zlib.compress(b" " * (80 << 20), 9), filter=Name.FlateDecode
             ),
             "bomb",
         ),
@@ -380,10 +380,10 @@ def good() -> Iterator[Sample]:
 def white_scan(pdf: pikepdf.Pdf) -> None:
     """A sheet of A3 in colour, blank but for its size."""
     image = Stream(pdf, b"")
-    image.write(zlib.compress(b"\xff" * 104_000_000), filter=Name.FlateDecode)
+    image.write(zlib.compress(b"\xff" * 75_000_000), filter=Name.FlateDecode)
     for key, value in {
-        "/Type": Name.XObject, "/Subtype": Name.Image, "/Width": 4950,
-        "/Height": 7000, "/BitsPerComponent": 8,
+        "/Type": Name.XObject, "/Subtype": Name.Image, "/Width": 5000,
+        "/Height": 5000, "/BitsPerComponent": 8,
         "/ColorSpace": Name.DeviceRGB,
     }.items():  # fmt: skip
         image.stream_dict[key] = value

@@ -58,7 +58,7 @@ def test_a_sound_file_passes_and_its_folder_is_gone(file, tmp_path):
 def test_silence_is_a_refusal(file, tmp_path, monkeypatch, outcome, expected):
     told = {
         "answer": b"", "complaint": "", "late": False, "cpu_seconds": 0,
-        "memory_bytes": 0, **outcome,
+        **outcome,
     }  # fmt: skip
     monkeypatch.setattr(
         asking, "run_confined", lambda *_, **__: Outcome(**told)
