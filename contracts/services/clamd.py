@@ -25,22 +25,22 @@ class Scan:
 
     verdict: ScanVerdict
     words: str
+    away: bool = False  # nobody at the socket
 
 
 def scan(path: Path, *, at: str, seconds: float) -> Scan:
     """Ask the daemon at a unix socket about a file; never raises for it."""
-    try:
-        with socket.socket(socket.AF_UNIX) as line, path.open("rb") as file:
-            line.settimeout(seconds)
+    with path.open("rb") as file, socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(seconds)
+        try:
             line.connect(at)
+        except OSError as error:
+            return Scan(ScanVerdict.PENDING, f"away: {error}"[:200], True)
+        try:
             _send(line, file)
             return understood(_answer(line))
-    except FileNotFoundError as error:
-        if not path.exists():
-            raise
-        return Scan(ScanVerdict.PENDING, f"socket absent: {error.strerror}")
-    except OSError as error:
-        return Scan(ScanVerdict.PENDING, f"no answer: {error}"[:200])
+        except OSError as error:
+            return Scan(ScanVerdict.PENDING, f"no answer: {error}"[:200])
 
 
 def _send(line: socket.socket, file: BinaryIO) -> None:

@@ -16,6 +16,7 @@ from contracts.services.scanning import ask, note, scanner_is_connected
 from contracts.states import ScanVerdict
 
 AT_ONCE = 50
+UNANSWERED = 5
 
 
 @dataclass
@@ -43,11 +44,15 @@ def rescan(*, limit: int = AT_ONCE, everything: bool = False) -> Rescan:
         except FileNotFoundError:
             counted.lost += 1
             continue
+        if found.away:
+            # What was free before a scanner was connected stays free.
+            counted.pending += 1
+            break
         note(digest, found)
         if found.verdict == ScanVerdict.PENDING:
             counted.pending += 1
-            if found.words.startswith(("no answer", "socket absent")):
-                break
+            if counted.pending == UNANSWERED:
+                break  # each may have cost the whole patience
         elif found.verdict == ScanVerdict.CLEAN:
             counted.clean += 1
         else:
@@ -60,8 +65,11 @@ def _digests(*, limit: int, everything: bool) -> Iterator[str]:
     if everything:
         yield from stored.values_list("pk", flat=True).iterator()
         return
-    waiting = stored.filter(pk__in=pending_digests()).values_list(
-        "pk", flat=True
+    # In no order: one it never answers for must not hold up the others.
+    waiting = (
+        StoredFile.objects.filter(pk__in=pending_digests())
+        .order_by("?")
+        .values_list("pk", flat=True)
     )
     found = list(waiting[:limit])
     yield from found

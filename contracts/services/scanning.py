@@ -50,9 +50,14 @@ def ask(path: Path) -> clamd.Scan:
 
 
 def note(digest: str, found: clamd.Scan, *, name: str = "") -> bool:
-    """Put a scan on record, unless the last one said the same."""
+    """Put a scan on record, unless the last one said the same.
+
+    An answer stands until there is another answer; silence is none.
+    """
     last = FileScan.objects.filter(digest=digest).order_by("-pk").first()
-    if last is not None and last.verdict == found.verdict:
+    if last is not None and found.verdict in (
+        last.verdict, ScanVerdict.PENDING,
+    ):  # fmt: skip
         return False
     FileScan.objects.create(
         digest=digest,

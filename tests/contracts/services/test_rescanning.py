@@ -62,6 +62,14 @@ def test_files_from_before_the_scanner_are_asked_about(scanner):
     assert 1 == rescan().clean
 
 
+def test_a_scanner_that_is_away_holds_back_nothing_from_before_it(scanner):
+    digest = keep_bytes(b"accepted last year").digest
+    scanner.stop()
+    assert 1 == rescan().pending
+    assert {} == held_back([digest])
+    assert not FileScan.objects.exists()
+
+
 def test_new_signatures_are_asked_about_everything(scanner):
     digest = keep_bytes(b"old").digest
     rescan()
@@ -69,6 +77,17 @@ def test_new_signatures_are_asked_about_everything(scanner):
     assert 0 == rescan().infected
     assert 1 == rescan(everything=True).infected
     assert {digest: "infected"} == held_back([digest])
+
+
+@pytest.mark.parametrize("answer", [b"stream: OK", b"stream: X-1 FOUND"])
+def test_an_answer_stands_until_there_is_another(scanner, answer):
+    digest = keep_bytes(b"old").digest
+    scanner.says = answer
+    rescan()
+    before = held_back([digest])
+    scanner.says = b"stream: out of memory ERROR"
+    assert 1 == rescan(everything=True).pending
+    assert before == held_back([digest])
 
 
 def test_a_lost_file_holds_up_none_behind_it(scanner):
