@@ -90,7 +90,7 @@ def _from_inside(client: Client):
         route.fulfill(
             status=response.status_code,
             headers=dict(response.items()),
-            body=response.content,
+            body=response.getvalue(),
         )
 
     return lambda route: context.copy().run(answer, route)
