@@ -217,9 +217,10 @@ UPLOAD_TYPES = (
 )  # fmt: skip
 WORKBOOK_TYPES = ("xlsx",)  # 补录
 NOTICE_TYPES = ("xlsx", "csv", "json")  # 放假通知
-# A larger file comes in pieces, so that a broken connection costs one piece.
+# A larger file comes in pieces. What came of a piece before a connection
+# broke is kept; only a server that dies costs the piece under way.
 UPLOAD_WHOLE_BYTES = 32 * 1024 * 1024
-UPLOAD_PIECE_BYTES = 32 * 1024 * 1024
+UPLOAD_PIECE_BYTES = 64 * 1024 * 1024
 UPLOADS_OPEN_PER_PERSON = 10
 UPLOAD_KEPT_HOURS = 72  # since its last piece
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
