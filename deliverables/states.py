@@ -46,6 +46,27 @@ class ExpertResult(models.TextChoices):
     FAIL = "fail", "未通过"
 
 
+class PanelState(models.TextChoices):
+    """An expert panel on one submission."""
+
+    OPEN = "open", "征求意见中"
+    PROPOSED = "proposed", "结果待签署"
+    RECORDED = "recorded", "结果已登记"
+    DISSOLVED = "dissolved", "已解散"
+
+
+PANEL_TRANSITIONS = {
+    PanelState.OPEN: (PanelState.PROPOSED, PanelState.DISSOLVED),
+    PanelState.PROPOSED: (
+        PanelState.RECORDED,
+        PanelState.OPEN,
+        PanelState.DISSOLVED,
+    ),
+    PanelState.RECORDED: (),
+    PanelState.DISSOLVED: (),
+}
+
+
 class SignOffKind(models.TextChoices):
     """Acts of 甲方 that are facts of their own (2.2.2.1, 2.2.2.4)."""
 

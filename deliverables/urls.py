@@ -9,6 +9,7 @@ from deliverables.views import (
     desk,
     documents,
     packets,
+    panels,
     previews,
     reviews,
     rounds,
@@ -85,6 +86,26 @@ urlpatterns = [
     path("reviews/<int:pk>/propose/", decisions.propose, name="propose"),
     path("reviews/<int:pk>/decide/", decisions.decide, name="decide"),
     path("reviews/<int:pk>/return/", decisions.give_back, name="give_back"),
+    path("reviews/<int:pk>/panel/", panels.panel, name="panel"),
+    path(
+        "reviews/<int:pk>/panel/act/", panels.panel_act, name="panel_act"
+    ),
+    path("experts/seats/<int:pk>/link/", panels.link, name="expert_link"),
+    path(
+        "experts/seats/<int:pk>/opinion/",
+        panels.paper_opinion,
+        name="paper_opinion",
+    ),
+    path(
+        "experts/links/<int:pk>/revoke/",
+        panels.revoke,
+        name="revoke_expert_link",
+    ),
+    path(
+        "experts/opinions/<int:pk>/file/",
+        panels.opinion_file,
+        name="opinion_file",
+    ),
     path("reviews/<int:pk>/packet/", decisions.packet, name="packet"),
     path(
         "reviews/<int:pk>/packet/<slug:form>/",

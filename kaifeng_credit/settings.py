@@ -304,6 +304,8 @@ SESSION_COOKIE_AGE = 8 * 3600
 # The public check of slips and packets: per address, across all processes.
 CHECKS_PER_WINDOW = env.int("PORTAL_CHECKS_PER_WINDOW", 30, validate=POSITIVE)
 CHECK_WINDOW_SECONDS = 600
+# How long an expert's link leads in.
+EXPERT_LINK_DAYS = env.int("PORTAL_EXPERT_LINK_DAYS", 14, validate=POSITIVE)
 CSRF_FAILURE_VIEW = "kaifeng_credit.views.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -328,8 +330,12 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name} {message}",
                  "style": "{"},
     },
+    "filters": {
+        "no_tokens": {"()": "kaifeng_credit.logs.WithoutTokens"},
+    },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line",
+                   "filters": ["no_tokens"]},
     },
     "root": {"handlers": ["stderr"],
              "level": env.str("PORTAL_LOG_LEVEL", "WARNING")},

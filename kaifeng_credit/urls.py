@@ -3,6 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
+from deliverables.views import experts
 from deliverables.views.checking import check
 from kaifeng_credit import api, history, views
 
@@ -21,6 +22,15 @@ urlpatterns = [
     path("login/", views.SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("check/", check, name="check"),
+    path(
+        "expert/enter/<str:token>/", experts.door, name="expert_door"
+    ),
+    path("expert/<int:pk>/", experts.review, name="expert_page"),
+    path(
+        "expert/<int:pk>/files/<int:version>/",
+        experts.document,
+        name="expert_document",
+    ),
     path("healthz", views.health, name="health"),
     path("api/v1/contracts/", api.Contracts.as_view(), name="api_contracts"),
     path(

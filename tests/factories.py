@@ -22,6 +22,11 @@ from deliverables.queries.measures import asked_of
 from deliverables.queries.state import decision_of, latest_submission
 from deliverables.services.answers import save_answers
 from deliverables.services.documents import upload_document
+from deliverables.services.panels import (
+    declare,
+    give_opinion,
+    seat_experts,
+)
 from deliverables.services.reviews import (
     decide_review,
     propose_decision,
@@ -254,3 +259,24 @@ def make_decision(
         today=today,
         revision=review.revision,
     )
+
+
+def make_panel(submission: Submission, by: User, *, seats: int = 3):
+    """A panel of experts on a received submission, nobody heard yet."""
+    return seat_experts(
+        submission=submission,
+        titles=[f"信用管理专家{number}" for number in range(1, seats + 1)],
+        by=by,
+    )
+
+
+def hear(member, by: User, *, agrees: bool = True, conflict: bool = False):
+    """What a member said on paper, entered by 甲方."""
+    declare(member=member, conflict=conflict, by=by)
+    if conflict:
+        return None
+    member = type(member).objects.get(pk=member.pk)
+    return give_opinion(
+        member=member, agrees=agrees, by=by,
+        paper=("意见.pdf", [pdf_bytes()]),
+    )  # fmt: skip

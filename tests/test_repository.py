@@ -169,6 +169,7 @@ KEPT_BY_THE_PORTAL = {
     "contracts.Proposal": "asked for once, settled once, held by triggers",
     "contracts.StandingProjection": "computed, and computed again",
     "deliverables.CheckWindow": "a count for a few minutes, then swept away",
+    "deliverables.ExpertLink": "a way in: issued, bound, locked, revoked",
     "deliverables.Deliverable": "a slot of the agreement, made by loading it",
     "deliverables.UploadSession": "how much of a file has arrived so far",
     "payments.Tranche": "a tranche of the agreement, made by loading it",

@@ -95,6 +95,12 @@ TABLE = {
     "packet": ("mmmmmm", "rrrrrr"),
     "packet_file": PAGE,
     "expert_review": ("ooxxxx", "ooxxxx"),
+    "panel": ("ooxxxo", "uuxxxx"),
+    "panel_act": ("mmmmmm", "uuxxxx"),
+    "expert_link": ("mmmmmm", "ooxxxx"),
+    "paper_opinion": ("ooxxxx", "uuxxxx"),
+    "revoke_expert_link": ("mmmmmm", "rrxxxx"),
+    "opinion_file": ("oo---o", "mmmmmm"),
     "expert_file": ("oo---o", "mmmmmm"),
     "request_sign_off": ("ooxxxx", "rrxxxx"),
     "sign_off": ("oo---o", "xr---x"),
@@ -143,6 +149,13 @@ TABLE = {
 }
 # Addresses without a contract in them, tested at the end.
 OUTSIDE = {"home", "login", "logout", "health", "api_contracts", "check"}
+# An expert's link: (without the token or the bound browser, with it), as
+# (GET, POST). Signed in or not makes no difference to it.
+BY_LINK = {
+    "expert_door": (("-", "-"), ("o", "u")),  # asks for the code
+    "expert_page": (("-", "-"), ("o", "u")),
+    "expert_document": (("-", "m"), ("o", "m")),
+}
 API = {"api_standing"}
 # Whose keys are a number of an object, not a name every contract has.
 BY_NUMBER = {
@@ -160,6 +173,8 @@ BY_NUMBER = {
     "backfill_source", "backfill_countersign", "backfill_decline",
     "backfill_withdraw", "records_approve", "records_decline",
     "records_withdraw",
+    "panel", "panel_act", "expert_link", "paper_opinion",
+    "revoke_expert_link", "opinion_file",
     "reading_proposal", "approve_reading", "decline_reading",
     "withdraw_reading", "withdraw_objection", "objection_file",
 }  # fmt: skip
@@ -203,7 +218,7 @@ def test_every_address_says_who_may_see_it():
     assert None not in {name for name, _ in routes}
     below = {name for name, route in routes if route.startswith("c/<slug")}
     assert below == set(TABLE)
-    assert OUTSIDE | API == {name for name, _ in routes} - below
+    assert OUTSIDE | API | set(BY_LINK) == {n for n, _ in routes} - below
 
 
 def test_the_world_has_something_at_every_address():
@@ -364,3 +379,59 @@ def test_the_addresses_outside_a_contract():
     assert 200 == nobody.get(reverse("check")).status_code
     assert 422 == nobody.post(reverse("check")).status_code
     assert 405 == nobody.get(reverse("logout")).status_code
+
+
+def by_link(world, token: str) -> dict[str, list]:
+    """The addresses of the expert who was invited, under some token."""
+    version = world.proposed.documents.first()
+    return {
+        "expert_door": [token],
+        "expert_page": [world.issued.link.pk],
+        "expert_document": [world.issued.link.pk, version.pk],
+    }
+
+
+def knocked(client: Client, keys: dict) -> dict:
+    found = {}
+    for name, args in keys.items():
+        for method in ("get", "post"):
+            with transaction.atomic():
+                response = getattr(client, method)(reverse(name, args=args))
+                response.getvalue()  # and the file behind it is closed
+                transaction.set_rollback(True)
+            found[name, method] = response.status_code
+    return found
+
+
+def expected_by_link(place: int) -> dict:
+    return {
+        (name, method): CODES[rows[place][column]]
+        for name, rows in BY_LINK.items()
+        for column, method in enumerate(("get", "post"))
+    }
+
+
+def test_without_a_link_there_is_nothing_for_anybody():
+    world = make_world()
+    keys = by_link(world, "no-such-token")
+    clients = [Client()] + [
+        signed_in(getattr(world.people, role))
+        for role in (*READERS, *NO_BUSINESS)
+    ]
+    for client in clients:
+        assert expected_by_link(0) == knocked(client, keys)
+
+
+def test_the_expert_enters_from_the_browser_the_link_is_bound_to():
+    world = make_world()
+    keys, client = by_link(world, world.issued.token), Client()
+    door = reverse("expert_door", args=keys["expert_door"])
+    assert 302 == client.post(door, {"code": world.issued.code}).status_code
+    assert expected_by_link(1) == knocked(client, keys)
+    stranger = knocked(Client(), keys)
+    assert {404, 405} == {
+        stranger[key] for key in stranger if key[0] != "expert_door"
+    }
+    # Nothing else of the contract opens with it.
+    found = answers(client, world.contract.slug, addresses(world))
+    assert {302} == set(found.values())

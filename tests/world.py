@@ -5,6 +5,8 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from django.utils import timezone
+
 from contracts.models import CalendarNotice
 from contracts.queries.clock import now
 from contracts.services.backfill import keep_upload
@@ -15,6 +17,7 @@ from contracts.services.jobs import claim_job, fail_job, finish_job
 from contracts.services.readings import object_to_reading, propose_reading
 from contracts.services.recorded_facts import approve_fact, propose_fact
 from deliverables.models import AcceptancePacket
+from deliverables.services.expert_links import issue_link
 from deliverables.services.packets import request_packet
 from deliverables.services.reviews import propose_decision, save_review
 from deliverables.services.sign_offs import (
@@ -150,7 +153,8 @@ def _deliverables(contract, people) -> dict[str, Any]:
         "decided": decided,
         "experts": experts,
         "draft": draft,
-        "proposed": _proposed(contract, people),
+        "proposed": (proposed := _proposed(contract, people)),
+        **_panel(proposed, people),
         "done": done,
         "failed": failed,
         "asked": request_sign_off(
@@ -190,6 +194,17 @@ def _proposed(contract, people):
         revision=review.revision,
     )  # fmt: skip
     return submission
+
+
+def _panel(submission, people) -> dict[str, Any]:
+    """Three experts: one was heard on paper, one has a link, one nothing."""
+    panel = make.make_panel(submission, people.a_handler)
+    heard, invited, _ = panel.members.order_by("pk")
+    opinion = make.hear(heard, people.a_handler)
+    issued = issue_link(
+        member=invited, by=people.a_handler, now=timezone.now()
+    )
+    return {"panel": panel, "opinion": opinion, "issued": issued}
 
 
 def _payments(contract, people) -> dict[str, Any]:
@@ -287,6 +302,11 @@ def addresses(world) -> dict[str, list]:
         "packet_file": [w.decided.pk, "pdf"],
         "expert_review": ["research_report"],
         "expert_file": [w.experts.pk],
+        "panel": [w.proposed.pk], "panel_act": [w.proposed.pk],
+        "expert_link": [w.issued.link.member_id],
+        "paper_opinion": [w.issued.link.member_id],
+        "revoke_expert_link": [w.issued.link.pk],
+        "opinion_file": [w.opinion.pk],
         "request_sign_off": ["work_plan", "confirmed"],
         "sign_off": [w.asked.pk],
         "facts": [], "new_fact": ["extended"],

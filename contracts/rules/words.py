@@ -133,6 +133,20 @@ WORDS: Mapping[str, Mapping[str, Word]] = {
         "signed": Word("已签署", "done"),
         "declined": Word("已退回", "gone"),
     },
+    "panel": {
+        "open": Word("征求意见中", "run"),
+        "proposed": Word("结果待签署", "wait"),
+        "recorded": Word("结果已登记", "done"),
+        "dissolved": Word("已解散", "gone"),
+    },
+    "expert_link": {
+        "none": Word("未发出", "idle"),
+        "waiting": Word("待打开", "wait"),
+        "entered": Word("已打开", "run"),
+        "locked": Word("已锁定", "fix"),
+        "expired": Word("已过期", "gone"),
+        "revoked": Word("已撤销", "gone"),
+    },
     "round": {
         "accepted": Word("合格", "done"),
         "rejected": Word("不合格", "fix"),

@@ -7,6 +7,13 @@ from deliverables.models.documents import (
     DocumentVersion,
     VersionRemoval,
 )
+from deliverables.models.panels import (
+    ConflictDeclaration,
+    ExpertLink,
+    ExpertOpinion,
+    ExpertPanel,
+    PanelMember,
+)
 from deliverables.models.reviews import (
     AcceptancePacket,
     AcceptanceReview,
@@ -30,11 +37,16 @@ __all__ = [
     "Answer",
     "AnswerDraft",
     "CheckWindow",
+    "ConflictDeclaration",
     "Decision",
     "Deliverable",
     "DocumentVersion",
+    "ExpertLink",
+    "ExpertOpinion",
+    "ExpertPanel",
     "ExpertReview",
     "Finding",
+    "PanelMember",
     "Receipt",
     "SignOff",
     "SignOffRequest",

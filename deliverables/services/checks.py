@@ -18,7 +18,7 @@ def count_check(*, address: str, now: datetime) -> None:
     The count is written before the answer is looked for, and stays written
     when the question is refused.
     """
-    if _asked(address, now) > settings.CHECKS_PER_WINDOW:
+    if count_asked(address, now) > settings.CHECKS_PER_WINDOW:
         minutes = settings.CHECK_WINDOW_SECONDS // 60
         raise Refused(
             "too_many_checks",
@@ -27,7 +27,7 @@ def count_check(*, address: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def _asked(address: str, now: datetime) -> int:
+def count_asked(address: str, now: datetime) -> int:
     """How often the address has asked in this span, this time included."""
     window = int(now.timestamp()) // settings.CHECK_WINDOW_SECONDS
     row, made = CheckWindow.objects.get_or_create(

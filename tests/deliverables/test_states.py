@@ -1,8 +1,10 @@
 import pytest
 
 from deliverables.states import (
+    PANEL_TRANSITIONS,
     REQUEST_TRANSITIONS,
     REVIEW_TRANSITIONS,
+    PanelState,
     RequestState,
     ReviewState,
 )
@@ -13,6 +15,7 @@ from deliverables.states import (
     [
         (ReviewState, REVIEW_TRANSITIONS),
         (RequestState, REQUEST_TRANSITIONS),
+        (PanelState, PANEL_TRANSITIONS),
     ],
 )
 def test_every_state_says_what_may_follow(states, transitions):
@@ -24,5 +27,7 @@ def test_every_state_says_what_may_follow(states, transitions):
 def test_what_is_closed_stays_closed():
     for state in (ReviewState.DECIDED, ReviewState.VOID):
         assert () == REVIEW_TRANSITIONS[state]
+    for state in (PanelState.RECORDED, PanelState.DISSOLVED):
+        assert () == PANEL_TRANSITIONS[state]
     for state in (RequestState.SIGNED, RequestState.DECLINED):
         assert () == REQUEST_TRANSITIONS[state]

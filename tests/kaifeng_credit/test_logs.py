@@ -1,0 +1,27 @@
+import logging
+
+from kaifeng_credit.logs import WithoutTokens
+
+SECRET = "aZ09-_secret"
+
+
+def line(message, *args) -> str:
+    record = logging.LogRecord("x", 30, "f", 1, message, args, None)
+    assert WithoutTokens().filter(record)
+    return record.getMessage()
+
+
+def test_no_door_of_an_expert_stands_in_a_log():
+    path = f"/expert/enter/{SECRET}/"
+    assert "Not Found: /expert/enter/…/" == line("Not Found: %s", path)
+    assert SECRET not in line(f'"GET {path} HTTP/1.1" 404')
+    assert SECRET not in line("Forbidden (%s): %s", "CSRF", path)
+
+
+def test_other_lines_stay_as_they_are():
+    assert "Not Found: /c/x/" == line("Not Found: %s", "/c/x/")
+
+
+def test_every_handler_has_the_filter(settings):
+    handlers = settings.LOGGING["handlers"].values()
+    assert all("no_tokens" in one["filters"] for one in handlers)
