@@ -87,7 +87,7 @@ def _page(
 ) -> HttpResponse:
     row = panel_of(submission, request.user)
     able = bool(set(PARTY_A_REVIEW) & set(request.roles))
-    response = TemplateResponse(
+    return TemplateResponse(
         request,
         "deliverables/panel.html",
         subject.context(
@@ -112,9 +112,6 @@ def _page(
         ),
         status=status,
     )
-    if issued:
-        response.headers["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 def _why(check, able, *args) -> str:

@@ -156,11 +156,23 @@ class TestSideDoors:
     def test_it_leaks_no_address_and_stays_in_no_cache(self, issued, expert):
         door = Client().get(reverse("expert_door", args=[issued.token]))
         for answer in (door, page(expert, issued)):
-            assert "no-referrer" == answer["Referrer-Policy"]
+            assert "same-origin" == answer["Referrer-Policy"]
             assert "no-store" in answer["Cache-Control"]
         cookie = expert.cookies[f"expert_{issued.link.pk}"]
         assert cookie["httponly"]
         assert "/expert/" == cookie["path"]
+
+    def test_a_form_without_its_own_origin_is_refused(self, issued):
+        """Why the pages are not "no-referrer": that makes origins null."""
+        client = Client(enforce_csrf_checks=True)
+        door = reverse("expert_door", args=[issued.token])
+        client.get(door)
+        sent = {"code": issued.code,
+                "csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+        refused = client.post(door, sent, headers={"origin": "null"})
+        assert 403 == refused.status_code
+        own = client.post(door, sent, headers={"origin": "http://testserver"})
+        assert 302 == own.status_code
 
     def test_a_wrong_code_is_logged_without_the_token(self, issued, caplog):
         from kaifeng_credit.logs import WithoutTokens

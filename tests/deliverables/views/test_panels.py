@@ -60,7 +60,7 @@ def test_address_and_code_are_shown_once(story, submission, panel):
     said = page.content.decode()
     assert "只显示这一次" in said
     assert "/expert/enter/" in said
-    assert "no-referrer" == page["Referrer-Policy"]
+    assert "no-store" in page["Cache-Control"]
     assert "/expert/enter/" not in get(story, submission)
     assert "待打开" in get(story, submission)
 
