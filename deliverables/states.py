@@ -46,6 +46,13 @@ class ExpertResult(models.TextChoices):
     FAIL = "fail", "未通过"
 
 
+class Audience(models.TextChoices):
+    """Who reads a comment on a round."""
+
+    A = "a", "仅甲方"
+    BOTH = "both", "双方"
+
+
 class PanelState(models.TextChoices):
     """An expert panel on one submission."""
 

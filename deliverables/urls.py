@@ -4,6 +4,7 @@ from django.urls import path
 
 from deliverables.views import (
     bundles,
+    comments,
     comparing,
     decisions,
     desk,
@@ -86,6 +87,12 @@ urlpatterns = [
     path("reviews/<int:pk>/propose/", decisions.propose, name="propose"),
     path("reviews/<int:pk>/decide/", decisions.decide, name="decide"),
     path("reviews/<int:pk>/return/", decisions.give_back, name="give_back"),
+    path("reviews/<int:pk>/comments/", comments.comments, name="comments"),
+    path(
+        "reviews/comments/<int:pk>/strike/",
+        comments.strike,
+        name="strike_comment",
+    ),
     path("reviews/<int:pk>/panel/", panels.panel, name="panel"),
     path(
         "reviews/<int:pk>/panel/act/", panels.panel_act, name="panel_act"

@@ -101,6 +101,8 @@ TABLE = {
     "paper_opinion": ("ooxxxx", "uuxxxx"),
     "revoke_expert_link": ("mmmmmm", "rrxxxx"),
     "opinion_file": ("oo---o", "mmmmmm"),
+    "comments": ("oooooo", "uuxuux"),
+    "strike_comment": ("mmmmmm", "rx---x"),  # 仅甲方, and another's words
     "expert_file": ("oo---o", "mmmmmm"),
     "request_sign_off": ("ooxxxx", "rrxxxx"),
     "sign_off": ("oo---o", "xr---x"),
@@ -174,7 +176,7 @@ BY_NUMBER = {
     "backfill_withdraw", "records_approve", "records_decline",
     "records_withdraw",
     "panel", "panel_act", "expert_link", "paper_opinion",
-    "revoke_expert_link", "opinion_file",
+    "revoke_expert_link", "opinion_file", "comments", "strike_comment",
     "reading_proposal", "approve_reading", "decline_reading",
     "withdraw_reading", "withdraw_objection", "objection_file",
 }  # fmt: skip

@@ -17,6 +17,7 @@ from contracts.services.jobs import claim_job, fail_job, finish_job
 from contracts.services.readings import object_to_reading, propose_reading
 from contracts.services.recorded_facts import approve_fact, propose_fact
 from deliverables.models import AcceptancePacket
+from deliverables.services.comments import add_comment
 from deliverables.services.expert_links import issue_link
 from deliverables.services.packets import request_packet
 from deliverables.services.reviews import propose_decision, save_review
@@ -155,6 +156,10 @@ def _deliverables(contract, people) -> dict[str, Any]:
         "draft": draft,
         "proposed": (proposed := _proposed(contract, people)),
         **_panel(proposed, people),
+        "comment": add_comment(
+            submission=proposed, audience="a", by=people.a_handler,
+            term=make.term_of(proposed.deliverable), text=DRAFT_OF_A,
+        ),
         "done": done,
         "failed": failed,
         "asked": request_sign_off(
@@ -307,6 +312,7 @@ def addresses(world) -> dict[str, list]:
         "paper_opinion": [w.issued.link.member_id],
         "revoke_expert_link": [w.issued.link.pk],
         "opinion_file": [w.opinion.pk],
+        "comments": [w.proposed.pk], "strike_comment": [w.comment.pk],
         "request_sign_off": ["work_plan", "confirmed"],
         "sign_off": [w.asked.pk],
         "facts": [], "new_fact": ["extended"],

@@ -2,6 +2,7 @@
 
 from deliverables.models.answers import Answer, AnswerDraft
 from deliverables.models.checks import CheckWindow
+from deliverables.models.comments import CommentWithdrawal, ReviewComment
 from deliverables.models.documents import (
     Deliverable,
     DocumentVersion,
@@ -37,6 +38,7 @@ __all__ = [
     "Answer",
     "AnswerDraft",
     "CheckWindow",
+    "CommentWithdrawal",
     "ConflictDeclaration",
     "Decision",
     "Deliverable",
@@ -48,6 +50,7 @@ __all__ = [
     "Finding",
     "PanelMember",
     "Receipt",
+    "ReviewComment",
     "SignOff",
     "SignOffRequest",
     "Submission",
