@@ -20,7 +20,6 @@ from contracts.rules.agreement import (
 )
 from deliverables.models import (
     Decision,
-    ExpertReview,
     Submission,
 )
 from deliverables.queries.answers import answers_of
@@ -31,9 +30,9 @@ from deliverables.queries.handed_in import (
     versions_of,
 )
 from deliverables.queries.packets.dates import readings_then, round_dates
+from deliverables.queries.packets.experts import expert_lines
 from deliverables.queries.packets.shapes import (
     AnswerLine,
-    ExpertLine,
     FindingLine,
     Packet,
     ReadingLine,
@@ -115,7 +114,7 @@ def _packet(decision: Decision, signed_as: str = "") -> Packet:
         files=_enclosing(file_lines(versions_of(submission), term), key),
         rounds=_round_lines(rounds, decision, dates.rounds),
         answers=_answer_lines(submission),
-        experts=_experts(decision),
+        experts=expert_lines(decision),
         readings=_reading_lines(agreement, term, package, chosen),
         calendar_version=held.version,
         notices=tuple(row.notice for row in held.notices.values()),
@@ -311,27 +310,6 @@ def _outcome(decided: Decision | None, withdrawal: FactRow | None) -> str:
     if decided:
         return Result(decided.result).label
     return "签收前撤回" if withdrawal else ""
-
-
-def _experts(decision: Decision) -> tuple[ExpertLine, ...]:
-    rows = (
-        ExpertReview.objects.standing_facts(decision.contract)
-        .filter(
-            deliverable=decision.submission.deliverable,
-            sequence__lte=decision.sequence,
-        )
-        .order_by("happened_on", "sequence")
-    )
-    return tuple(
-        ExpertLine(
-            on=row.happened_on,
-            result_label=row.get_result_display(),
-            note=row.note,
-            file_name=row.file_name,
-            digest=row.file_id or "",
-        )
-        for row in rows
-    )
 
 
 def _reading_lines(

@@ -69,14 +69,26 @@ class AnswerLine:
 
 
 @dataclass(frozen=True)
+class MemberLine:
+    """One seat of an expert panel: who by role, and how it voted."""
+
+    title: str
+    vote: str  # 同意, 不同意 or 回避
+    text: str
+    file_name: str
+    digest: str
+
+
+@dataclass(frozen=True)
 class ExpertLine:
-    """One opinion of the experts."""
+    """One opinion of the experts, with the panel that gave it if any."""
 
     on: date
     result_label: str
     note: str
     file_name: str
     digest: str
+    members: tuple[MemberLine, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from contracts.models import BackfillBatch, ReadingDecision
@@ -16,6 +17,7 @@ from deliverables.queries.packets import (
     enclosed_name,
     packet_context,
 )
+from deliverables.services.panels import propose_result, record_result
 from deliverables.services.sign_offs import record_expert_review
 from deliverables.services.submissions import (
     receive_submission,
@@ -25,8 +27,10 @@ from deliverables.services.submissions import (
 from tests.factories import (
     answer_all,
     deliverable,
+    hear,
     make_contract,
     make_decision,
+    make_panel,
     make_people,
     make_received,
     make_submission,
@@ -268,6 +272,34 @@ def test_an_earlier_opinion_is_named_with_its_words(row, people):
     )
     (line,) = packet_of(decision).experts
     assert ("通过", "同意 5，反对 0。") == (line.result_label, line.note)
+
+
+def test_the_panel_is_listed_by_role_with_its_votes(row, people):
+    submission = make_received(
+        row, b=people.b_lead, a=people.a_handler, today=SUBMITTED
+    )
+    panel = make_panel(submission, people.a_handler)
+    first, second, third = panel.members.order_by("pk")
+    hear(first, people.a_handler)
+    hear(second, people.a_handler, agrees=False)
+    hear(third, people.a_handler)
+    record_result(
+        panel=propose_result(panel=panel, by=people.a_handler),
+        by=people.a_approver, today=REJECTED,
+    )  # fmt: skip
+    decision = make_decision(
+        submission, handler=people.a_handler, approver=people.a_approver,
+        today=REJECTED,
+    )  # fmt: skip
+    (line,) = packet_of(decision).experts
+    assert [
+        (first.title, "同意"), (second.title, "不同意"), (third.title, "同意"),
+    ] == [(seat.title, seat.vote) for seat in line.members]  # fmt: skip
+    page = render_to_string(
+        "pdf/acceptance_record.html", packet_context(decision)
+    )
+    assert "3 席" in page
+    assert first.title in page
 
 
 def test_later_rounds_do_not_change_an_earlier_paper(
