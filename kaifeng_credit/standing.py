@@ -161,8 +161,12 @@ def standing(
     invoices, invoice_deadlines = invoice_rows(
         agreement, known, record=record, calendar=calendar
     )
+    rounds = {
+        key: package_rounds(package, histories)
+        for key, package in agreement.packages.items()
+    }
     deadlines = (
-        *deliverable_deadlines(situation, owed, histories, record),
+        *deliverable_deadlines(situation, owed, histories, rounds, record),
         *payment_deadlines,
         *invoice_deadlines,
         *notice_deadlines(
@@ -211,7 +215,7 @@ def standing(
                 name=package.name,
                 tranche=package.tranche,
                 due_on=due_by_key[package.key],
-                rounds=package_rounds(package, histories),
+                rounds=rounds[package.key],
             )
             for package in agreement.packages.values()
         ),

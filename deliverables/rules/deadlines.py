@@ -53,9 +53,13 @@ def deliverable_deadlines(
     situation: Situation,
     obligations: Sequence[Obligation],
     histories: Mapping[str, History],
+    rounds: Mapping[str, tuple[PackageRound, ...]],
     record: Record,
 ) -> tuple[Deadline, ...]:
-    """Every deadline of submission, review and rework, in that order."""
+    """Every deadline of submission, review and rework, in that order.
+
+    ``rounds`` are the `package_rounds` of each package.
+    """
     calendar = situation.calendar
     found: list[Deadline] = []
     for one in obligations:
@@ -75,7 +79,8 @@ def deliverable_deadlines(
             duty = _submission(situation, one, histories, record)
             found.append(judge(duty, record=record, calendar=calendar))
         if one.package is not None and not one.own:
-            for duty in _reviews(situation, one.package, histories):
+            went = rounds[one.package.key]
+            for duty in _reviews(situation, one.package, went, histories):
                 found.append(judge(duty, record=record, calendar=calendar))
     for duty in _receipts(situation.agreement, histories):
         found.append(judge(duty, record=record, calendar=calendar))
@@ -196,10 +201,12 @@ def _submission(
 
 
 def _reviews(
-    situation: Situation, package: Package, histories: Mapping[str, History]
+    situation: Situation,
+    package: Package,
+    rounds: Sequence[PackageRound],
+    histories: Mapping[str, History],
 ) -> Iterator[Duty]:
     """「甲方应在收到成果后20个工作日内完成验收」, each round its own."""
-    rounds = package_rounds(package, histories)
     for one in rounds or (None,):
         due = REVIEW_PENDING
         if one is not None and one.received_on is not None:

@@ -13,7 +13,9 @@ from typing import NamedTuple
 from contracts.rules.agreement import Agreement
 from contracts.rules.facts import Fact, FactError
 
-_KINDS = ("submitted", "received", "withdrawn", "rejected", "accepted")
+_KINDS = frozenset(
+    ("submitted", "received", "withdrawn", "rejected", "accepted")
+)
 
 
 class Round(NamedTuple):
@@ -59,7 +61,7 @@ class History(NamedTuple):
     @property
     def accepted_on(self) -> date | None:
         """When it was accepted."""
-        last = self.last
+        last = self.rounds[-1] if self.rounds else None
         return last.decided_on if last and last.result == "accepted" else None
 
     def resubmitted_on(self, number: int) -> date | None:

@@ -323,12 +323,10 @@ def _submitted_part(case: Case, key: str) -> _Part:
 
 def _accepted_part(case: Case, key: str) -> _Part:
     history = case.histories[key]
-    name = case.name(key)
-    if history.accepted_on is not None and history.last is not None:
-        evidence = Evidence(
-            f"{name}验收合格", history.accepted_on, history.last.refs[-1]
-        )
-        return _Part(True, "", "a", evidence)
+    name, accepted_on = case.name(key), history.accepted_on
+    if accepted_on is not None:
+        text, ref = f"{name}验收合格", history.rounds[-1].refs[-1]
+        return _Part(True, "", "a", Evidence(text, accepted_on, ref))
     state = history.state
     if state in ("submitted", "in_review"):
         missing = case.record.missing(f"{name}待甲方验收")
