@@ -18,6 +18,7 @@ RESERVED = re.compile(
 )
 # Of a name as bytes, on the disks of Linux.
 LONGEST_BYTES = 255
+LONGEST_EXTENSION = 20  # bytes; longer ones are part of the name
 NAMELESS = "文件"
 # What RFC 5987 lets stand as it is.
 PLAIN = "!#$&+-.^_`|~"
@@ -61,7 +62,7 @@ def archive_name(name: str, *, taken: set[str]) -> str:
     if RESERVED.match(name):
         name = f"_{name}"
     stem, dot, extension = name.rpartition(".")
-    if not dot or len(extension.encode()) > 20:
+    if not dot or len(extension.encode()) > LONGEST_EXTENSION:
         stem, dot, extension = name, "", ""
     number = 1
     while True:

@@ -43,6 +43,7 @@ MEDIA_TYPES = {
 TEXT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 ALIASES = {"jpeg": "jpg"}
 HEAD_BYTES = 16
+MEGABYTE = 1024 * 1024
 MAX_NAME = 200
 
 
@@ -119,5 +120,5 @@ def accept_of(types: tuple[str, ...]) -> str:
 
 def limits_told(types: tuple[str, ...], limit_bytes: int) -> str:
     """What a page says before a file is chosen."""
-    megabytes = limit_bytes // 1024 // 1024
+    megabytes = limit_bytes // MEGABYTE
     return f"{' '.join(types)}；单个 ≤ {megabytes} MB"

@@ -33,6 +33,7 @@ OTHERS = {
         "contracts/rules/board/shapes.py",
         "SOON",
     ): "when a page shows a date as near",
+    ("deliverables/rules/text_difference.py", "ALIKE"): "a measure of text",
     ("contracts/rules/calendar.py", "*"): "the calendar's, not the parties'",
 }
 NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?%?")
