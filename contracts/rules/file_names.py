@@ -18,7 +18,7 @@ RESERVED = re.compile(
 )
 # Of a name as bytes, on the disks of Linux.
 LONGEST_BYTES = 255
-LONGEST_EXTENSION = 20  # bytes; longer ones are part of the name
+LONGEST_EXTENSION = 16  # bytes; longer ones are part of the name
 NAMELESS = "文件"
 # What RFC 5987 lets stand as it is.
 PLAIN = "!#$&+-.^_`|~"
