@@ -54,10 +54,17 @@ def keep(config, items, wanted):
     items[:] = kept
 
 
+# What asks for whole pages or records whole histories, by the hundred.
+ONCE = {
+    "test_api.py", "test_asked_day.py", "test_importing_equality.py",
+    "test_rights.py", "test_views.py", "test_views_access.py",
+}  # fmt: skip
+
+
 def shows_a_page(item) -> bool:
-    """A test of a page that asks the database: `views/`, `*_pages.py`, rights."""
+    """A test that asks the database for pages: `views/`, `*_pages.py`, …"""
     path = item.path
-    named = path.name.endswith("_pages.py") or path.name == "test_rights.py"
+    named = path.name.endswith("_pages.py") or path.name in ONCE
     return ("views" in path.parts or named) and reaches_a_server(item)
 
 
