@@ -4,7 +4,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize(
+        "portal",
+        [pytest.param("embedded", marks=pytest.mark.xdist_group("signing_in"))],
+        indirect=True,
+    ),
+]
 
 
 @pytest.fixture

@@ -26,11 +26,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.parametrize(
         "portal",
-        [
-            pytest.param(
-                "embedded", marks=pytest.mark.xdist_group("embedded")
-            )
-        ],
+        [pytest.param("embedded", marks=pytest.mark.xdist_group("counted"))],
         indirect=True,
     ),
 ]

@@ -11,7 +11,15 @@ from playwright.sync_api import expect
 from tests import workbooks
 from tests.stories import fact
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.parametrize(
+        "portal",
+        [pytest.param("servers", marks=pytest.mark.xdist_group("the_past"))],
+        indirect=True,
+    ),
+]
 
 REAL = "/c/kaifeng-2025/"
 SHEET = "款项与发票"
