@@ -37,8 +37,8 @@ def pytest_addoption(parser):
 def pytest_collection_modifyitems(config, items):
     """Rules are the same on every database: once is enough for them.
 
-    A page is looked at once as well, on PostgreSQL; services and queries run
-    on both, and the journeys go over the pages on both.
+    In `make test` what asks the database does so on PostgreSQL, in
+    `make test-fast` on SQLite; the journeys go over both.
     """
     if config.getoption("--only-database"):
         keep(config, items, reaches_a_server)
@@ -55,22 +55,16 @@ def keep(config, items, wanted):
 
 
 HERE = Path(__file__).parent
-# What asks for pages by the hundred, or sets them on paper.
-ONCE = {"test_packets.py", "test_rights.py", "test_views_access.py"}
 
 
 def once_is_enough(item) -> bool:
-    """A test of pages, or of what is put together of all apps for them.
+    """A test of the database: `make test` has it on PostgreSQL.
 
-    What an app writes and asks of its tables runs on both databases; so do
-    the commands, and the journeys.
+    `make test-fast` has it on SQLite; commands and journeys run on both.
     """
     if not reaches_a_server(item):
         return False
-    parts, name = item.path.relative_to(HERE).parts, item.path.name
-    whole = "kaifeng_credit" in parts and "management" not in parts
-    pages = "views" in parts or name.endswith("_pages.py") or name in ONCE
-    return whole or pages
+    return "management" not in item.path.relative_to(HERE).parts
 
 
 def reaches_a_server(item) -> bool:
