@@ -23,6 +23,7 @@ from tests.journeys.steps import (
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.long,
     pytest.mark.slow,
     pytest.mark.parametrize(
         "portal",
