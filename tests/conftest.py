@@ -28,9 +28,9 @@ def pytest_addoption(parser):
         help="only tests that reach the database (to run them on another)",
     )
     parser.addoption(
-        "--pages-elsewhere",
+        "--database-elsewhere",
         action="store_true",
-        help="leave out what needs one database only: another run has it",
+        help="leave out database tests but for commands: another run has them",
     )
 
 
@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(config, items):
     """
     if config.getoption("--only-database"):
         keep(config, items, reaches_a_server)
-    if config.getoption("--pages-elsewhere"):
+    if config.getoption("--database-elsewhere"):
         keep(config, items, lambda one: not once_is_enough(one))
 
 

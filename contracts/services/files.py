@@ -21,6 +21,7 @@ from contracts.inspection.asking import inspect
 from contracts.models import StoredFile
 from contracts.policies import Refused
 from contracts.rules.uploads import (
+    MEGABYTE,
     FileRefused,
     check_extension,
     check_magic,
@@ -192,7 +193,7 @@ def too_large(limit: int) -> Refused:
     """The refusal of a file past the limit."""
     return Refused(
         "too_large",
-        f"文件超过 {limit // 1024 // 1024} MB。请压缩或分段后重新选择。",
+        f"文件超过 {limit // MEGABYTE} MB。请压缩或分段后重新选择。",
     )
 
 

@@ -18,6 +18,7 @@ from deliverables.policies import (
     check_can_propose,
     why_not,
 )
+from deliverables.queries.handed_in import versions_of
 from deliverables.services.packets import request_packet
 from deliverables.services.reviews import (
     decide_review,
@@ -32,7 +33,6 @@ from deliverables.views.page import (
     submission_subject,
 )
 from deliverables.views.papers import (
-    documents_of,
     drafted,
     paper_of,
     refusal,
@@ -80,7 +80,7 @@ def check_page(
             paper=paper,
             result_label=Result(paper.result).label if paper.result else "",
             judged=drafted(subject, paper),
-            versions=documents_of(submission),
+            versions=versions_of(submission),
             incomplete=incomplete,
             follows=follows,
             proposed=proposed,

@@ -36,15 +36,6 @@ def paper_of(
     return paper
 
 
-def documents_of(submission: Submission) -> list[DocumentVersion]:
-    """The files of a submission in the order of its slip."""
-    return list(
-        submission.documents.select_related("file").order_by(
-            "piece", "recorded_at", "pk"
-        )
-    )
-
-
 def experts_of(subject: Subject) -> list[ExpertReview]:
     """The experts' opinions on a deliverable, the latest first."""
     return list(

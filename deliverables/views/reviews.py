@@ -24,6 +24,7 @@ from deliverables.policies import (
 )
 from deliverables.queries.answers import answers_of, earlier_findings
 from deliverables.queries.checks import check_number
+from deliverables.queries.handed_in import versions_of
 from deliverables.queries.measures import asked_of, measured_findings
 from deliverables.queries.reviews import packet_job
 from deliverables.services.reviews import save_review
@@ -35,7 +36,6 @@ from deliverables.views.page import (
 )
 from deliverables.views.papers import (
     asks_experts,
-    documents_of,
     experts_of,
     paper_of,
     refusal,
@@ -144,7 +144,7 @@ def _review_page(
         subject.context(
             submission=submission,
             timing=subject.timing,
-            versions=documents_of(submission),
+            versions=versions_of(submission),
             form=form,
             rows=[] if why else _rows(form, submission, paper),
             paper=paper,
@@ -179,7 +179,7 @@ def _not_yet(request, submission, subject) -> HttpResponse:
 def _decided(request, submission, subject) -> HttpResponse:
     decision = submission.decision
     decision.contract = request.contract
-    versions = documents_of(submission)
+    versions = versions_of(submission)
     packet = packet_of(request, submission)
     return TemplateResponse(
         request,
@@ -209,7 +209,7 @@ def _form(subject: Subject, submission: Submission, **kwargs) -> ReviewForm:
     return ReviewForm(
         term=subject.term,
         agreement=subject.agreement,
-        files=documents_of(submission),
+        files=versions_of(submission),
         asked=asked_of(submission.contract, subject.term),
         **kwargs,
     )
