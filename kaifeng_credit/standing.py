@@ -198,6 +198,7 @@ def standing(
     rows = deliverable_rows(
         situation, by_member(owed), histories, record, frozenset(drafts)
     )
+    holders = [row.holder for row in rows]
     due_by_key = {one.key: one.due.on for one in owed}
     return Standing(
         agreement=agreement.key,
@@ -239,10 +240,7 @@ def standing(
             calendar=calendar,
             ended_on=situation.ended_on,
         ),
-        holder={
-            side: sum(1 for row in rows if row.holder == side)
-            for side in ("a", "b")
-        },
+        holder={side: holders.count(side) for side in ("a", "b")},
         unknown=tuple(_unknown(case, tranches, deadlines, impediments)),
     )
 

@@ -70,26 +70,27 @@ def judge(
     """Say how a duty stands on the day asked for."""
     state, days = _state(duty, record)
     due = duty.due
+    # In the order of the fields: names would cost more than the judgement.
     return Deadline(
-        key=duty.key,
-        title=duty.title,
-        clause=duty.clause,
-        obligor=duty.obligor,
-        due_on=due.on,
-        alert_on=_alert(duty),
-        window_from=duty.window_from,
-        met_on=duty.met_on,
-        days_overdue=days,
-        state=state,
-        round=duty.round,
-        tranche=duty.tranche,
-        provisional=due.provisional,
-        provisional_on=due.provisional_on,
-        remaining_working_days=_remaining(duty, state, record, calendar),
-        steps=due.steps,
-        act=duty.act,
-        deliverable=duty.deliverable,
-        refs=duty.refs,
+        duty.key,
+        duty.title,
+        duty.clause,
+        duty.obligor,
+        due.on,
+        _alert(duty),
+        duty.window_from,
+        duty.met_on,
+        days,
+        state,
+        duty.round,
+        duty.tranche,
+        due.provisional,
+        due.provisional_on,
+        _remaining(duty, state, record, calendar),
+        due.steps,
+        duty.act,
+        duty.deliverable,
+        duty.refs,
     )
 
 

@@ -102,11 +102,12 @@ def read_histories(
     courses: dict[tuple[int, ...], _Course] = {}
     histories = {}
     for key in agreement.deliverables:
-        if key not in events:
+        found = events.get(key)
+        if found is None:
             histories[key] = History(key)
             continue
         # What is said of a package is read once for all its members.
-        indexes = tuple(events[key])
+        indexes = tuple(found)
         course = courses.get(indexes)
         if course is None:
             course = courses[indexes] = _run(indexes, relevant, applied)
@@ -171,13 +172,13 @@ def _round(number: int, facts: Sequence[Fact]) -> Round:
         else:
             decided = fact
     return Round(
-        number=number,
-        submitted_on=facts[0].on,
-        signed_on=signed_on,
-        decided_on=decided.on if decided else None,
-        result=decided.kind if decided else None,
-        rework_fixed_on=decided.day("due_on") if decided else None,
-        refs=tuple([fact.ref for fact in facts]),
+        number,
+        facts[0].on,
+        signed_on,
+        decided.on if decided else None,
+        decided.kind if decided else None,
+        decided.day("due_on") if decided else None,
+        tuple([fact.ref for fact in facts]),
     )
 
 
@@ -186,39 +187,54 @@ def _run(
 ) -> _Course:
     """Read the facts of one deliverable, given in the order of their days."""
     course = _Course()
-    left = list(indexes)
-    while left:
-        index = left[0]
-        if len(left) > 1 and facts[left[1]].on == facts[index].on:
-            index = _next(course, left, facts)
-        left.remove(index)
-        fact = facts[index]
-        if course.fits(fact.kind):
-            course.apply(fact)
-            applied.add(index)
-        elif fact.kind in ("accepted", "rejected") and not course.rounds:
-            raise FactError(_misfit(fact), ref=fact.ref)
+    at = 0
+    while at < len(indexes):
+        day, end = facts[indexes[at]].on, at + 1
+        while end < len(indexes) and facts[indexes[end]].on == day:
+            end += 1
+        left = list(indexes[at:end])
+        while left:
+            index = left[0] if len(left) == 1 else _next(course, left, facts)
+            left.remove(index)
+            if _taken(course, facts[index]):
+                applied.add(index)
+        at = end
     return course
 
 
+def _taken(course: _Course, fact: Fact) -> bool:
+    """Whether the fact followed from what happened so far, and was applied."""
+    if course.fits(fact.kind):
+        course.apply(fact)
+        return True
+    if fact.kind in ("accepted", "rejected") and not course.rounds:
+        raise FactError(_misfit(fact), ref=fact.ref)
+    return False
+
+
 def _next(
-    course: _Course, left: Sequence[int], facts: Sequence[Fact]
+    course: _Course, same_day: Sequence[int], facts: Sequence[Fact]
 ) -> int:
-    """Of several facts of the earliest day left, the one that comes next.
+    """Of several facts of one day, the one that comes next.
 
     A slip comes before the decision of its day, unless it belongs to a
     resubmission of that day.
     """
-    day = facts[left[0]].on
-    same_day = [index for index in left if facts[index].on == day]
-    fitting = [i for i in same_day if course.fits(facts[i].kind)]
-    slips = [i for i in fitting if facts[i].kind == "received"]
-    others = [i for i in fitting if i not in slips]
-    sent_again = any(facts[i].kind == "submitted" for i in same_day)
-    return next(
-        iter([*others, *slips] if sent_again else [*slips, *others]),
-        same_day[0],
-    )
+    slip = other = None
+    sent_again = False
+    for index in same_day:
+        kind = facts[index].kind
+        sent_again = sent_again or kind == "submitted"
+        if not course.fits(kind):
+            continue
+        if kind == "received":
+            slip = index if slip is None else slip
+        elif other is None:
+            other = index
+    first, second = (other, slip) if sent_again else (slip, other)
+    if first is None:
+        first = second
+    return same_day[0] if first is None else first
 
 
 def _misfit(fact: Fact) -> str:

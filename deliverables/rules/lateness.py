@@ -274,23 +274,23 @@ def _phases(
     code = situation.readings[REWORK_READING]
     original = obligation.due.certain
     yield _Phase(
-        after=situation.operation_from,
-        until=history.first_submitted_on,
-        holder="b",
-        late_after=original,
-        reason="逾期未提交",
-        excuse="期限内，不计",
+        situation.operation_from,
+        history.first_submitted_on,
+        "b",
+        original,
+        "逾期未提交",
+        "期限内，不计",
     )
     for one in history.rounds:
         rejected = one.result == "rejected"
         strict = code == "C" and one.number == 1 and rejected
         yield _Phase(
-            after=one.submitted_on,
-            until=one.decided_on,
-            holder="a",
-            late_after=original if strict else None,
-            reason="提交未合格，按未履行计",
-            excuse="甲方验收中，不计",
+            one.submitted_on,
+            one.decided_on,
+            "a",
+            original if strict else None,
+            "提交未合格，按未履行计",
+            "甲方验收中，不计",
         )
         if not rejected or one.decided_on is None:
             continue

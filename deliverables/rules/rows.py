@@ -87,22 +87,13 @@ def _not_begun(
     since = situation.operation_from
     days = max(0, (_now(record, since) - since).days)
     waiting = OpenRound(1, since, None, days)
+    # holder, due_on, submitted_on, accepted_on; rounds; open_round; refs
+    blank = (None, None, None, None, (), waiting, ())
 
     def row(term: DeliverableTerm) -> DeliverableRow:
+        clause = term.acceptance_clause
         return DeliverableRow(
-            key=term.key,
-            name=term.name,
-            item=term.item,
-            clause=term.acceptance_clause,
-            package=term.package,
-            state=state,
-            holder=None,
-            due_on=None,
-            submitted_on=None,
-            accepted_on=None,
-            rounds=(),
-            open_round=waiting,
-            refs=(),
+            term.key, term.name, term.item, clause, term.package, state, *blank
         )
 
     return row
@@ -117,24 +108,24 @@ def _row(
 ) -> DeliverableRow:
     term = situation.agreement.deliverables[history.deliverable]
     state = _state(history, record, drafted)
-    rounds = tuple(
+    rounds = [
         _round(situation, obligation, history, one, record)
         for one in history.rounds
-    )
+    ]
     return DeliverableRow(
-        key=term.key,
-        name=term.name,
-        item=term.item,
-        clause=term.acceptance_clause,
-        package=term.package,
-        state=state,
-        holder=_holder(state, obligation, record),
-        due_on=obligation.due.on,
-        submitted_on=history.last.submitted_on if history.last else None,
-        accepted_on=history.accepted_on,
-        rounds=rounds,
-        open_round=_open_round(situation, obligation, history, state, record),
-        refs=history.refs,
+        term.key,
+        term.name,
+        term.item,
+        term.acceptance_clause,
+        term.package,
+        state,
+        _holder(state, obligation, record),
+        obligation.due.on,
+        rounds[-1].submitted_on if rounds else None,
+        history.accepted_on,
+        tuple(rounds),
+        _open_round(situation, obligation, history, state, record),
+        history.refs,
     )
 
 
@@ -170,22 +161,19 @@ def _round(
         rework_on = rework_due(situation, obligation, history, one).on
     began = _began(situation, history, one.number)
     decided = one.decided_on or _now(record, one.submitted_on)
+    known = situation.as_known(one.decided_on)
     return RoundRow(
-        number=one.number,
-        submitted_on=one.submitted_on,
-        received_on=one.received_on,
-        signed_on=one.signed_on,
-        review_due_on=review_due(
-            situation.as_known(one.decided_on),
-            obligation.package,
-            one.received_on,
-        ).on,
-        decided_on=one.decided_on,
-        result=one.result,
-        rework_due_on=rework_on,
-        days_with_a=max(0, (decided - one.submitted_on).days),
-        days_with_b=max(0, (one.submitted_on - began).days),
-        refs=one.refs,
+        one.number,
+        one.submitted_on,
+        one.received_on,
+        one.signed_on,
+        review_due(known, obligation.package, one.received_on).on,
+        one.decided_on,
+        one.result,
+        rework_on,
+        max(0, (decided - one.submitted_on).days),
+        max(0, (one.submitted_on - began).days),
+        one.refs,
     )
 
 

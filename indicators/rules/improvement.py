@@ -105,11 +105,11 @@ def _improvement(
     now = values[max(values)] if values else None
     seen = [fact for fact in (before, now) if fact]
     return Improvement(
-        indicator=indicator,
-        baseline=before.get("value") if before else None,
-        baseline_period_end=before.day("period_end") if before else None,
-        value=now.get("value") if now else None,
-        period_end=now.day("period_end") if now else None,
-        known_on=max([fact.on for fact in seen]),
-        refs=tuple([fact.ref for fact in seen]),
+        indicator,
+        before.get("value") if before else None,
+        before.day("period_end") if before else None,
+        now.get("value") if now else None,
+        now.day("period_end") if now else None,
+        max([fact.on for fact in seen]),
+        tuple([fact.ref for fact in seen]),
     )

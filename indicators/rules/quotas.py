@@ -107,19 +107,19 @@ def _row(
     inside = [item for item in items if period.start <= item[0] <= last]
     counted = sum([quantity for _, quantity in inside])
     return QuotaRow(
-        key=quota.key,
-        name=quota.name,
-        unit=quota.unit,
-        clause=quota.clause,
-        period_start=period.start,
-        period_end=period.end,
-        required=period.required,
-        counted=counted,
-        state=_state(quota, period, counted, record, ended_on),
-        steps=period.steps,
-        pace=_pace(period, record),
-        lacking=_lacking(quota, period, inside, record, ended_on),
-        last_on=max(inside)[0] if inside else None,
+        quota.key,
+        quota.name,
+        quota.unit,
+        quota.clause,
+        period.start,
+        period.end,
+        period.required,
+        counted,
+        _state(quota, period, counted, record, ended_on),
+        period.steps,
+        _pace(period, record),
+        _lacking(quota, period, inside, record, ended_on),
+        max(inside)[0] if inside else None,
     )
 
 

@@ -135,16 +135,16 @@ def _row(
 ) -> ConditionRow:
     holds = value is True
     return ConditionRow(
-        key=condition.key,
-        clause=condition.clause,
-        title=condition.title,
-        kind=condition.kind,
-        value=value,
-        missing=None if holds else "；".join(missing) or None,
-        holder=None if holds else holder,
-        detail=detail,
-        evidence=tuple(evidence),
-        since=since if holds else None,
+        condition.key,
+        condition.clause,
+        condition.title,
+        condition.kind,
+        value,
+        None if holds else "；".join(missing) or None,
+        None if holds else holder,
+        detail,
+        tuple(evidence),
+        since if holds else None,
     )
 
 
@@ -198,8 +198,8 @@ class _Part(NamedTuple):
 def _of_parts(
     condition: Condition, parts: Sequence[_Part], done: str
 ) -> ConditionRow:
-    value = all_true(part.value for part in parts)
     open_parts = [part for part in parts if part.value is not True]
+    value = all_true([part.value for part in open_parts])
     missing = [part.missing for part in open_parts]
     evidence = [part.evidence for part in parts if part.evidence]
     kept = len(parts) - len(open_parts)
