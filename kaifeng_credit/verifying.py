@@ -1,7 +1,8 @@
 """Is what is stored what the rules say? Every contract, asked afresh.
 
 A stored answer is only ever shown where it is fresh, and a fresh one must be
-equal to standing() of the rows. Were it not, somebody would read an answer
+equal to standing() of the rows; so is each balance to the sum of its ledger.
+Were it not, somebody would read an answer
 nobody gave: so it is looked for, every night and on demand.
 """
 
@@ -23,6 +24,8 @@ from kaifeng_credit.gathering import (
     is_fresh,
     refresh_projection,
 )
+from payments.queries.totals import balance_differences
+from payments.services.tranches import mend_balances
 
 log = logging.getLogger(__name__)
 TOLD = 20  # paths an audit event names
@@ -81,6 +84,12 @@ def _verify(pk: int, *, repair: bool) -> Verdict:
         verdict = Verdict(contract.slug, state, paths)
     if repair and verdict.state != "equal":
         refresh_projection(contract, day, anew=True)
+    if balances := tuple(balance_differences(contract)):
+        verdict = Verdict(
+            contract.slug, "different", (*verdict.paths, *balances)
+        )
+        if repair:
+            mend_balances(contract)
     return verdict
 
 

@@ -16,17 +16,28 @@ class RequestForm(forms.Form):
     """甲方经办 asks for a payment."""
 
     amount = AmountField()
-    reference = forms.CharField(
-        label="审批单号",
+    budget_number = forms.CharField(
+        label="预算文号",
         required=False,
         max_length=MAX_REFERENCE,
-        help_text="财政或机关内部的审批编号，没有可不填。",
+        help_text="下达本笔资金的预算或指标文号，没有可不填。",
     )
     note = forms.CharField(
         label="说明",
         required=False,
         max_length=MAX_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ApproveForm(forms.Form):
+    """甲方审批 approves under the number of the paper it signs."""
+
+    reference = forms.CharField(
+        label="审批单号",
+        required=False,
+        max_length=MAX_REFERENCE,
+        help_text="财政或机关内部付款审批单的编号，没有可不填。",
     )
 
 
@@ -47,6 +58,10 @@ class RecordForm(forms.Form):
     on = DayField(
         label="到账日",
         help_text="银行回单上记入乙方账户的日期，开票期限自次日起算。",
+    )
+    amount = AmountField(
+        label="本次到账金额",
+        help_text="分次到账的逐笔登记；每次到账各有一个开票期限。",
     )
     voucher = forms.CharField(
         label="凭证号",

@@ -39,6 +39,45 @@ class Tranche(models.Model):
         return f"{self.contract_id}:{self.number}"
 
 
+class Balance(models.Model):
+    """What a tranche, or the contract as a whole, has paid and may pay.
+
+    ``paid`` is moved by the ledger's own triggers, one UPDATE a row, so that
+    two who pay at the same moment meet on this row and its CHECK, with the
+    services' lock or without it. ``ceiling`` is written by `set_ceilings`:
+    the agreed amount of a tranche; for the contract (no tranche) the total
+    in force, or what was paid already where an amendment took it below that.
+    """
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    tranche = models.OneToOneField(
+        Tranche, models.PROTECT, null=True, related_name="balance"
+    )
+    ceiling = models.DecimalField("至多可付", max_digits=14, decimal_places=2)
+    paid = models.DecimalField(
+        "已付", max_digits=14, decimal_places=2, default=0
+    )
+
+    class Meta:
+        verbose_name = "付款余额"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract"],
+                condition=models.Q(tranche__isnull=True),
+                name="one_balance_per_contract",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(paid__gte=0)
+                & models.Q(paid__lte=models.F("ceiling")),
+                name="paid_between_zero_and_ceiling",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id}:{self.tranche_id or '合计'}"
+
+
 class PaymentRequest(models.Model):
     """A payment on its way: requested by one, approved by another."""
 
@@ -58,6 +97,11 @@ class PaymentRequest(models.Model):
         max_length=10,
         choices=PaymentState.choices,
         default=PaymentState.REQUESTED,
+    )
+    # Each number belongs to the step at which it comes to be: 预算文号 when
+    # the money is asked for, 审批单号 when it is approved, 凭证号 when paid.
+    budget_number = models.CharField(
+        "预算文号", max_length=60, blank=True, default=""
     )
     reference = models.CharField(
         "审批单号", max_length=60, blank=True, default=""
@@ -137,8 +181,9 @@ class Payment(FactRow):
     tranche = models.ForeignKey(
         Tranche, models.PROTECT, related_name="payments"
     )
-    request = models.OneToOneField(
-        PaymentRequest, models.PROTECT, null=True, related_name="payment"
+    # One request may be credited in several receipts.
+    request = models.ForeignKey(
+        PaymentRequest, models.PROTECT, null=True, related_name="payments"
     )
     amount = models.DecimalField("金额", max_digits=14, decimal_places=2)
     voucher = models.CharField("凭证号", max_length=60, blank=True, default="")

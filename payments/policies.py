@@ -68,10 +68,11 @@ def check_can_approve(request: PaymentRequest, by: User) -> None:
 
 
 def check_can_decline(request: PaymentRequest, by: User) -> None:
-    """甲方审批 sends back what another asked for, as long as nothing is paid.
+    """甲方审批 sends back what another asked for, as far as it is not paid.
 
     Also what is approved already: a request whose amount no longer fits
-    would otherwise keep the tranche from every other one.
+    would otherwise keep the tranche from every other one. What is credited
+    of it stays credited; its rest is open again.
     """
     check_role(request.contract, by, Role.A_APPROVER, act="退回付款申请")
     check_second_person(by=by, first=request.requested_by, act="退回付款申请")
@@ -175,6 +176,43 @@ def check_within_tranche(
         raise Refused(
             "reversed_too_much",
             f"冲销后该笔到账将小于 0（已到账 ￥{paid:,.2f}）。请核对金额。",
+        )
+
+
+def check_within_total(
+    *, amount: Decimal, paid: Decimal, total: Decimal
+) -> None:
+    """Nothing more is paid than the contract's total in force (2.1)."""
+    if amount > 0 and paid + amount > total:
+        raise Refused(
+            "total_exceeded",
+            f"到账合计将超过现行合同总金额 ￥{total:,.2f}"
+            f"（已到账 ￥{paid:,.2f}）。请核对金额，或先登记合同总金额变更。",
+        )
+
+
+def check_against_request(amount: Decimal, left: Decimal) -> None:
+    """A receipt is at most what its request has still to be credited."""
+    if amount > left:
+        raise Refused(
+            "more_than_requested",
+            f"金额超过该付款申请尚未到账的 ￥{left:,.2f}。"
+            "请按银行回单核对，超出部分须另行提请。",
+        )
+
+
+def check_receipt_once(
+    request: PaymentRequest, *, on: date, amount: Decimal, voucher: str
+) -> None:
+    """One receipt of the bank is one row, however often it is sent."""
+    same = Payment.objects.filter(
+        request=request, happened_on=on, amount=amount, voucher=voucher,
+        reversed_by__isnull=True,
+    )  # fmt: skip
+    if same.exists():
+        raise Refused(
+            "receipt_twice",
+            f"凭证号 {voucher} 的这次到账已登记，无需重复登记。",
         )
 
 

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from payments.views import exports, invoices, payments, penalties, requests
+from payments.views import (
+    exports,
+    invoices,
+    payments,
+    penalties,
+    requests,
+    reversals,
+)
 
 urlpatterns = [
     path("payments/", payments.payment_list, name="payments"),
@@ -29,7 +36,7 @@ urlpatterns = [
     ),
     path(
         "payments/rows/<int:pk>/reverse/",
-        requests.reverse,
+        reversals.reverse,
         name="reverse_payment",
     ),
     path("invoices/", invoices.invoice_list, name="invoices"),

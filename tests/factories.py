@@ -8,8 +8,9 @@ from types import SimpleNamespace
 
 import docx
 
-from contracts.models import Contract, Membership, User
+from contracts.models import Contract, Membership, RecordedFact, User
 from contracts.queries.agreements import agreement_of
+from contracts.services.facts import stamp
 from contracts.states import Role
 from deliverables.models import (
     Decision,
@@ -90,6 +91,16 @@ def term_of(row: Deliverable):
 def tranche(contract: Contract, number: int) -> Tranche:
     """One tranche of a contract."""
     return Tranche.objects.get(contract=contract, number=number)
+
+
+def amend_total(contract: Contract, people, total: str, *, on: date) -> None:
+    """A supplementary agreement on the total, written as it stands."""
+    RecordedFact.objects.create(
+        **stamp(contract, by=people.a_approver, on=on),
+        kind="total_amended", on_behalf_of="a",
+        fields={"on": on.isoformat(), "total": total},
+        proposed_by=people.a_handler,
+    )  # fmt: skip
 
 
 def pdf_bytes(text: str = "", *, size: int = 0) -> bytes:

@@ -172,6 +172,7 @@ KEPT_BY_THE_PORTAL = {
     "deliverables.ExpertLink": "a way in: issued, bound, locked, revoked",
     "deliverables.Deliverable": "a slot of the agreement, made by loading it",
     "deliverables.UploadSession": "how much of a file has arrived so far",
+    "payments.Balance": "what the ledger sums to, moved by its triggers",
     "payments.Tranche": "a tranche of the agreement, made by loading it",
 }
 

@@ -114,6 +114,17 @@ def row_check(
             f"WHEN {refuse_when} BEGIN SELECT RAISE(ABORT, '{message}'); END"
         )
 
+    return migrations.RunPython(install, _taker(table, trigger))
+
+
+def drop_trigger(table: str, name: str) -> migrations.RunPython:
+    """A migration operation: a check that another one now stands for."""
+    return migrations.RunPython(
+        _taker(table, f"{table}_{name}"), migrations.RunPython.noop
+    )
+
+
+def _taker(table: str, trigger: str):
     def remove(apps, schema_editor):
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(
@@ -123,7 +134,41 @@ def row_check(
         else:
             schema_editor.execute(f'DROP TRIGGER IF EXISTS "{trigger}"')
 
-    return migrations.RunPython(install, remove)
+    return remove
+
+
+def after_insert(
+    table: str, name: str, *statements: str
+) -> migrations.RunPython:
+    """A migration operation: what an INSERT brings with it elsewhere.
+
+    ``statements`` are SQL over ``NEW`` that both databases understand, done
+    in their order within the same transaction, so that a sum kept beside a
+    ledger moves with every row, whoever writes it. What they meet there (a
+    CHECK that does not hold) refuses the row as well.
+    """
+    trigger = f"{table}_{name}"
+    body = " ".join(f"{statement};" for statement in statements)
+
+    def install(apps, schema_editor):
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(
+                f"CREATE OR REPLACE FUNCTION {trigger}() RETURNS trigger "
+                f"AS $$ BEGIN {body} RETURN NULL; END $$ LANGUAGE plpgsql",
+                None,
+            )
+            schema_editor.execute(
+                f'CREATE OR REPLACE TRIGGER "{trigger}" AFTER INSERT ON '
+                f'"{table}" FOR EACH ROW EXECUTE FUNCTION {trigger}()'
+            )
+            return
+        schema_editor.execute(f'DROP TRIGGER IF EXISTS "{trigger}"')
+        schema_editor.execute(
+            f'CREATE TRIGGER "{trigger}" AFTER INSERT ON "{table}" '
+            f"BEGIN {body} END"
+        )
+
+    return migrations.RunPython(install, _taker(table, trigger))
 
 
 def insert_check(

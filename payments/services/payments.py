@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from contracts.models import BackfillBatch, Contract, User
@@ -13,6 +13,7 @@ from contracts.services import audit
 from contracts.services.facts import lock_contract, stamp
 from payments.models import Payment, PaymentRequest, Tranche
 from payments.policies import (
+    check_against_request,
     check_amount,
     check_can_approve,
     check_can_decline,
@@ -21,8 +22,12 @@ from payments.policies import (
     check_can_reverse,
     check_credited_day,
     check_gate,
+    check_receipt_once,
+    check_within_total,
     check_within_tranche,
 )
+from payments.queries.totals import contract_paid, tranche_paid
+from payments.services.tranches import set_ceiling
 from payments.states import PaymentState
 
 # How a service asks for one tranche of the standing under its own lock.
@@ -36,6 +41,7 @@ def request_payment(
     amount: Decimal,
     by: User,
     standing: TrancheStanding,
+    budget_number: str = "",
     reference: str = "",
     note: str = "",
 ) -> PaymentRequest:
@@ -49,6 +55,7 @@ def request_payment(
         contract=contract,
         tranche=tranche,
         amount=amount,
+        budget_number=budget_number,
         reference=reference,
         note=note,
         requested_by=by,
@@ -59,16 +66,24 @@ def request_payment(
         contract=contract,
         on=request,
         summary=f"提请支付第{tranche.number}笔 ￥{amount:,.2f}",
-        detail={"reference": reference},
+        detail={"reference": reference, "budget_number": budget_number},
     )
     return request
 
 
 @transaction.atomic
 def approve_payment(
-    *, request: PaymentRequest, by: User, standing: TrancheStanding
+    *,
+    request: PaymentRequest,
+    by: User,
+    standing: TrancheStanding,
+    reference: str = "",
 ) -> PaymentRequest:
-    """甲方审批 approves; the gate is asked again under the lock."""
+    """甲方审批 approves under an approval number; the gate is asked again.
+
+    Both under the lock: between the request and its approval a condition may
+    have fallen away.
+    """
     contract = lock_contract(request.contract_id)
     request = PaymentRequest.objects.select_related(
         "tranche", "requested_by"
@@ -77,6 +92,7 @@ def approve_payment(
     check_gate(standing(contract, request.tranche.number))
     request.state = PaymentState.APPROVED
     request.approved_by, request.approved_at = by, timezone.now()
+    request.reference = reference or request.reference
     request.save()
     audit.record(
         "payment_approved",
@@ -84,7 +100,10 @@ def approve_payment(
         contract=contract,
         on=request,
         summary=f"批准第{request.tranche.number}笔付款",
-        detail={"amount": str(request.amount)},
+        detail={
+            "amount": str(request.amount),
+            "reference": request.reference,
+        },
     )
     return request
 
@@ -120,26 +139,36 @@ def record_payment(
     on: date,
     today: date,
     voucher: str,
+    amount: Decimal | None = None,
 ) -> Payment:
-    """甲方财务 records that the money was credited on a day (5.3)."""
+    """甲方财务 records that money was credited on a day (5.3).
+
+    ``amount`` is what this receipt of the bank says; without one, all that
+    the request has left. A request is closed once all of it is credited.
+    """
     contract = lock_contract(request.contract_id)
     request = PaymentRequest.objects.select_related("tranche").get(
         pk=request.pk
     )
     check_can_record(request, by)
-    check_amount(request.amount, open_amount(request.tranche))
+    left = uncredited(request)
+    amount = left if amount is None else amount
+    check_receipt_once(request, on=on, amount=amount, voucher=voucher)
+    check_against_request(amount, left)
+    check_amount(amount, open_amount(request.tranche))
     check_credited_day(contract, on, today=today)
     payment = add_payment(
         contract,
         request.tranche,
-        amount=request.amount,
+        amount=amount,
         by=by,
         on=on,
         voucher=voucher,
         request=request,
     )
-    request.state = PaymentState.RECORDED
-    request.save()
+    if amount == left:
+        request.state = PaymentState.RECORDED
+        request.save()
     return payment
 
 
@@ -159,6 +188,11 @@ def add_payment(
     """Write a payment row; callers have locked and checked."""
     check_within_tranche(
         amount=amount, paid=paid_amount(tranche), agreed=tranche.amount
+    )
+    check_within_total(
+        amount=amount,
+        paid=contract_paid(contract),
+        total=set_ceiling(contract, on),
     )
     payment = Payment.objects.create(
         **stamp(contract, by=by, on=on, note=note, batch=batch),
@@ -203,8 +237,16 @@ def reverse_payment(
 
 def paid_amount(tranche: Tranche) -> Decimal:
     """What was credited for a tranche, reversals taken off."""
-    total = tranche.payments.aggregate(total=Sum("amount"))["total"]
-    return total or Decimal(0)
+    return tranche_paid(tranche)
+
+
+def uncredited(request: PaymentRequest) -> Decimal:
+    """What a request has left to be credited, reversed receipts included."""
+    receipts = Payment.objects.filter(
+        Q(request=request) | Q(reverses__request=request)
+    )
+    total = receipts.aggregate(total=Sum("amount"))["total"]
+    return request.amount - (total or Decimal(0))
 
 
 def open_amount(tranche: Tranche) -> Decimal:

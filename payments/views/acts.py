@@ -17,7 +17,7 @@ from payments.policies import (
 )
 from payments.queries.ledger import live_request
 from payments.rules.status import Row, TrancheStatus
-from payments.services.payments import open_amount
+from payments.services.payments import open_amount, uncredited
 from payments.states import PaymentState
 
 
@@ -88,11 +88,20 @@ def acts_of(
         href=reverse("record_payment", args=[slug, live.pk])
         if live
         else "",
+        said=_credited(live) if live and approved else "",
         why=_why(lambda: check_can_record(live, user), other_day)
         if live and approved
         else "审批后，按银行回单登记到账日。",
     )
     return first, second, third
+
+
+def _credited(live: PaymentRequest) -> str:
+    """How much of a request has arrived, where it comes in parts."""
+    left = uncredited(live)
+    if left == live.amount:
+        return ""
+    return f"已到账 ￥{live.amount - left:,.2f}，尚余 ￥{left:,.2f}"
 
 
 def _is(live: PaymentRequest | None, state: str) -> bool:

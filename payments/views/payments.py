@@ -243,7 +243,7 @@ def _request_events(request: HttpRequest, one: PaymentRequest) -> list[Event]:
                 _day(request, one.approved_at),
                 "a",
                 "审批通过",
-                str(one.approved_by),
+                _with_number(str(one.approved_by), "审批单号", one.reference),
             )
         )
     if one.declined_at:
@@ -260,12 +260,12 @@ def _request_events(request: HttpRequest, one: PaymentRequest) -> list[Event]:
 
 
 def _names(one: PaymentRequest) -> str:
-    words = [str(one.requested_by)]
-    if one.reference:
-        words.append(f"审批单号 {one.reference}")
-    if one.note:
-        words.append(one.note)
-    return "，".join(words)
+    said = _with_number(str(one.requested_by), "预算文号", one.budget_number)
+    return "，".join(filter(None, [said, one.note]))
+
+
+def _with_number(person: str, label: str, number: str) -> str:
+    return f"{person}，{label} {number}" if number else person
 
 
 def _payment_event(one: Payment) -> Event:

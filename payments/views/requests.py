@@ -1,35 +1,50 @@
-"""Asking for a payment, approving, recording, reversing: each is checked.
+"""Asking for a payment, approving, recording: each is checked.
 
 A form is followed by its 核对 page, which says what will happen; only its
 signature writes. Typed values survive every refusal.
 """
 
-from collections.abc import Callable
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from contracts.policies import Refused
 from contracts.rules.money import in_words
 from contracts.views.pages import contract_page, try_service
-from payments.forms import DeclineForm, RecordForm, RequestForm, ReverseForm
-from payments.models import Payment, PaymentRequest
+from payments.forms import (
+    ApproveForm,
+    DeclineForm,
+    RecordForm,
+    RequestForm,
+)
+from payments.models import PaymentRequest
 from payments.policies import (
+    check_against_request,
     check_amount,
     check_can_approve,
     check_can_record,
     check_can_request,
-    check_can_reverse,
     check_credited_day,
     check_gate,
 )
 from payments.rules.status import rows_of
 from payments.services import payments as services
-from payments.services.payments import open_amount
+from payments.services.payments import open_amount, uncredited
+from payments.views.check_answers import let_in, put_at, sent_on
 from payments.views.confirmed import changed_readings
 from payments.views.page import money_of, money_page
 from payments.views.payments import tranche_or_404
+
+# Where a refusal of a receipt stands in its form.
+AT_A_RECEIPT = {
+    "on": ("day_in_future", "day_before_agreement"),
+    "amount": (
+        "more_than_requested", "amount_too_large", "amount_not_in_fen",
+        "total_exceeded", "paid_too_much",
+    ),
+    "voucher": ("receipt_twice",),
+}  # fmt: skip
 
 
 @contract_page("GET", "POST")
@@ -45,7 +60,7 @@ def request_payment(request: HttpRequest, number: int) -> HttpResponse:
         )
         check_gate(_standing_row(request, number))
 
-    _let_in(request, check)
+    let_in(request, check)
     form = RequestForm(
         request.POST or None, initial={"amount": f"{left:,.2f}"}
     )
@@ -55,7 +70,7 @@ def request_payment(request: HttpRequest, number: int) -> HttpResponse:
         "back": ("payment", number),
         "button": "核对",
     }
-    if not _checked(request, form):
+    if not sent_on(request, form):
         return money_page(
             request, "payment_form", {**context, "form": form, "left": left}
         )
@@ -63,7 +78,7 @@ def request_payment(request: HttpRequest, number: int) -> HttpResponse:
     # A 核对 page never promises what the signature would be refused.
     _, refused = try_service(lambda: check_amount(data["amount"], left))
     if refused:
-        _put(form, refused, amount=(refused.code,))
+        put_at(form, refused, amount=(refused.code,))
         return money_page(
             request, "payment_form", {**context, "form": form, "left": left}
         )
@@ -79,7 +94,7 @@ def request_payment(request: HttpRequest, number: int) -> HttpResponse:
                     ("款项", status.title, "", status.clause),
                     ("金额", f"￥{data['amount']:,.2f}", "", ""),
                     ("大写", in_words(data["amount"], prefix=True), "", ""),
-                    ("审批单号", data["reference"] or "未填", "", ""),
+                    ("预算文号", data["budget_number"] or "未填", "", ""),
                     ("说明", data["note"] or "未填", "", ""),
                 ],
                 "follows": [
@@ -95,12 +110,12 @@ def request_payment(request: HttpRequest, number: int) -> HttpResponse:
             amount=data["amount"],
             by=request.user,
             standing=request.tranche_standing,
-            reference=data["reference"],
+            budget_number=data["budget_number"],
             note=data["note"],
         )
     )
     if refused:
-        _put(form, refused, amount=("amount_too_large",))
+        put_at(form, refused, amount=("amount_too_large",))
         return money_page(
             request, "payment_form", {**context, "form": form, "left": left}
         )
@@ -112,7 +127,7 @@ def request_payment(request: HttpRequest, number: int) -> HttpResponse:
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """甲方审批 reads what another person asked for, and signs it."""
     asked = _request_or_404(request, pk)
-    _let_in(request, lambda: check_can_approve(asked, request.user))
+    let_in(request, lambda: check_can_approve(asked, request.user))
     return _approval(request, asked, DeclineForm())
 
 
@@ -121,7 +136,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     """甲方审批 sends a request back with a reason."""
     asked = _request_or_404(request, pk)
     form = DeclineForm(request.POST)
-    _let_in(request, lambda: check_can_approve(asked, request.user))
+    let_in(request, lambda: check_can_approve(asked, request.user))
     if form.is_valid():
         _, refused = try_service(
             lambda: services.decline_payment(
@@ -146,12 +161,14 @@ def _approval(
     number = asked.tranche.number
     _, status = tranche_or_404(request, money, number)
     refused = None
-    if "sign" in request.POST:
+    signing = ApproveForm(request.POST if "sign" in request.POST else None)
+    if signing.is_bound and signing.is_valid():
         _, refused = try_service(
             lambda: services.approve_payment(
                 request=asked,
                 by=request.user,
                 standing=request.tranche_standing,
+                reference=signing.cleaned_data["reference"],
             )
         )
         if not refused:
@@ -166,6 +183,7 @@ def _approval(
             "tranche": status,
             "asked": asked,
             "form": form,
+            "signing": signing,
             "refused": refused,
             "changed": changed_readings(request, number, [asked]),
             "rows": [
@@ -174,7 +192,7 @@ def _approval(
                 ("大写", in_words(asked.amount, prefix=True), "", ""),
                 ("付款条件", _gate_said(status), "", ""),
                 ("提请人", str(asked.requested_by), "", ""),
-                ("审批单号", asked.reference or "未填", "", ""),
+                ("预算文号", asked.budget_number or "未填", "", ""),
                 ("说明", asked.note or "未填", "", ""),
             ],
             "follows": [
@@ -189,28 +207,32 @@ def _approval(
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """甲方财务 records the day the bank credited 乙方."""
     asked = _request_or_404(request, pk)
-    _let_in(request, lambda: check_can_record(asked, request.user))
+    let_in(request, lambda: check_can_record(asked, request.user))
     money = money_of(request)
     number = asked.tranche.number
     _, status = tranche_or_404(request, money, number)
-    form = RecordForm(request.POST or None)
+    left = uncredited(asked)
+    form = RecordForm(request.POST or None, initial={"amount": f"{left:,.2f}"})
     context = {
         "tranche": status,
         "title": f"登记{status.title}到账",
         "back": ("payment", number),
         "button": "核对",
         "asked": asked,
+        "uncredited": left,
     }
-    if not _checked(request, form):
+    if not sent_on(request, form):
         return money_page(request, "payment_form", {**context, "form": form})
     data = form.cleaned_data
-    _, refused = try_service(
-        lambda: check_credited_day(
-            request.contract, data["on"], today=request.today
-        )
-    )
+    amount = data["amount"]
+
+    def check() -> None:
+        check_against_request(amount, left)
+        check_credited_day(request.contract, data["on"], today=request.today)
+
+    _, refused = try_service(check)
     if refused:
-        form.add_error("on", refused.message)
+        put_at(form, refused, **AT_A_RECEIPT)
         return money_page(request, "payment_form", {**context, "form": form})
     if "sign" not in request.POST:
         return money_page(
@@ -222,14 +244,15 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
                 "button": "签署并登记",
                 "rows": [
                     ("款项", status.title, "", status.clause),
-                    ("金额", f"￥{asked.amount:,.2f}", "", ""),
-                    ("大写", in_words(asked.amount, prefix=True), "", ""),
+                    ("金额", f"￥{amount:,.2f}", "", ""),
+                    ("大写", in_words(amount, prefix=True), "", ""),
                     ("到账日", f"{data['on']:%Y}年{data['on'].month}月"
                      f"{data['on'].day}日", "", ""),
                     ("凭证号", data["voucher"], "", ""),
                 ],
                 "follows": [
-                    f"{status.title}未付余额减少 ￥{asked.amount:,.2f}。",
+                    f"{status.title}未付余额减少 ￥{amount:,.2f}。",
+                    *_rest_said(left - amount),
                     "乙方开票期限自到账次日起算。",
                     "记录不可修改；登记有误须冲销后重新登记。",
                 ],
@@ -242,103 +265,14 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             on=data["on"],
             today=request.today,
             voucher=data["voucher"],
+            amount=amount,
         )
     )
     if refused:
-        _put(form, refused, on=("day_in_future", "day_before_agreement"))
+        put_at(form, refused, **AT_A_RECEIPT)
         return money_page(request, "payment_form", {**context, "form": form})
     messages.success(request, f"已登记{status.title}到账。")
     return redirect("payment", request.contract.slug, number)
-
-
-@contract_page("GET", "POST")
-def reverse(request: HttpRequest, pk: int) -> HttpResponse:
-    """甲方财务 corrects a wrong payment by a row of the opposite sign."""
-    payment = (
-        Payment.objects.visible_to(request.user)
-        .select_related("tranche", "contract__agreement_version")
-        .filter(contract=request.contract, pk=pk)
-        .first()
-    )
-    if payment is None:
-        raise Http404("没有这条付款记录。")
-    _let_in(request, lambda: check_can_reverse(payment, request.user))
-    money = money_of(request)
-    number = payment.tranche.number
-    _, status = tranche_or_404(request, money, number)
-    form = ReverseForm(request.POST or None)
-    context = {
-        "tranche": status,
-        "title": f"冲销{status.title}到账记录",
-        "back": ("payment", number),
-        "button": "核对",
-        "payment": payment,
-    }
-    if not _checked(request, form):
-        return money_page(request, "payment_form", {**context, "form": form})
-    reason = form.cleaned_data["reason"]
-    if "sign" not in request.POST:
-        return money_page(
-            request,
-            "payment_check",
-            {
-                **context,
-                "form": form,
-                "button": "签署并冲销",
-                "rows": [
-                    ("冲销的记录", f"{payment.happened_on:%Y-%m-%d} 到账 "
-                     f"￥{payment.amount:,.2f}", "", ""),
-                    ("凭证号", payment.voucher or "未填", "", ""),
-                    ("冲销理由", reason, "", ""),
-                ],
-                "follows": [
-                    f"{status.title}已付减少 ￥{payment.amount:,.2f}，"
-                    "原记录与冲销记录都保留。",
-                    "对应的开票期限随之撤销；已开发票须另开红字发票。",
-                ],
-            },
-        )  # fmt: skip
-    _, refused = try_service(
-        lambda: services.reverse_payment(
-            payment=payment,
-            by=request.user,
-            today=request.today,
-            reason=reason,
-        )
-    )
-    if refused:
-        _put(form, refused)
-        return money_page(request, "payment_form", {**context, "form": form})
-    messages.success(request, "已冲销，原记录保留。")
-    return redirect("payment", request.contract.slug, number)
-
-
-def _let_in(request: HttpRequest, check: Callable[[], None]) -> None:
-    """Refuse at the door; once something is typed, refuse in the form.
-
-    NotAllowed is a 403 either way.
-    """
-    _, refused = try_service(check)
-    if refused and request.method == "GET":
-        raise refused
-
-
-def _checked(request: HttpRequest, form) -> bool:
-    """Whether a valid form was sent on, not back to be edited."""
-    return (
-        request.method == "POST"
-        and form.is_valid()
-        and "edit" not in request.POST
-    )
-
-
-def _put(form, refused: Refused, **fields: tuple[str, ...]) -> None:
-    """Say a refusal at the field it is about, else above the form."""
-    for name, codes in fields.items():
-        if refused.code in codes:
-            form.add_error(name, refused.message)
-            return
-    form.add_error(None, refused.message)
 
 
 def _standing_row(request: HttpRequest, number: int):
@@ -347,6 +281,13 @@ def _standing_row(request: HttpRequest, number: int):
         for row in rows_of(request.standing, "tranches")
         if row["number"] == number
     )
+
+
+def _rest_said(rest: Decimal) -> list[str]:
+    """What becomes of the part of a request that is not credited yet."""
+    if not rest:
+        return ["该付款申请全部到账，随即办结。"]
+    return [f"该付款申请尚有 ￥{rest:,.2f} 未到账，可继续登记。"]
 
 
 def _gate_said(status) -> str:

@@ -7,6 +7,7 @@ from contracts.queries.clock import contract_day
 from kaifeng_credit.gathering import compute, current_projection
 from kaifeng_credit.importing import DEMO_FACTS, import_facts
 from kaifeng_credit.verifying import verify, verify_nightly
+from payments.models import Balance
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,16 @@ def states() -> list[str]:
 
 
 def test_what_is_right_is_equal(demo):
+    assert ["equal"] == states()
+
+
+def test_a_balance_past_its_ledger_is_found_and_mended(demo):
+    rows = Balance.objects.filter(contract=demo)
+    rows.filter(tranche__number=1).update(paid=0)
+    rows.filter(tranche=None).update(ceiling=1, paid=1)
+    (verdict,) = verify(repair=True)
+    assert ("different", True) == (verdict.state, verdict.wrong)
+    assert {"balance.paid", "tranches.1.balance.paid"} == set(verdict.paths)
     assert ["equal"] == states()
 
 

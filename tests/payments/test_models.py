@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from contracts.services.facts import stamp
-from payments.models import Invoice, Payment, Tranche
+from payments.models import Balance, Invoice, Payment, Tranche
 from tests import factories as make
 from tests.factories import make_contract, make_people, tranche
 
@@ -53,7 +53,7 @@ def test_the_last_fen_fits_and_one_more_does_not(payer):
     row, by = payer
     pay(row, "446999.90", by=by)
     pay(row, "0.10", by=by)
-    with refused("between zero and its amount"):
+    with refused("paid_between_zero"):
         pay(row, "0.01", by=by)
     assert 2 == row.payments.count()
 
@@ -68,9 +68,45 @@ def test_tenths_that_a_float_cannot_hold_still_fit(payer):
 def test_a_reversal_never_goes_below_nothing(payer):
     row, by = payer
     pay(row, "100.00", by=by)
-    with refused("between zero"):
+    with refused("paid_between_zero"):
         pay(row, "-100.01", by=by)
     pay(row, "-100.00", by=by)
+
+
+def test_every_row_moves_the_balances_of_its_tranche_and_contract(payer):
+    row, by = payer
+    other = tranche(row.contract, 2)
+    pay(row, "0.10", by=by)
+    pay(row, "0.20", by=by)
+    pay(other, "100.00", by=by)
+    pay(row, "-0.10", by=by)
+    paid = Balance.objects.filter(contract=row.contract).values_list(
+        "tranche__number", "paid"
+    )
+    assert {
+        None: Decimal("100.20"),
+        1: Decimal("0.20"),
+        2: Decimal("100.00"),
+        3: Decimal(0),
+    } == dict(paid)
+
+
+def test_the_whole_contract_has_a_ceiling_of_its_own(payer):
+    row, by = payer
+    Balance.objects.filter(contract=row.contract, tranche=None).update(
+        ceiling=Decimal("500.00")
+    )
+    pay(row, "400.00", by=by)
+    with refused("paid_between_zero"):
+        pay(tranche(row.contract, 2), "100.01", by=by)
+    pay(tranche(row.contract, 2), "100.00", by=by)
+
+
+def test_a_payment_without_balances_is_refused(payer):
+    row, by = payer
+    Balance.objects.filter(contract=row.contract, tranche=None).delete()
+    with refused("moves the balances"):
+        pay(row, "1.00", by=by)
 
 
 def test_direct_sql_meets_the_same_rule(payer):
@@ -80,7 +116,7 @@ def test_direct_sql_meets_the_same_rule(payer):
         "contract_id, sequence, happened_on, recorded_by_id, note,"
         " tranche_id, amount, voucher"
     )
-    with refused("between zero"), connection.cursor() as cursor:
+    with refused("paid_between_zero"), connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO payments_payment ({columns}) "
             f"SELECT {columns} FROM payments_payment WHERE id = %s",

@@ -175,6 +175,84 @@ def test_a_wrong_payment_is_reversed_once_and_both_rows_stay(story):
     )
 
 
+def test_several_receipts_close_one_request(story):
+    asked = story.approved()
+
+    def credit(amount: str | None, voucher: str, on=date(2025, 7, 3)):
+        return services.record_payment(
+            request=asked, by=story.people.a_finance, on=on, today=TODAY,
+            voucher=voucher, amount=Decimal(amount) if amount else None,
+        )  # fmt: skip
+
+    credit("100000.00", "回单 1")
+    asked.refresh_from_db()
+    assert "approved" == asked.state
+    assert Decimal("347000.00") == services.uncredited(asked)
+    assert "more_than_requested" == refused(
+        lambda: credit("347000.01", "回单 2")
+    )
+    # The same receipt sent once more (a double click) is the same receipt.
+    assert "receipt_twice" == refused(lambda: credit("100000.00", "回单 1"))
+    credit("100000.00", "回单 1", on=date(2025, 7, 4))
+    credit(None, "回单 3", on=date(2025, 7, 8))
+    asked.refresh_from_db()
+    assert "recorded" == asked.state
+    assert Decimal(0) == open_amount(story.tranche())
+    days = [row["received_on"] for row in story.standing()["invoices"]]
+    assert ["2025-07-03", "2025-07-04", "2025-07-08"] == days
+
+
+def test_what_a_request_has_left_can_be_sent_back(story):
+    asked = story.approved()
+    services.record_payment(
+        request=asked, by=story.people.a_finance, on=date(2025, 7, 3),
+        today=TODAY, voucher="回单", amount=Decimal("100000.00"),
+    )  # fmt: skip
+    assert "request_live" == refused(story.requested)
+    services.decline_payment(
+        request=asked, by=story.people.a_approver, reason="余款缓付"
+    )
+    assert Decimal("100000.00") == paid_amount(story.tranche())
+    story.requested(Decimal("347000.00"))
+
+
+def test_each_number_comes_at_its_own_step(story):
+    asked = services.request_payment(
+        tranche=story.tranche(), amount=WHOLE, by=story.people.a_handler,
+        standing=tranche_standing, budget_number="预算〔2025〕1 号",
+    )  # fmt: skip
+    assert ("预算〔2025〕1 号", "") == (asked.budget_number, asked.reference)
+    asked = services.approve_payment(
+        request=asked, by=story.people.a_approver,
+        standing=tranche_standing, reference="审 7",
+    )  # fmt: skip
+    assert "审 7" == asked.reference
+
+
+def test_nothing_more_is_paid_than_the_total_in_force(story):
+    story.paid()
+    make.amend_total(
+        story.contract, story.people, "500000.00", on=date(2025, 8, 1)
+    )
+
+    def pay(amount: str, on=TODAY):
+        return services.add_payment(
+            story.contract, story.tranche(2), amount=Decimal(amount),
+            by=story.people.a_finance, on=on,
+        )  # fmt: skip
+
+    assert "total_exceeded" == refused(lambda: pay("53000.01"))
+    pay("53000.00")
+    # Before the amendment the whole total was in force.
+    pay("0.01", on=date(2025, 7, 31))
+    # Paid above an amended total stays paid, and nothing more goes out.
+    make.amend_total(
+        story.contract, story.people, "400000.00", on=date(2025, 9, 1)
+    )
+    assert "total_exceeded" == refused(lambda: pay("0.01"))
+    pay("-0.01")
+
+
 def test_a_backfilled_row_too_is_kept_within_its_tranche(story):
     story.paid()
     assert "paid_too_much" == refused(
