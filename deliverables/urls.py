@@ -9,6 +9,7 @@ from deliverables.views import (
     decisions,
     desk,
     documents,
+    held_files,
     packets,
     panels,
     previews,
@@ -50,6 +51,12 @@ urlpatterns = [
     path("uploads/<int:pk>/piece/", uploads.piece, name="upload_piece"),
     path("uploads/<int:pk>/finish/", uploads.finish, name="upload_finish"),
     path("uploads/<int:pk>/cancel/", uploads.cancel, name="upload_cancel"),
+    path("files/held/", held_files.held_files, name="held_files"),
+    path(
+        "files/held/<slug:digest>/rescan/",
+        held_files.rescan,
+        name="rescan_file",
+    ),
     path(
         "files/<int:old>/compare/<int:new>/", comparing.compare, name="compare"
     ),

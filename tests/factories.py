@@ -1,5 +1,6 @@
 """One way to make each thing a test needs, on the real agreement."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -7,10 +8,12 @@ from itertools import count
 from types import SimpleNamespace
 
 import docx
+from django.conf import settings
 
 from contracts.models import Contract, Membership, RecordedFact, User
 from contracts.queries.agreements import agreement_of
 from contracts.services.facts import stamp
+from contracts.services.files import receive
 from contracts.states import Role
 from deliverables.models import (
     Decision,
@@ -22,7 +25,7 @@ from deliverables.queries.answers import drafts_on, failed_findings
 from deliverables.queries.measures import asked_of
 from deliverables.queries.state import decision_of, latest_submission
 from deliverables.services.answers import save_answers
-from deliverables.services.documents import upload_document
+from deliverables.services.documents import upload_received
 from deliverables.services.panels import (
     declare,
     give_opinion,
@@ -140,6 +143,12 @@ def docx_bytes(*paragraphs: str) -> bytes:
     return content.getvalue()
 
 
+def upload(*, chunks: Iterable[bytes], **more) -> DocumentVersion:
+    """As a form uploads: the bytes are on disk before the service is asked."""
+    limit = settings.UPLOAD_LIMIT_BYTES
+    return upload_received(incoming=receive(chunks, limit=limit), **more)
+
+
 def make_version(
     row: Deliverable,
     by: User,
@@ -151,7 +160,7 @@ def make_version(
 ) -> DocumentVersion:
     """An uploaded file, through the service."""
     term = term_of(row)
-    return upload_document(
+    return upload(
         deliverable=row,
         term=term,
         piece=piece or term.pieces[0].key,

@@ -75,6 +75,8 @@ TABLE = {
     "upload_piece": ("mmmmmm", "----u-"),
     "upload_finish": ("mmmmmm", "----c-"),
     "upload_cancel": ("mmmmmm", "----r-"),
+    "held_files": PAGE,
+    "rescan_file": ("mmmmmm", "--x--x"),  # held back by no scanner
     "preview": ("---oo-", "mmmmmm"),
     "preview_page": ("---oo-", "mmmmmm"),
     "compare": ("---oo-", "mmmmmm"),  # two drafts of 乙方

@@ -294,6 +294,7 @@ def addresses(world) -> dict[str, list]:
         "upload_session": [w.under_way.pk], "upload_piece": [w.under_way.pk],
         "upload_finish": [w.under_way.pk], "upload_cancel": [w.under_way.pk],
         "remove_document": ["score_measures", w.draft.pk],
+        "held_files": [], "rescan_file": [w.draft.file_id],
         "preview": [w.draft.pk], "preview_page": [w.draft.pk, 1],
         "compare": [w.draft.pk, w.draft.pk],
         "document": [w.draft.pk], "submit": ["score_measures"],

@@ -10,9 +10,15 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 
 from contracts.models import FileScan, StoredFile
-from contracts.queries.scans import pending_digests
+from contracts.policies import Refused
+from contracts.queries.scans import last_verdicts, pending_digests
 from contracts.services.files import path_of
-from contracts.services.scanning import ask, note, scanner_is_connected
+from contracts.services.scanning import (
+    ask,
+    note,
+    quarantine_folder,
+    scanner_is_connected,
+)
 from contracts.states import ScanVerdict
 
 AT_ONCE = 50
@@ -58,6 +64,27 @@ def rescan(*, limit: int = AT_ONCE, everything: bool = False) -> Rescan:
         else:
             counted.infected += 1
     return counted
+
+
+def rescan_one(digest: str) -> ScanVerdict:
+    """Ask about one file a person waits for; what counts from then on.
+
+    Also about one that was set aside: it stays where it is whatever the
+    answer. Raises Refused("no_scanner") and ("bytes_lost").
+    """
+    if not scanner_is_connected():
+        raise Refused(
+            "no_scanner",
+            "未接入查毒服务，无法重新查毒。请联系系统管理员接入。",
+        )
+    for place in (path_of(digest), quarantine_folder() / digest):
+        if place.exists():
+            note(digest, ask(place))
+            # Silence changes nothing: the last answer counts.
+            return ScanVerdict(last_verdicts([digest])[digest])
+    raise Refused(
+        "bytes_lost", "文件不在存储中，无法查毒。请联系系统管理员。"
+    )
 
 
 def _digests(*, limit: int, everything: bool) -> Iterator[str]:

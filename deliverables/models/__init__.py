@@ -30,7 +30,7 @@ from deliverables.models.submissions import (
     SubmissionDocument,
     Withdrawal,
 )
-from deliverables.models.uploads import UploadSession
+from deliverables.models.uploads import SetAsideUpload, UploadSession
 
 __all__ = [
     "AcceptancePacket",
@@ -51,6 +51,7 @@ __all__ = [
     "PanelMember",
     "Receipt",
     "ReviewComment",
+    "SetAsideUpload",
     "SignOff",
     "SignOffRequest",
     "Submission",

@@ -80,3 +80,36 @@ class UploadSession(models.Model):
     def percent(self) -> int:
         """How much of it has arrived, in whole per cent."""
         return self.received * 100 // self.size
+
+
+class SetAsideUpload(models.Model):
+    """An upload the virus scanner refused: whose it was, and where it was for.
+
+    It became no version. Its bytes lie in the quarantine under ``digest``
+    and stay there; what the scanner said of them is in FileScan.
+    """
+
+    ledger = True
+    scope_path = "deliverable__contract"
+    # As the draft it would have been.
+    scope_readers = (Role.B_LEAD, Role.B_ONSITE)
+
+    deliverable = models.ForeignKey(
+        Deliverable, models.PROTECT, related_name="+"
+    )
+    piece = models.CharField("组成", max_length=60)
+    name = models.CharField("文件名", max_length=255)
+    digest = models.CharField("SHA-256", max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField("字节数")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "隔离的上传"
+        verbose_name_plural = verbose_name
+
+    def __str__(self) -> str:
+        return f"{self.deliverable_id}:{self.digest[:12]}"

@@ -1,7 +1,5 @@
 """Uploading, replacing and removing the files of a deliverable."""
 
-from collections.abc import Iterable
-
 from django.db import transaction
 
 from contracts.models import StoredFile, User
@@ -13,45 +11,11 @@ from contracts.services.files import (
     Incoming,
     check_received,
     keep,
-    receive_checked,
 )
 from deliverables.models import Deliverable, DocumentVersion, VersionRemoval
 from deliverables.policies import check_can_upload
 from deliverables.queries.state import current_versions
-
-
-def upload_document(
-    *,
-    deliverable: Deliverable,
-    term: DeliverableTerm,
-    piece: str,
-    name: str,
-    chunks: Iterable[bytes],
-    by: User,
-    replaces: int | None = None,
-    allow_same: bool = False,
-) -> DocumentVersion:
-    """Store one uploaded file as a new version of a piece.
-
-    ``replaces`` is the id of the version it takes the place of. Raises
-    Refused with a code and one Chinese sentence: wrong_type, too_large,
-    empty, duplicate, unknown_piece, under_review, already_accepted.
-    """
-    check_target(deliverable, term, piece, by=by, replaces=replaces)
-    name, media_type, incoming = receive_checked(name, chunks)
-    try:
-        return add_version(
-            deliverable=deliverable,
-            piece=piece,
-            name=name,
-            media_type=media_type,
-            incoming=incoming,
-            by=by,
-            replaces=replaces,
-            allow_same=allow_same,
-        )
-    finally:
-        incoming.discard()
+from deliverables.services.held_files import noting_set_aside
 
 
 def upload_received(
@@ -65,10 +29,20 @@ def upload_received(
     replaces: int | None = None,
     allow_same: bool = False,
 ) -> DocumentVersion:
-    """As upload_document, for bytes an upload handler already wrote."""
+    """Make one uploaded file a new version of a piece.
+
+    ``incoming`` is what an upload handler wrote; it is gone afterwards
+    unless it became the version. ``replaces`` is the id of the version it
+    takes the place of. Raises Refused with a code and one Chinese sentence:
+    wrong_type, empty, duplicate, unknown_piece, under_review,
+    already_accepted, infected.
+    """
     try:
         check_target(deliverable, term, piece, by=by, replaces=replaces)
-        name, media_type, incoming = check_received(name, incoming)
+        with noting_set_aside(
+            deliverable, piece=piece, name=name, incoming=incoming, by=by
+        ):
+            name, media_type, incoming = check_received(name, incoming)
         return add_version(
             deliverable=deliverable,
             piece=piece,

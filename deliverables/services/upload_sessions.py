@@ -46,6 +46,7 @@ from contracts.services.partial_files import (
 from deliverables.models import Deliverable, DocumentVersion, UploadSession
 from deliverables.policies import check_can_upload
 from deliverables.services.documents import add_version, check_target
+from deliverables.services.held_files import noting_set_aside
 
 
 class OutOfStep(Refused):
@@ -290,7 +291,11 @@ def _checked(row: UploadSession, file: BinaryIO) -> Incoming:
         raise OutOfStep(end)
     incoming = Incoming(path, digest_of(file), row.size)
     try:
-        _, media_type, _ = check_received(row.name, incoming)
+        with noting_set_aside(
+            row.deliverable, piece=row.piece, name=row.name,
+            incoming=incoming, by=row.started_by,
+        ):  # fmt: skip
+            _, media_type, _ = check_received(row.name, incoming)
     except Refused as refused:
         given_up, _ = row.delete()
         if not given_up:  # cancelled, and its bytes taken from under us

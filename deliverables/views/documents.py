@@ -32,6 +32,7 @@ from deliverables.policies import (
     check_can_upload,
     why_not,
 )
+from deliverables.queries.held_files import held_back_of
 from deliverables.queries.rounds import rounds_of
 from deliverables.queries.slots import Slot, draft_slots, submitted_slots
 from deliverables.queries.state import current_versions, latest_submission
@@ -159,6 +160,7 @@ def slots_context(subject: Subject) -> dict:
         "short": [slot for slot in slots if slot.short],
         "own": own,
         "latest": latest,
+        "held": held_back_of(subject.row, slots, latest, by=request.user),
         "acts": acts,
         "limit_mb": limit_mb,
         "limit_bytes": settings.UPLOAD_LIMIT_BYTES,

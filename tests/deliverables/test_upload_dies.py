@@ -99,7 +99,7 @@ def nothing_is_left(settings) -> None:
 
 def upload(story, chunks) -> str:
     with pytest.raises(Refused) as refused:
-        make.upload_document(
+        make.upload(
             deliverable=story.row(),
             term=make.term_of(story.row()),
             piece=make.term_of(story.row()).pieces[0].key,

@@ -15,7 +15,6 @@ from contracts.policies import NotAllowed, Refused
 from contracts.queries.clock import today
 from contracts.services.backfill import decline_batch, withdraw_batch
 from deliverables.models import Decision, SignOff, Submission
-from deliverables.services.documents import upload_document
 from deliverables.services.reviews import save_review
 from deliverables.services.sign_offs import (
     record_expert_review,
@@ -87,7 +86,7 @@ def acts(people, row) -> dict:
         request_sign_off(deliverable=row, kind="confirmed", by=people.a_handler)
 
     return {
-        "upload": lambda: upload_document(
+        "upload": lambda: make.upload(
             deliverable=row, term=term, piece=term.pieces[0].key,
             name="成果.pdf", chunks=[make.pdf_bytes()], by=people.b_lead,
         ),

@@ -9,7 +9,6 @@ from contracts.services.audit import first_break
 from contracts.services.files import path_of
 from deliverables.models import DocumentVersion, UploadSession
 from deliverables.services import upload_sessions
-from deliverables.services.documents import upload_document
 from deliverables.services.upload_sessions import (
     cancel_upload,
     finish_upload,
@@ -74,7 +73,7 @@ class Story:
         return lambda: cancel_upload(session=session, by=self.by)
 
     def replacing(self):
-        return lambda: upload_document(
+        return lambda: make.upload(
             deliverable=self.row, term=self.term, name="表单.pdf",
             piece=self.term.pieces[0].key, chunks=[make.pdf_bytes()],
             replaces=self.first.pk, by=self.by,

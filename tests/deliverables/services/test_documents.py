@@ -9,14 +9,13 @@ from deliverables.queries.state import current_versions
 from deliverables.services.documents import (
     record_download,
     remove_document,
-    upload_document,
 )
 from tests import factories as make
 
 
 def upload(story, row=None, *, name="方案.pdf", content=None, **more):
     row = row or story.row()
-    return upload_document(
+    return make.upload(
         deliverable=row,
         term=make.term_of(row),
         piece=more.pop("piece", make.term_of(row).pieces[0].key),
