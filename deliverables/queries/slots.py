@@ -20,6 +20,12 @@ class ShownFile:
     held: str = ""  # waits for the virus scanner, or is infected
 
     @property
+    def same(self) -> DocumentVersion | None:
+        """The older version that says just the same, if one does."""
+        digest = self.version.file_id
+        return next((o for o in self.older if o.file_id == digest), None)
+
+    @property
     def draft(self) -> bool:
         """No submission that still stands has taken it (ruling 13)."""
         return all(

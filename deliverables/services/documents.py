@@ -16,6 +16,7 @@ from deliverables.models import Deliverable, DocumentVersion, VersionRemoval
 from deliverables.policies import check_can_upload
 from deliverables.queries.state import current_versions
 from deliverables.services.held_files import noting_set_aside
+from deliverables.services.same_bytes import check_same_bytes
 
 
 def upload_received(
@@ -34,7 +35,7 @@ def upload_received(
     ``incoming`` is what an upload handler wrote; it is gone afterwards
     unless it became the version. ``replaces`` is the id of the version it
     takes the place of. Raises Refused with a code and one Chinese sentence:
-    wrong_type, empty, duplicate, unknown_piece, under_review,
+    wrong_type, empty, duplicate, same_version, unknown_piece, under_review,
     already_accepted, infected.
     """
     try:
@@ -92,7 +93,13 @@ def add_version(
     previous = _version_to_replace(versions, replaces)
     if previous is not None:
         piece = previous.piece
-    _check_duplicate(versions, previous, incoming, allow_same)
+    same = check_same_bytes(
+        deliverable,
+        previous,
+        incoming.digest,
+        current=versions,
+        meant=allow_same,
+    )
     stored: StoredFile = keep(incoming)
     version = DocumentVersion.objects.create(
         deliverable=deliverable,
@@ -110,13 +117,15 @@ def add_version(
         by=by,
         contract=contract,
         on=version,
-        summary=f"上传《{name}》第 {version.number} 版",
+        summary=f"上传《{name}》第 {version.number} 版"
+        + ("，内容与已有文件相同，上传人确认仍上传" if same else ""),
         detail={
             "deliverable": deliverable.key,
             "piece": piece,
             "sha256": stored.digest,
             "size": stored.size,
             "replaces": previous.pk if previous else None,
+            "same_as": same.pk if same else None,
         },
     )
     return version
@@ -187,25 +196,3 @@ def _version_to_replace(
     raise Refused(
         "version_gone", "该文件已被替换或移除。请刷新页面查看最新版本。"
     )
-
-
-def _check_duplicate(
-    versions: list[DocumentVersion],
-    previous: DocumentVersion | None,
-    incoming: Incoming,
-    allow_same: bool,
-) -> None:
-    for version in versions:
-        if version.file_id != incoming.digest:
-            continue
-        if previous is not None and version.pk == previous.pk:
-            raise Refused(
-                "duplicate",
-                f"与现有《{version.name}》内容完全相同，无需替换。",
-            )
-        if not allow_same:
-            raise Refused(
-                "duplicate",
-                f"与已上传的《{version.name}》内容相同。"
-                "如确需再次上传，请勾选“内容相同也上传”。",
-            )

@@ -42,6 +42,11 @@ from deliverables.services.documents import (
     remove_document,
     upload_received,
 )
+from deliverables.services.same_bytes import (
+    AGAIN,
+    AS_VERSION,
+    same_elsewhere,
+)
 from deliverables.views.acts import acts_on
 from deliverables.views.intake import (
     END,
@@ -76,6 +81,8 @@ STATUS = {
     "version_gone": 409,
     "not_allowed": 403,
 }
+# The name of a file, the version it became, or why it did not.
+Outcome = tuple[str, DocumentVersion | None, Refused | None]
 NOTHING_CHOSEN = Refused("nothing_chosen", "请先选择文件，再上传。")
 
 
@@ -152,6 +159,7 @@ def slots_context(subject: Subject) -> dict:
         else submitted_slots(latest, term)
     )
     acts = acts_on(subject)
+    replacing = _replacing(subject, acts.upload)
     limit_mb = settings.UPLOAD_LIMIT_BYTES // 1024 // 1024
     return {
         "lead": lead_of(subject, slots),
@@ -171,7 +179,8 @@ def slots_context(subject: Subject) -> dict:
         "types": settings.UPLOAD_TYPES,
         "chosen_piece": _chosen_piece(request, slots),
         "accept": accept_of(settings.UPLOAD_TYPES),
-        "replacing": _replacing(subject, acts.upload),
+        "replacing": replacing,
+        "same_words": AS_VERSION if replacing else AGAIN,
         "end_field": END,
     }
 
@@ -225,30 +234,41 @@ def check_can_upload_at_all(subject: Subject) -> None:
 
 def _upload(request: HttpRequest, *, subject: Subject) -> HttpResponse:
     outcomes = _take_in(request, subject)
-    if request.accepts("text/html"):
-        for name, refused in outcomes:
-            if refused is None:
-                messages.success(request, f"《{name}》已入库。")
-            else:
-                said = f"《{name}》未保存。" if name else ""
-                messages.error(request, said + refused.message)
-        piece = request.POST.get("piece", "")
-        asked = f"?piece={piece}" if piece.isidentifier() else ""
-        return redirect(f"{_page(subject)}{asked}#files")
-    refused = next((one for _, one in outcomes if one is not None), None)
-    return outcome(subject, refused)
+    refused = next(
+        (one for _, _, one in outcomes if one is not None), None
+    )
+    if not request.accepts("text/html"):
+        return outcome(subject, refused, version=outcomes[-1][1])
+    for name, version, no in outcomes:
+        if no is None:
+            note = same_elsewhere(version, by=request.user)
+            messages.success(request, f"《{name}》已入库。{note}")
+        else:
+            said = f"《{name}》未保存。" if name else ""
+            messages.error(request, said + no.message)
+    return redirect(_page(subject) + _where_on(request, refused))
 
 
-def _take_in(
-    request: HttpRequest, subject: Subject
-) -> list[tuple[str, Refused | None]]:
+def _where_on(request: HttpRequest, refused: Refused | None) -> str:
+    """Back to what was chosen: nothing but the file is chosen again."""
+    replaces = request.POST.get("replaces", "")
+    if refused is not None and replaces.isdecimal():
+        return f"?replaces={replaces}#upload"
+    piece = request.POST.get("piece", "")
+    asked = f"?piece={piece}" if piece.isidentifier() else ""
+    return f"{asked}#files"
+
+
+def _take_in(request: HttpRequest, subject: Subject) -> list[Outcome]:
     """Each file's own outcome; a good one is kept whatever the others do."""
     if broke_off(request):
-        return [("", broken_off())]
-    outcomes: list[tuple[str, Refused | None]] = list(skipped_files(request))
+        return [("", None, broken_off())]
+    outcomes: list[Outcome] = [
+        (name, None, refused) for name, refused in skipped_files(request)
+    ]
     replaces = request.POST.get("replaces", "")
     for file in request.FILES.getlist(FIELD):
-        _, refused = try_service(
+        version, refused = try_service(
             partial(
                 upload_received,
                 deliverable=subject.row,
@@ -261,13 +281,19 @@ def _take_in(
                 allow_same=bool(request.POST.get("allow_same")),
             )
         )
-        outcomes.append((file.name, refused))
-    return outcomes or [("", NOTHING_CHOSEN)]
+        outcomes.append((file.name, version, refused))
+    return outcomes or [("", None, NOTHING_CHOSEN)]
 
 
-def outcome(subject: Subject, refused: Refused | None) -> JsonResponse:
+def outcome(
+    subject: Subject,
+    refused: Refused | None,
+    *,
+    version: DocumentVersion | None = None,
+) -> JsonResponse:
     """What became of one file, and the slots as they are now."""
     request = subject.request
+    note = same_elsewhere(version, by=request.user) if version else ""
     # The standing is asked for after the act, not before it.
     request.contract.refresh_from_db(fields=["facts_version"])
     shown = subject.context(timing=subject.timing, **slots_context(subject))
@@ -275,7 +301,7 @@ def outcome(subject: Subject, refused: Refused | None) -> JsonResponse:
         render_to_string(f"{DETAIL}#{part}", shown, request=request)
         for part in ("lead", "slots")
     )
-    return told(refused, html=html)
+    return told(refused, html=html, note=note)
 
 
 def told(refused: Refused | None, **more) -> JsonResponse:

@@ -116,12 +116,12 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a version of it; the answer is that of the form."""
     session = _session(request, pk)
     subject = deliverable_subject(request, session.deliverable.key)
-    finish_upload(
+    version = finish_upload(
         session=session,
         by=request.user,
         allow_same=bool(request.POST.get("allow_same")),
     )
-    return outcome(subject, None)
+    return outcome(subject, None, version=version)
 
 
 @contract_page("POST")

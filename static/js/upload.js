@@ -71,8 +71,8 @@
       if (state === "waiting" || state === "uploading" || state === "paused") button(item, "取消", cancel);
       if (state === "failed") {
         if (item.again) button(item, "重试", retry);
-        if (item.same) button(item, "内容相同也上传", allowSame);
-        button(item, item.same ? "不上传" : "移除", discard);
+        if (item.same) button(item, form.getAttribute("data-same"), allowSame);
+        button(item, !item.same ? "移除" : item.replaces ? "不作新版本" : "不上传", discard);
       }
       if (had && item.buttons.firstChild) item.buttons.firstChild.focus();
     }
@@ -185,11 +185,11 @@
       if (answer.html) refresh(answer.html);
       if (answer.ok) {
         item.session = null;
-        done(item, "stored");
+        done(item, "stored", answer.note);
         if (item.replaces) location.assign(form.getAttribute("data-after") + "#files");
         return;
       }
-      item.same = answer.code === "duplicate" && !item.replaces;
+      item.same = answer.code === "duplicate" || answer.code === "same_version";
       item.again = ["broken_off", "no_space", "too_many_open"].indexOf(answer.code) >= 0;
       if (answer.code === "upload_gone" || answer.code === "different_file") item.session = null;
       done(item, "failed", answer.message);

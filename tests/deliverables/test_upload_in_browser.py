@@ -122,6 +122,23 @@ def test_a_replacement_becomes_the_next_version(desk, story):
     assert 2 == DocumentVersion.objects.latest("pk").number
 
 
+def test_a_replacement_that_changes_nothing_is_asked_about(desk, story):
+    content = make.pdf_bytes()
+    first = make.make_version(
+        story.row(), story.people.b_lead, content=content
+    )
+    page = f"{SITE}{story.url('deliverable', 'work_plan')}"
+    desk.goto(f"{page}?replaces={first.pk}")
+    choose(desk, file("再交.pdf", content))
+    expect(row(desk, "再交.pdf")).to_contain_text("未作新版本")
+    meant = row(desk, "再交.pdf").get_by_role(
+        "button", name="内容相同仍作新版本"
+    )
+    meant.click()
+    expect(desk.locator("#files")).to_contain_text("与第 1 版内容相同")
+    assert 2 == DocumentVersion.objects.latest("pk").number
+
+
 def test_a_name_is_never_markup(desk):
     name = "<img src=x onerror=document.title=1>.pdf"
     choose(desk, file(name))

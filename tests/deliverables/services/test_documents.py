@@ -121,11 +121,8 @@ def test_a_replacement_is_the_next_version_of_the_same_piece(story):
 def test_a_replacement_with_the_same_bytes_is_no_replacement(story):
     content = make.pdf_bytes("one")
     first = upload(story, content=content)
-    for allow in (False, True):
-        refused = refusal(
-            story, content=content, replaces=first.pk, allow_same=allow
-        )
-        assert "duplicate" == refused.code
+    refused = refusal(story, content=content, replaces=first.pk)
+    assert "same_version" == refused.code
 
 
 def test_what_was_replaced_is_not_replaced_again(story):

@@ -146,6 +146,31 @@ class TestUploadingWithoutJavaScript:
         send(story, file("乙.pdf", content), allow_same="1")
         assert 2 == len(current_versions(story.row()))
 
+    def test_a_replacement_with_the_same_bytes_stays_where_it_was(
+        self, story
+    ):
+        content = make.pdf_bytes()
+        send(story, file("甲.pdf", content))
+        (old,) = current_versions(story.row())
+        asked = {"replaces": str(old.pk)}
+        page = send(story, file("乙.pdf", content), **asked)
+        assert "未作新版本" in said(page)[0]
+        assert [f"replaces={old.pk}"] == [
+            url.partition("?")[2].partition("#")[0]
+            for url, _ in page.redirect_chain
+        ]
+        assert "内容相同仍作新版本" in page.content.decode()
+        page = send(story, file("乙.pdf", content), allow_same="1", **asked)
+        assert "第 2 版（与第 1 版内容相同）" in page.content.decode()
+
+    def test_the_same_bytes_elsewhere_are_pointed_out(self, story):
+        content = make.pdf_bytes()
+        make.make_version(
+            story.row("score_measures"), story.people.b_onsite,
+            name="别处.pdf", content=content,
+        )  # fmt: skip
+        assert "《别处.pdf》第 1 版" in said(send(story, file("甲.pdf", content)))[0]
+
     def test_a_replacement_keeps_the_old_version_within_reach(self, story):
         send(story, file("一.pdf"))
         (old,) = current_versions(story.row())
