@@ -1,5 +1,6 @@
 """What every test shares: folders, databases, a browser, and no network."""
 
+import copy
 import fcntl
 import hashlib
 import os
@@ -108,15 +109,31 @@ def redis_url() -> str:
 
 
 # --- what a test may touch ---------------------------------------------------
+def folders_below(place: Path) -> dict[str, object]:
+    """The settings that keep a test's uploads, queue and data in a place."""
+    incoming = place / "files/incoming"
+    incoming.mkdir(parents=True, exist_ok=True)
+    return {
+        "DATA_DIR": place,
+        "QUEUE_DIR": place / "queue",
+        "FILES_DIR": place / "files",
+        "FILE_UPLOAD_TEMP_DIR": str(incoming),
+    }
+
+
 @pytest.fixture(autouse=True)
 def private_folders(settings, tmp_path):
     """Give each test its own uploads, queue and data."""
-    settings.DATA_DIR = tmp_path
-    settings.QUEUE_DIR = tmp_path / "queue"
-    settings.FILES_DIR = tmp_path / "files"
-    incoming = settings.FILES_DIR / "incoming"
-    incoming.mkdir(parents=True)
-    settings.FILE_UPLOAD_TEMP_DIR = str(incoming)
+    for name, value in folders_below(tmp_path).items():
+        setattr(settings, name, value)
+
+
+def ask_in_this_process(path, *, kind, inside, workshop):
+    """What the jail would say of an upload, without the jail."""
+    from contracts.inspection.child import judge
+
+    with path.open("rb") as file:
+        return judge(kind, file, inside=inside)
 
 
 @pytest.fixture(autouse=True)
@@ -129,14 +146,54 @@ def inspected_here(request, monkeypatch):
     """
     if request.node.get_closest_marker("jailed"):
         return
+    monkeypatch.setattr("contracts.inspection.asking.ask", ask_in_this_process)
 
-    def ask(path, *, kind, inside, workshop):
-        from contracts.inspection.child import judge
 
-        with path.open("rb") as file:
-            return judge(kind, file, inside=inside)
+@pytest.fixture(scope="module")
+def worlds_once(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Two contracts with something at every address, made once a module.
 
-    monkeypatch.setattr("contracts.inspection.asking.ask", ask)
+    They live in a transaction around the module's tests; what a test does to
+    them ends with the test.
+    """
+    from django.db import transaction
+    from django.test import override_settings
+
+    from kaifeng_credit.gathering import current_projection
+    from tests.world import make_world
+
+    place = tmp_path_factory.mktemp("worlds")
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around.__enter__()
+        with (
+            override_settings(**folders_below(place)),
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            patch.setattr(
+                "contracts.inspection.asking.ask", ask_in_this_process
+            )
+            made = make_world(), make_world()
+            for one in made:  # or every page would compute it afresh
+                current_projection(one.contract)
+    yield made, place
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
+@pytest.fixture
+def worlds(worlds_once, db, tmp_path):
+    """One's own contract and another's, with their files: (own, other)."""
+    made, place = worlds_once
+    shutil.copytree(place, tmp_path, dirs_exist_ok=True)
+    return copy.deepcopy(made)
+
+
+@pytest.fixture
+def world(worlds):
+    """One contract with something at every address; another is beside it."""
+    return worlds[0]
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ from tests.world import (
     FINDING_OF_A,
     NOTE_OF_A,
     addresses,
-    make_world,
 )
 
 pytestmark = pytest.mark.django_db
@@ -225,13 +224,12 @@ def test_every_address_says_who_may_see_it():
     assert OUTSIDE | API | set(BY_LINK) == {n for n, _ in routes} - below
 
 
-def test_the_world_has_something_at_every_address():
-    assert set(TABLE) == set(addresses(make_world()))
+def test_the_world_has_something_at_every_address(world):
+    assert set(TABLE) == set(addresses(world))
 
 
 @pytest.mark.parametrize("role", READERS)
-def test_on_ones_own_contract_the_role_answers(role):
-    world = make_world()
+def test_on_ones_own_contract_the_role_answers(role, world):
     client = signed_in(getattr(world.people, role))
     expected = {
         (name, method): CODES[row[READERS.index(role)]]
@@ -257,24 +255,21 @@ def outsiders(world) -> dict:
     return people
 
 
-def test_who_has_no_business_here_finds_nothing():
-    world = make_world()
+def test_who_has_no_business_here_finds_nothing(world):
     keys = addresses(world)
     for who, person in outsiders(world).items():
         found = answers(signed_in(person), world.contract.slug, keys)
         assert {404} == set(found.values()), who
 
 
-def test_nobody_signed_in_is_led_to_the_door():
-    world = make_world()
+def test_nobody_signed_in_is_led_to_the_door(world):
     found = answers(Client(), world.contract.slug, addresses(world))
     assert {302} == set(found.values())
     response = Client().get(reverse("todo", args=[world.contract.slug]))
     assert response.url.startswith(reverse("login"))
 
 
-def test_a_person_who_is_deactivated_is_nobody():
-    world = make_world()
+def test_a_person_who_is_deactivated_is_nobody(world):
     client = signed_in(world.people.a_approver)
     world.people.a_approver.is_active = False
     world.people.a_approver.save()
@@ -282,8 +277,8 @@ def test_a_person_who_is_deactivated_is_nobody():
     assert {302} == set(found.values())
 
 
-def test_another_contract_does_not_exist():
-    own, other = make_world(), make_world()
+def test_another_contract_does_not_exist(worlds):
+    own, other = worlds
     keys = addresses(other)
     for role in READERS:
         client = signed_in(getattr(own.people, role))
@@ -291,8 +286,8 @@ def test_another_contract_does_not_exist():
         assert {404} == set(found.values()), role
 
 
-def test_another_contracts_objects_do_not_exist_on_ones_own():
-    own, other = make_world(), make_world()
+def test_another_contracts_objects_do_not_exist_on_ones_own(worlds):
+    own, other = worlds
     keys = {
         name: args
         for name, args in addresses(other).items()
@@ -310,8 +305,7 @@ def test_another_contracts_objects_do_not_exist_on_ones_own():
         assert led_on <= {"remove_document"}, role
 
 
-def test_what_is_not_there_is_404_for_who_may():
-    world = make_world()
+def test_what_is_not_there_is_404_for_who_may(world):
     everybody = [signed_in(getattr(world.people, r)) for r in READERS]
     for name, args in addresses(world).items():
         if not args:
@@ -337,9 +331,8 @@ SEEN_BY = {
 
 
 @pytest.mark.parametrize("role", READERS)
-def test_no_page_shows_the_drafts_of_others(role):
+def test_no_page_shows_the_drafts_of_others(role, world):
     """Also where a list, a count's label or a history could hold them."""
-    world = make_world()
     client = signed_in(getattr(world.people, role))
     shown, keys = set(), addresses(world)
     keys_of = {
@@ -358,8 +351,7 @@ def test_no_page_shows_the_drafts_of_others(role):
     assert shown == {w for w, readers in SEEN_BY.items() if role in readers}
 
 
-def test_the_addresses_outside_a_contract():
-    world = make_world()
+def test_the_addresses_outside_a_contract(world):
     slug = world.contract.slug
     standing = reverse("api_standing", args=[slug])
     listed = reverse("api_contracts")
@@ -415,8 +407,7 @@ def expected_by_link(place: int) -> dict:
     }
 
 
-def test_without_a_link_there_is_nothing_for_anybody():
-    world = make_world()
+def test_without_a_link_there_is_nothing_for_anybody(world):
     keys = by_link(world, "no-such-token")
     clients = [Client()] + [
         signed_in(getattr(world.people, role))
@@ -426,8 +417,7 @@ def test_without_a_link_there_is_nothing_for_anybody():
         assert expected_by_link(0) == knocked(client, keys)
 
 
-def test_the_expert_enters_from_the_browser_the_link_is_bound_to():
-    world = make_world()
+def test_the_expert_enters_from_the_browser_the_link_is_bound_to(world):
     keys, client = by_link(world, world.issued.token), Client()
     door = reverse("expert_door", args=keys["expert_door"])
     assert 302 == client.post(door, {"code": world.issued.code}).status_code
