@@ -6,8 +6,10 @@ from celery import current_app, shared_task
 from kombu.exceptions import OperationalError
 
 from contracts.models import Job
+from contracts.queries.clock import now
 from contracts.services.jobs import mark_sent, unfinished_jobs
 from contracts.services.rescanning import rescan
+from contracts.services.sweeping_derived import sweep_derived
 
 log = logging.getLogger(__name__)
 
@@ -41,3 +43,9 @@ def rescan_files(**_) -> int:
     The number of files it let through.
     """
     return rescan().clean
+
+
+@shared_task(name="files.sweep_previews")
+def sweep_previews(**_) -> int:
+    """Remove previews nobody looked at lately; each night. How many."""
+    return sweep_derived(now=now()).gone

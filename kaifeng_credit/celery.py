@@ -24,6 +24,10 @@ app.conf.beat_schedule = {
         "task": "projections.verify",
         "schedule": crontab(hour=2, minute=30),
     },
+    "previews": {
+        "task": "files.sweep_previews",
+        "schedule": crontab(hour=3, minute=10),
+    },
     "uploads": {
         "task": "uploads.sweep",
         "schedule": crontab(minute=40),

@@ -223,6 +223,14 @@ UPLOAD_WHOLE_BYTES = 32 * 1024 * 1024
 UPLOAD_PIECE_BYTES = 64 * 1024 * 1024
 UPLOADS_OPEN_PER_PERSON = 10
 UPLOAD_KEPT_HOURS = 72  # since its last piece
+# Previews are made again when asked for: so long since the last look, and so
+# much of them, is kept.
+DERIVED_KEPT_DAYS = env.int(
+    "PORTAL_PREVIEWS_KEPT_DAYS", 30, validate=POSITIVE
+)
+DERIVED_LIMIT_BYTES = (
+    env.int("PORTAL_PREVIEWS_LIMIT_MB", 2048, validate=POSITIVE) * 1024 * 1024
+)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o440
 DATA_UPLOAD_MAX_NUMBER_FILES = 100

@@ -20,6 +20,7 @@ from contracts.services.files import incoming_folder, path_of
 
 log = logging.getLogger(__name__)
 FOLDER = ".derived"
+HALF = "half-"  # what is being written
 LIMITS = Limits(cpu_seconds=20, wall_seconds=40)
 
 
@@ -66,7 +67,19 @@ def made_of(
 def keep_derived(place: Path, content: bytes) -> None:
     """All of it or nothing: another process may read it now."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    handle, unfinished = tempfile.mkstemp(dir=place.parent)
+    handle, unfinished = tempfile.mkstemp(dir=place.parent, prefix=HALF)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
     os.replace(unfinished, place)
+
+
+def still_kept(place: Path) -> bool:
+    """Whether something made before is there; it is in use from now on.
+
+    The broom (sweeping_derived) goes by the last use.
+    """
+    try:
+        os.utime(place)
+    except FileNotFoundError:
+        return False
+    return True

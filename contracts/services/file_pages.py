@@ -6,7 +6,12 @@ from pathlib import Path
 
 from contracts.inspection.pages import DRAWN
 from contracts.policies import Refused, check_scanned
-from contracts.services.derived import derived_path, keep_derived, made_of
+from contracts.services.derived import (
+    derived_path,
+    keep_derived,
+    made_of,
+    still_kept,
+)
 
 DRAWER = "contracts.inspection.pages"
 KINDS = ("pdf", "jpg", "png")
@@ -38,7 +43,7 @@ def page_of(digest: str, name: str, number: int) -> Page:
     check_scanned({digest: name}, act="打开")
     picture = derived_path(digest, f"{number}.{EDITION}.png")
     count = derived_path(digest, f"{EDITION}.pages")
-    if number > MOST_PAGES or not (picture.exists() and count.exists()):
+    if number > MOST_PAGES or not (still_kept(picture) and still_kept(count)):
         _draw(digest, kind, number, name, picture=picture, count=count)
     return Page(picture, int(count.read_text()))
 

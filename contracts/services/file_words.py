@@ -4,7 +4,12 @@ import json
 from dataclasses import dataclass
 
 from contracts.policies import Refused, check_scanned
-from contracts.services.derived import derived_path, keep_derived, made_of
+from contracts.services.derived import (
+    derived_path,
+    keep_derived,
+    made_of,
+    still_kept,
+)
 
 READER = "contracts.inspection.words"
 KINDS = ("pdf", "docx", "xlsx")
@@ -31,6 +36,7 @@ def words_of(digest: str, name: str) -> Words:
     check_scanned({digest: name}, act="打开")
     place = derived_path(digest, f"{kind}.{EDITION}.json")
     try:
+        still_kept(place)
         kept = json.loads(place.read_text())
     except (FileNotFoundError, ValueError):
         with made_of(digest, READER, [kind], name=name) as (outcome, _):

@@ -1,12 +1,19 @@
 """The queue carries numbers; the rows decide."""
 
 import pytest
+from celery.schedules import crontab
 from kombu.exceptions import OperationalError
 
 from contracts.models import Job
+from contracts.services.derived import derived_path, keep_derived
 from contracts.services.files import keep_bytes
 from contracts.services.jobs import request_job
-from contracts.tasks import reap_jobs, rescan_files, send_job
+from contracts.tasks import (
+    reap_jobs,
+    rescan_files,
+    send_job,
+    sweep_previews,
+)
 from tests.factories import make_contract, make_person
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +73,17 @@ def test_every_kind_of_job_has_its_task():
     assert {"jobs.acceptance_packet", "jobs.reap", "deadlines.check"} <= set(
         app.tasks
     )
+
+
+def test_previews_are_swept_every_night(settings):
+    from kaifeng_credit.celery import app
+
+    entry = app.conf.beat_schedule["previews"]
+    assert sweep_previews.name == entry["task"]
+    assert crontab(hour=3, minute=10) == entry["schedule"]
+    settings.DERIVED_LIMIT_BYTES = 0
+    keep_derived(derived_path(keep_bytes(b"x").digest, "1.1.png"), b"page")
+    assert 1 == sweep_previews(later="ignored")
 
 
 def test_each_minute_the_scanner_is_asked_again(scanner):
