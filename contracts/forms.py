@@ -1,6 +1,7 @@
 """What people type and hand in on the pages of the agreement itself."""
 
 import base64
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.conf import settings
 from contracts.fields import PaperField
 from contracts.rules.notice_file import LONGEST_FILE
 from contracts.rules.uploads import accept_of
+from contracts.services.tokens import READING_DAYS, WRITING_HOURS
 
 MAX_NOTE, MAX_TEXT, MAX_NAME = 500, 2000, 255
 
@@ -141,3 +143,56 @@ class WithdrawObjectionForm(forms.Form):
     reason = text_field(
         "撤回理由", missing="请写明撤回的理由，原异议保留在记录中。"
     )
+
+
+class TokenForm(forms.Form):
+    """A new access token: what for, what it may, and for how long.
+
+    One list of lives: which token may act is seen from how long it lives.
+    """
+
+    name = forms.CharField(
+        label="名称",
+        max_length=60,
+        help_text="写明用途，如“月报取数”；撤销时据此辨认。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "请填写名称。"},
+    )
+    life = forms.ChoiceField(
+        label="权限与有效期",
+        choices=[
+            *(
+                (f"read-{days}", f"只读，{days} 天")
+                for days in READING_DAYS
+            ),
+            *(
+                (f"write-{hours}", f"可办理业务，{hours} 小时（须输入密码）")
+                for hours in WRITING_HOURS
+            ),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择一项。"},
+    )
+    password = forms.CharField(
+        label="登录密码",
+        required=False,
+        strip=False,
+        help_text="只在选择“可办理业务”时需要。",
+        widget=forms.PasswordInput(
+            attrs={"autocomplete": "current-password"}
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The life as a span, and whether the token may act."""
+        data = super().clean()
+        kind, _, number = data.get("life", "").partition("-")
+        if number:
+            data["writes"] = kind == "write"
+            unit = "hours" if data["writes"] else "days"
+            data["lasts"] = timedelta(**{unit: int(number)})
+            if data["writes"] and not data.get("password"):
+                self.add_error(
+                    "password", "生成可办理业务的令牌须再次输入登录密码。"
+                )
+        return data

@@ -97,3 +97,8 @@ class ScanVerdict(models.TextChoices):
     CLEAN = "clean", "未发现病毒"
     INFECTED = "infected", "查出病毒"
     PENDING = "pending", "待查毒"
+
+
+# How an access token of a program begins. It says what it is wherever it
+# leaks to: scanners, and the portal's own log, know it by this.
+TOKEN_PREFIX = "kfx_"

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "template_partials",
     "simple_history",
     "rest_framework",
+    "drf_spectacular",
     "contracts",
     "indicators",
     "deliverables",
@@ -173,15 +174,54 @@ AUTH_PASSWORD_VALIDATORS = [
     }
 ]
 
+# JSON in, JSON out, and one shape for every refusal; nothing to browse.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.SessionAuthentication"
+        "kaifeng_credit.api.authentication.TokenAuthentication",
+        "kaifeng_credit.api.authentication.PageSession",
     ],
     "DEFAULT_PERMISSION_CLASSES": [
-        "rest_framework.permissions.IsAuthenticated"
+        "rest_framework.permissions.IsAuthenticated",
+        "kaifeng_credit.api.authentication.MayAct",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "kaifeng_credit.api.throttles.PerToken",
+        "kaifeng_credit.api.throttles.Acting",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["kaifeng_credit.api.wire.BoundedJSON"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "kaifeng_credit.api.wire.OneFormat",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "kaifeng_credit.api.errors.answer_refusal",
+    "URL_FORMAT_OVERRIDE": None,
+}
+API_RATES = {
+    "reading": env.str("PORTAL_API_READING", "600/min"),
+    "acting": env.str("PORTAL_API_ACTING", "60/min"),
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "协议履约管理平台",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "DESCRIPTION": (
+        "与网页同一套业务、权限与拒绝。只读 JSON；金额写作文本，恰好两位小数；"
+        "日期为 Asia/Shanghai 的日子。看不到的合同与内容一律 404。"
+        "没有列出的参数一律拒绝。列表按记录先后分页，next 给出下一页的地址。"
+    ),
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
+    "DISABLE_DOCSTRING_DESCRIPTIONS": False,
+    "PATH_CONVERTER_OVERRIDES": {
+        "slug": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"},
+        "int": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 2**63 - 1,
+        },
+    },
+    "POSTPROCESSING_HOOKS": ["kaifeng_credit.api.document.complete"],
 }
 
 # --- Language and time ----------------------------------------------------

@@ -3,9 +3,10 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
+from contracts.views import tokens
 from deliverables.views import experts
 from deliverables.views.checking import check
-from kaifeng_credit import api, history, views
+from kaifeng_credit import history, views
 
 contract_pages = [
     path("", views.overview, name="overview"),
@@ -22,6 +23,12 @@ urlpatterns = [
     path("login/", views.SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("check/", check, name="check"),
+    path("account/tokens/", tokens.token_list, name="tokens"),
+    path(
+        "account/tokens/<int:pk>/revoke/",
+        tokens.revoke,
+        name="revoke_token",
+    ),
     path(
         "expert/enter/<str:token>/", experts.door, name="expert_door"
     ),
@@ -32,12 +39,7 @@ urlpatterns = [
         name="expert_document",
     ),
     path("healthz", views.health, name="health"),
-    path("api/v1/contracts/", api.Contracts.as_view(), name="api_contracts"),
-    path(
-        "api/v1/contracts/<slug:contract>/standing/",
-        api.Standing.as_view(),
-        name="api_standing",
-    ),
+    path("api/v1/", include("kaifeng_credit.api.urls")),
     path("c/<slug:slug>/", include(contract_pages)),
 ]
 

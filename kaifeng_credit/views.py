@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
@@ -16,6 +16,7 @@ from contracts.queries.clock import complete_through
 from contracts.rules.differences import figure
 from contracts.rules.touching import about
 from contracts.views.pages import contract_page, shows_past
+from kaifeng_credit.api.errors import body_of
 from kaifeng_credit.desk import (
     errands_of,
     indicator_values,
@@ -29,6 +30,9 @@ from kaifeng_credit.desk import (
 from kaifeng_credit.overview import Overview, build_overview, group_tasks
 from kaifeng_credit.readings import careful_reading
 from kaifeng_credit.reminders import recent_reminders
+
+# What lies below is asked by programs, which read JSON.
+PROGRAMS = "/api/"
 
 
 class SignInForm(AuthenticationForm):
@@ -163,9 +167,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Nothing here, or nothing this person may know of: the same answer."""
+    if request.path.startswith(PROGRAMS):
+        return JsonResponse(body_of(404), status=404)
     return TemplateResponse(request, "404.html", {}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke: no details to the page, nothing was half written."""
+    if request.path.startswith(PROGRAMS):
+        return JsonResponse(body_of(500), status=500)
     return TemplateResponse(request, "500.html", {}, status=500).render()

@@ -6,6 +6,7 @@ A and AA, and its best practices). In the dark only the colours differ.
 """
 
 from contextvars import copy_context
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,6 +16,8 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, Route
 
+from contracts.queries.clock import now
+from contracts.services.tokens import issue_token
 from tests.test_rights import READERS, TABLE
 from tests.world import addresses, make_world
 
@@ -64,6 +67,12 @@ def _pages(world):
                 getattr(world.people, reader),
             )
     yield reverse("check"), world.people.auditor  # open to anybody
+    yield reverse("tokens"), _with_a_token(world.people.a_finance)
+
+
+def _with_a_token(person):
+    issue_token(by=person, name="月报", now=now(), lasts=timedelta(days=7))
+    return person
 
 
 def _is_page(client: Client, address: str) -> bool:

@@ -22,6 +22,11 @@ from tests.world import (
     FINDING_OF_A,
     NOTE_OF_A,
     addresses,
+<<<<<<< HEAD
+=======
+    api_addresses,
+    make_world,
+>>>>>>> bc13b7f (The interface for programs, reading: closed OpenAPI document, cursor pages, listed filters; access tokens, hashed, expiring, revocable)
 )
 
 pytestmark = pytest.mark.django_db
@@ -151,7 +156,10 @@ TABLE = {
     "calendar_withdraw": ("mmmmmm", "rxxxxx"),  # who proposed
 }
 # Addresses without a contract in them, tested at the end.
-OUTSIDE = {"home", "login", "logout", "health", "api_contracts", "check"}
+OUTSIDE = {
+    "home", "login", "logout", "health", "check", "tokens", "revoke_token",
+    "api_contracts", "api_schema",
+}  # fmt: skip
 # An expert's link: (without the token or the bound browser, with it), as
 # (GET, POST). Signed in or not makes no difference to it.
 BY_LINK = {
@@ -159,7 +167,27 @@ BY_LINK = {
     "expert_page": (("-", "-"), ("o", "u")),
     "expert_document": (("-", "m"), ("o", "m")),
 }
-API = {"api_standing"}
+# The interface of programs, below a contract: (GET, POST without a body).
+API_TABLE = {
+    "api_contract": PAGE,
+    "api_standing": PAGE,
+    "api_deadlines": PAGE,
+    "api_deliverables": PAGE,
+    "api_tranches": PAGE,
+    "api_penalties": PAGE,
+    "api_submissions": PAGE,
+    "api_submission": PAGE,
+    "api_reviews": PAGE,
+    "api_payment_requests": PAGE,  # of 乙方 an empty list
+    "api_payment_request": ("ooo--o", "mmmmmm"),
+    "api_payments": PAGE,
+    "api_payment": PAGE,
+    "api_invoices": PAGE,
+    "api_invoice": PAGE,
+    "api_exports": PAGE,
+    "api_export": ("ooo--o", "mmmmmm"),  # one that 甲方 made
+    "api_export_file": ("ooo--o", "mmmmmm"),
+}
 # Whose keys are a number of an object, not a name every contract has.
 BY_NUMBER = {
     "submission_zip", "compare", "preview",
@@ -221,7 +249,9 @@ def test_every_address_says_who_may_see_it():
     assert None not in {name for name, _ in routes}
     below = {name for name, route in routes if route.startswith("c/<slug")}
     assert below == set(TABLE)
-    assert OUTSIDE | API | set(BY_LINK) == {n for n, _ in routes} - below
+    api = {n for n, route in routes if route.startswith("api/v1/contracts/<")}
+    assert api == set(API_TABLE)
+    assert OUTSIDE | set(BY_LINK) == {n for n, _ in routes} - below - api
 
 
 def test_the_world_has_something_at_every_address(world):
@@ -351,23 +381,74 @@ def test_no_page_shows_the_drafts_of_others(role, world):
     assert shown == {w for w, readers in SEEN_BY.items() if role in readers}
 
 
+<<<<<<< HEAD
 def test_the_addresses_outside_a_contract(world):
+=======
+def test_a_program_may_what_its_person_may():
+    world = make_world()
+    keys, slug = api_addresses(world), world.contract.slug
+    assert set(API_TABLE) == set(keys)
+    for place, role in enumerate(READERS):
+        client = signed_in(getattr(world.people, role))
+        assert answers(client, slug, keys) == {
+            (name, method): CODES[row[place]]
+            for name, rows in API_TABLE.items()
+            for method, row in zip(("get", "post"), rows, strict=True)
+        }, role
+        told = "".join(
+            ask(client, "get", slug, name, args)[1]
+            for name, args in keys.items()
+            if name != "api_export_file"
+        )
+        for words, readers in SEEN_BY.items():
+            assert words not in told or role in readers, words
+
+
+def test_a_program_finds_nothing_where_its_person_has_no_business():
+    world, other = make_world(), make_world()
+    keys = api_addresses(world)
+    for who, person in outsiders(world).items():
+        found = answers(signed_in(person), world.contract.slug, keys)
+        asked = {code for (_, method), code in found.items() if method == "get"}
+        assert {404} == asked, who
+        assert set(found.values()) <= {404, 405}, who
+    stranger = answers(Client(), world.contract.slug, keys)
+    assert {401} == set(stranger.values())
+    # Another contract's objects are not there under one's own contract.
+    ones = {name: args for name, args in keys.items() if args}
+    for role in READERS:
+        client = signed_in(getattr(other.people, role))
+        found = answers(client, other.contract.slug, ones)
+        assert set(found.values()) <= {404, 405}, role
+
+
+def test_the_addresses_outside_a_contract():
+    world = make_world()
+>>>>>>> bc13b7f (The interface for programs, reading: closed OpenAPI document, cursor pages, listed filters; access tokens, hashed, expiring, revocable)
     slug = world.contract.slug
-    standing = reverse("api_standing", args=[slug])
-    listed = reverse("api_contracts")
+    listed, tokens = reverse("api_contracts"), reverse("tokens")
+    schema = reverse("api_schema")
     for role in READERS:
         client = signed_in(getattr(world.people, role))
-        assert 200 == client.get(standing).status_code, role
-        assert [slug] == [row["slug"] for row in client.get(listed).json()]
-        assert 405 == client.post(standing).status_code, role
+        rows = client.get(listed).json()["results"]
+        assert [slug] == [row["slug"] for row in rows]
+        assert 200 == client.get(schema).status_code
+        assert 200 == client.get(tokens).status_code
+        assert 422 == client.post(tokens).status_code
     for who, person in outsiders(world).items():
         client = signed_in(person)
-        assert 404 == client.get(standing).status_code, who
-        assert [] == client.get(listed).json(), who
+        assert [] == client.get(listed).json()["results"], who
         assert world.contract.title not in client.get("/").content.decode()
+        assert 200 == client.get(tokens).status_code
+        revoke = reverse("revoke_token", args=[1])
+        assert (405, 404) == (
+            client.get(revoke).status_code, client.post(revoke).status_code,
+        )  # fmt: skip
     nobody = Client()
-    assert 403 == nobody.get(standing).status_code
-    assert 403 == nobody.get(listed).status_code
+    assert 401 == nobody.get(listed).status_code
+    assert 401 == nobody.get(schema).status_code
+    assert 302 == nobody.get(tokens).status_code
+    assert 302 == nobody.post(reverse("revoke_token", args=[1])).status_code
     assert 302 == nobody.get(reverse("home")).status_code
     assert 200 == nobody.get(reverse("login")).status_code
     assert 200 == nobody.get(reverse("health")).status_code

@@ -29,6 +29,7 @@ from deliverables.services.upload_sessions import start_upload
 from kaifeng_credit.consistency import check_history
 from kaifeng_credit.gathering import standing_on, tranche_standing
 from kaifeng_credit.importing import History, record_history
+from payments.services.invoices import record_invoice
 from payments.services.payments import (
     approve_payment,
     record_payment,
@@ -346,4 +347,24 @@ def addresses(world) -> dict[str, list]:
         "calendar_proposal_file": [w.asked_notice.pk],
         "calendar_decline": [w.asked_notice.pk],
         "calendar_withdraw": [w.asked_notice.pk],
+    }  # fmt: skip
+
+
+def api_addresses(world) -> dict[str, list]:
+    """The same for the interface of programs, of its own objects."""
+    issued = record_invoice(
+        tranche=make.tranche(world.contract, 1), number="1" * 20,
+        kind="special", amount=Decimal("1000.00"), by=world.people.b_lead,
+        on=date(2025, 7, 3), today=DAY,
+    )  # fmt: skip
+    kept = world.exports["a"].pk
+    return {
+        "api_contract": [], "api_standing": [], "api_deadlines": [],
+        "api_deliverables": [], "api_tranches": [], "api_penalties": [],
+        "api_submissions": [], "api_submission": [world.handed_in.pk],
+        "api_reviews": [], "api_payment_requests": [],
+        "api_payment_request": [world.request.pk],
+        "api_payments": [], "api_payment": [world.paid.pk],
+        "api_invoices": [], "api_invoice": [issued.pk],
+        "api_exports": [], "api_export": [kept], "api_export_file": [kept],
     }  # fmt: skip

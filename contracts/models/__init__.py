@@ -30,10 +30,13 @@ from contracts.models.projection import Reminder, StandingProjection
 from contracts.models.proposals import Proposal
 from contracts.models.recorded import RecordedFact
 from contracts.models.scope import ScopedQuerySet
+from contracts.models.tokens import AnsweredRequest, ApiToken
 
 __all__ = [
     "EVERY_MOMENT",
     "AgreementVersion",
+    "AnsweredRequest",
+    "ApiToken",
     "AuditChain",
     "AuditEvent",
     "BackfillBatch",

@@ -18,6 +18,14 @@ def test_no_door_of_an_expert_stands_in_a_log():
     assert SECRET not in line("Forbidden (%s): %s", "CSRF", path)
 
 
+def test_no_access_token_stands_in_a_log():
+    token = f"kfx_{SECRET}"
+    assert "Authorization: Bearer kfx_…" == line(
+        "Authorization: %s", f"Bearer {token}"
+    )
+    assert SECRET not in line(f"GET /api/v1/?token={token}&x=1")
+
+
 def test_other_lines_stay_as_they_are():
     assert "Not Found: /c/x/" == line("Not Found: %s", "/c/x/")
 

@@ -1,0 +1,155 @@
+"""Access tokens: made, shown once, revoked; writing needs the password again.
+
+A token that reads lives for weeks; one that acts is made by a person who has
+just typed the password, and lives for hours.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from contracts.models import ApiToken, AuditEvent, User
+from contracts.policies import Refused
+from contracts.queries.tokens import digest_of, password_mark, tokens_of
+from contracts.services import audit
+from contracts.states import TOKEN_PREFIX
+
+TOKEN_BYTES = 32
+SHOWN = len(TOKEN_PREFIX) + 4  # how much of it a page shows afterwards
+READING_DAYS = (7, 30, 90)
+WRITING_HOURS = (1, 8)
+MOST_TOKENS = 10
+WRONG_PASSWORD = "token_password_wrong"
+TRIES, TRY_MINUTES = 5, 15
+USED_EVERY = timedelta(hours=1)
+
+
+def issue_token(
+    *,
+    by: User,
+    name: str,
+    now: datetime,
+    lasts: timedelta,
+    writes: bool = False,
+    password: str = "",
+) -> tuple[ApiToken, str]:
+    """A new token of a person and its secret, which is not kept.
+
+    Raises Refused for a name in use, too many tokens, a life that is not on
+    offer, and (for one that acts) a wrong password.
+    """
+    _check_life(lasts, writes=writes)
+    if writes:
+        _confirm_password(by, password, now)
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+    with transaction.atomic():
+        lock_person(by)
+        _check_room(by, name)
+        token = ApiToken.objects.create(
+            user=by,
+            name=name,
+            digest=digest_of(secret),
+            hint=secret[:SHOWN],
+            writes=writes,
+            issued_under=password_mark(by),
+            expires_at=now + lasts,
+        )
+        audit.record(
+            "token_issued",
+            by=by,
+            on=token,
+            summary=f"生成访问令牌“{name}”（{'可办理' if writes else '只读'}）",
+            detail={"expires_at": token.expires_at.isoformat()},
+        )
+    return token, secret
+
+
+@transaction.atomic
+def revoke_token(*, token: ApiToken, by: User, now: datetime) -> ApiToken:
+    """A person ends a token of their own; again changes nothing."""
+    lock_person(by)
+    token = ApiToken.objects.get(pk=token.pk, user=by)
+    if token.revoked_at is not None:
+        return token
+    token.revoked_at = now
+    token.save(update_fields=["revoked_at"])
+    audit.record(
+        "token_revoked",
+        by=by,
+        on=token,
+        summary=f"撤销访问令牌“{token.name}”",
+    )
+    return token
+
+
+def note_use(token: ApiToken, *, now: datetime) -> None:
+    """Remember that a token is in use; a write an hour, not one a request."""
+    if token.last_used_at is None or now - token.last_used_at >= USED_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+def lock_person(person: User) -> None:
+    """One act after the other for one person.
+
+    The weaker lock of PostgreSQL: rows that merely name the person, as every
+    fact does, may still be written meanwhile.
+    """
+    User.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=person.pk
+    )
+
+
+def _check_life(lasts: timedelta, *, writes: bool) -> None:
+    offered = (
+        [timedelta(hours=hours) for hours in WRITING_HOURS]
+        if writes
+        else [timedelta(days=days) for days in READING_DAYS]
+    )
+    if lasts not in offered:
+        raise Refused(
+            "token_life",
+            "请从所列的有效期中选一个；可办理业务的令牌最长 "
+            f"{WRITING_HOURS[-1]} 小时。",
+        )
+
+
+def _check_room(by: User, name: str) -> None:
+    live = list(tokens_of(by))
+    if any(one.name == name for one in live):
+        raise Refused(
+            "token_name_taken", "已有同名的令牌。请换一个名称，或先撤销旧的。"
+        )
+    if len(live) >= MOST_TOKENS:
+        raise Refused(
+            "too_many_tokens",
+            f"每人最多 {MOST_TOKENS} 个令牌。请先撤销不用的。",
+        )
+
+
+def _confirm_password(by: User, password: str, now: datetime) -> None:
+    """Whoever holds a session proves to be the person; few tries.
+
+    A wrong password is written down before it is refused, so that the count
+    stays when the act does not happen.
+    """
+    with transaction.atomic():
+        lock_person(by)
+        wrong = AuditEvent.objects.filter(
+            chain=audit.PORTAL,
+            action=WRONG_PASSWORD,
+            actor_id=by.pk,
+            recorded_at__gt=now - timedelta(minutes=TRY_MINUTES),
+        ).count()
+        right = wrong < TRIES and by.check_password(password)
+        if not right and wrong < TRIES:
+            audit.record(
+                WRONG_PASSWORD, by=by, summary="生成令牌时密码不对"
+            )
+    if wrong >= TRIES:
+        raise Refused(
+            "too_many_tries",
+            f"密码连续输错 {TRIES} 次。请 {TRY_MINUTES} 分钟后再试。",
+        )
+    if not right:
+        raise Refused("password_wrong", "密码不对。请重新输入登录密码。")

@@ -1,0 +1,66 @@
+"""Every address of the interface, below /api/v1/."""
+
+from django.urls import include, path
+
+from kaifeng_credit.api import computed, contracts, document, ledgers
+
+of_a_contract = [
+    path("", contracts.OneContract.as_view(), name="api_contract"),
+    path("standing/", contracts.Standing.as_view(), name="api_standing"),
+    path("deadlines/", computed.Deadlines.as_view(), name="api_deadlines"),
+    path(
+        "deliverables/",
+        computed.Deliverables.as_view(),
+        name="api_deliverables",
+    ),
+    path("tranches/", computed.Tranches.as_view(), name="api_tranches"),
+    path("penalties/", computed.Penalties.as_view(), name="api_penalties"),
+    path(
+        "submissions/", ledgers.Submissions.as_view(), name="api_submissions"
+    ),
+    path(
+        "submissions/<int:pk>/",
+        ledgers.OneSubmission.as_view(),
+        name="api_submission",
+    ),
+    path("reviews/", ledgers.Reviews.as_view(), name="api_reviews"),
+    path(
+        "payment-requests/",
+        ledgers.Requests.as_view(),
+        name="api_payment_requests",
+    ),
+    path(
+        "payment-requests/<int:pk>/",
+        ledgers.OneRequest.as_view(),
+        name="api_payment_request",
+    ),
+    path("payments/", ledgers.Payments.as_view(), name="api_payments"),
+    path(
+        "payments/<int:pk>/",
+        ledgers.OnePayment.as_view(),
+        name="api_payment",
+    ),
+    path("invoices/", ledgers.Invoices.as_view(), name="api_invoices"),
+    path(
+        "invoices/<int:pk>/",
+        ledgers.OneInvoice.as_view(),
+        name="api_invoice",
+    ),
+    path("exports/", ledgers.Exports.as_view(), name="api_exports"),
+    path(
+        "exports/<int:pk>/",
+        ledgers.OneExport.as_view(),
+        name="api_export",
+    ),
+    path(
+        "exports/<int:pk>/file/",
+        ledgers.ExportFile.as_view(),
+        name="api_export_file",
+    ),
+]
+
+urlpatterns = [
+    path("schema/", document.Document.as_view(), name="api_schema"),
+    path("contracts/", contracts.Contracts.as_view(), name="api_contracts"),
+    path("contracts/<slug:contract>/", include(of_a_contract)),
+]
