@@ -175,6 +175,7 @@ class PaymentRequestSerializer(Row):
     tranche = serializers.IntegerField(source="tranche.number")
     amount = Money()
     state = serializers.ChoiceField(PaymentState.choices)
+    budget_number = serializers.CharField(help_text="预算文号")
     reference = serializers.CharField(help_text="审批单号")
     note = serializers.CharField()
     requested_by = Person(help_text="提请人")
