@@ -22,11 +22,7 @@ from tests.world import (
     FINDING_OF_A,
     NOTE_OF_A,
     addresses,
-<<<<<<< HEAD
-=======
     api_addresses,
-    make_world,
->>>>>>> bc13b7f (The interface for programs, reading: closed OpenAPI document, cursor pages, listed filters; access tokens, hashed, expiring, revocable)
 )
 
 pytestmark = pytest.mark.django_db
@@ -381,11 +377,7 @@ def test_no_page_shows_the_drafts_of_others(role, world):
     assert shown == {w for w, readers in SEEN_BY.items() if role in readers}
 
 
-<<<<<<< HEAD
-def test_the_addresses_outside_a_contract(world):
-=======
-def test_a_program_may_what_its_person_may():
-    world = make_world()
+def test_a_program_may_what_its_person_may(world):
     keys, slug = api_addresses(world), world.contract.slug
     assert set(API_TABLE) == set(keys)
     for place, role in enumerate(READERS):
@@ -404,8 +396,8 @@ def test_a_program_may_what_its_person_may():
             assert words not in told or role in readers, words
 
 
-def test_a_program_finds_nothing_where_its_person_has_no_business():
-    world, other = make_world(), make_world()
+def test_a_program_finds_nothing_where_its_person_has_no_business(worlds):
+    world, other = worlds
     keys = api_addresses(world)
     for who, person in outsiders(world).items():
         found = answers(signed_in(person), world.contract.slug, keys)
@@ -422,9 +414,7 @@ def test_a_program_finds_nothing_where_its_person_has_no_business():
         assert set(found.values()) <= {404, 405}, role
 
 
-def test_the_addresses_outside_a_contract():
-    world = make_world()
->>>>>>> bc13b7f (The interface for programs, reading: closed OpenAPI document, cursor pages, listed filters; access tokens, hashed, expiring, revocable)
+def test_the_addresses_outside_a_contract(world):
     slug = world.contract.slug
     listed, tokens = reverse("api_contracts"), reverse("tokens")
     schema = reverse("api_schema")
