@@ -233,6 +233,10 @@ USE_TZ = True
 # --- Files ----------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Ours alone: the browsable API of DRF is off, and no page asks for its files.
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder"
+]
 STATIC_ROOT = Path(env.str("PORTAL_STATIC_DIR", str(DATA_DIR / "static")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
