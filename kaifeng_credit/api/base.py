@@ -11,6 +11,7 @@ from drf_spectacular.utils import (
     extend_schema,
 )
 from rest_framework import status
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -51,7 +52,9 @@ class View(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Who asks (and how often), then what."""
         super().initial(request, *args, **kwargs)
-        self.asked = read_query(self.asks, request)
+        # An act has a body, and no parameters beside it.
+        asks = self.asks if request.method in SAFE_METHODS else AskedNothing
+        self.asked = read_query(asks, request)
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """What may be done here, in the Allow header; nothing is described."""

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from kaifeng_credit.api import computed, contracts, document, ledgers
+from kaifeng_credit.api import acts, computed, contracts, document, ledgers
 
 of_a_contract = [
     path("", contracts.OneContract.as_view(), name="api_contract"),
@@ -16,17 +16,22 @@ of_a_contract = [
     path("tranches/", computed.Tranches.as_view(), name="api_tranches"),
     path("penalties/", computed.Penalties.as_view(), name="api_penalties"),
     path(
-        "submissions/", ledgers.Submissions.as_view(), name="api_submissions"
+        "submissions/", acts.Submissions.as_view(), name="api_submissions"
     ),
     path(
         "submissions/<int:pk>/",
         ledgers.OneSubmission.as_view(),
         name="api_submission",
     ),
+    path(
+        "submissions/<int:pk>/receive/",
+        acts.Receive.as_view(),
+        name="api_receive",
+    ),
     path("reviews/", ledgers.Reviews.as_view(), name="api_reviews"),
     path(
         "payment-requests/",
-        ledgers.Requests.as_view(),
+        acts.Requests.as_view(),
         name="api_payment_requests",
     ),
     path(
@@ -34,19 +39,34 @@ of_a_contract = [
         ledgers.OneRequest.as_view(),
         name="api_payment_request",
     ),
+    path(
+        "payment-requests/<int:pk>/approve/",
+        acts.Approve.as_view(),
+        name="api_approve_payment",
+    ),
+    path(
+        "payment-requests/<int:pk>/decline/",
+        acts.Decline.as_view(),
+        name="api_decline_payment",
+    ),
+    path(
+        "payment-requests/<int:pk>/payments/",
+        acts.RecordPayment.as_view(),
+        name="api_record_payment",
+    ),
     path("payments/", ledgers.Payments.as_view(), name="api_payments"),
     path(
         "payments/<int:pk>/",
         ledgers.OnePayment.as_view(),
         name="api_payment",
     ),
-    path("invoices/", ledgers.Invoices.as_view(), name="api_invoices"),
+    path("invoices/", acts.Invoices.as_view(), name="api_invoices"),
     path(
         "invoices/<int:pk>/",
         ledgers.OneInvoice.as_view(),
         name="api_invoice",
     ),
-    path("exports/", ledgers.Exports.as_view(), name="api_exports"),
+    path("exports/", acts.Exports.as_view(), name="api_exports"),
     path(
         "exports/<int:pk>/",
         ledgers.OneExport.as_view(),

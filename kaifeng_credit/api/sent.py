@@ -1,0 +1,130 @@
+"""What programs send: closed objects, every field of one exact shape."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiSerializerExtension
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from deliverables.forms import MAX_TEXT
+from kaifeng_credit.api.asked import LONGEST_KEY, MOST_TRANCHES
+from kaifeng_credit.api.errors import BadQuery
+from kaifeng_credit.api.fields import Choice, Day, Text, Whole, Yuan
+from payments.forms import MAX_REASON, MAX_REFERENCE
+from payments.policies import INVOICE_DIGITS
+from payments.services.reports.exporting import FORMATS
+from payments.states import InvoiceKind
+
+
+class Sent(serializers.Serializer):
+    """The body of a request; a field that is not named here is refused."""
+
+    default_error_messages = {"invalid": "正文须是一个 JSON 对象。"}
+
+
+class ClosedBodies(OpenApiSerializerExtension):
+    """``additionalProperties: false`` in the document too."""
+
+    target_class = Sent
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema, direction):
+        """The schema that drf-spectacular finds, closed."""
+        schema = auto_schema._map_serializer(
+            self.target, direction, bypass_extensions=True
+        )
+        return {**schema, "additionalProperties": False}
+
+
+def read_body(kind: type[Sent], request: Request) -> dict[str, Any]:
+    """The checked body; a sentence for what does not belong there."""
+    body = kind(data=request.data)
+    if isinstance(request.data, dict):
+        for name in request.data:
+            if name not in body.fields:
+                known = "、".join(body.fields) or "没有字段"
+                raise BadQuery(
+                    "unknown_field",
+                    f"没有字段“{name[:LONGEST_KEY]}”。可用的是：{known}。",
+                )
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)
+
+
+def _text(longest: int, help_text: str) -> Text:
+    return Text(min_length=1, max_length=longest, help_text=help_text)
+
+
+def _perhaps(longest: int, help_text: str) -> Text:
+    return Text(
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=longest,
+        help_text=help_text,
+    )
+
+
+def _tranche() -> Whole:
+    return Whole(min_value=1, max_value=MOST_TRANCHES, help_text="款项序号")
+
+
+class NothingSent(Sent):
+    """An act that needs no words."""
+
+
+class SubmitSerializer(Sent):
+    """提交一项成果的当前文件。"""
+
+    deliverable = _text(LONGEST_KEY, "成果标识")
+    note = _perhaps(MAX_TEXT, "说明")
+
+
+class AskPaymentSerializer(Sent):
+    """提请付款。"""
+
+    tranche = _tranche()
+    amount = Yuan()
+    budget_number = _perhaps(MAX_REFERENCE, "预算文号")
+    note = _perhaps(MAX_REASON, "说明")
+
+
+class ApproveSerializer(Sent):
+    """批准付款申请。"""
+
+    reference = _perhaps(MAX_REFERENCE, "审批单号")
+
+
+class DeclineSerializer(Sent):
+    """退回付款申请。"""
+
+    reason = _text(MAX_REASON, "退回理由")
+
+
+class RecordPaymentSerializer(Sent):
+    """按银行回单登记一次到账。"""
+
+    on = Day(help_text="到账日")
+    amount = Yuan()
+    voucher = _text(MAX_REFERENCE, "凭证号，请勿填写银行账号")
+
+
+class RecordInvoiceSerializer(Sent):
+    """登记一张已开具的发票。"""
+
+    tranche = _tranche()
+    number = Text(
+        min_length=INVOICE_DIGITS,
+        max_length=INVOICE_DIGITS,
+        help_text=f"发票号码，{INVOICE_DIGITS} 位数字，写作文本",
+    )
+    kind = Choice(InvoiceKind.values, help_text="发票种类")
+    amount = Yuan()
+    on = Day(help_text="开票日")
+
+
+class MakeExportSerializer(Sent):
+    """导出截至一天的付款状态表。"""
+
+    as_of = Day(help_text="截至日，不晚于今天")
+    format = Choice(FORMATS, help_text="文件格式")
