@@ -70,6 +70,7 @@ class ProposalKind(models.TextChoices):
     CALENDAR = "calendar", "放假安排"
     COMPLETENESS = "completeness", "记录补齐"
     SERVICE_START = "service_start", "启用"
+    UNDO = "undo", "撤销"
 
 
 class ProposalState(models.TextChoices):

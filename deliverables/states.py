@@ -19,7 +19,8 @@ REVIEW_TRANSITIONS = {
         ReviewState.DRAFTING,
         ReviewState.VOID,
     ),
-    ReviewState.DECIDED: (),
+    # A conclusion that was taken back opens its paper again.
+    ReviewState.DECIDED: (ReviewState.DRAFTING,),
     ReviewState.VOID: (),
 }
 

@@ -26,6 +26,7 @@ from kaifeng_credit.gathering import (
     what_if,
 )
 from kaifeng_credit.objections import objected_on
+from kaifeng_credit.resting import check_nothing_rests
 
 
 class NoStore:
@@ -111,6 +112,8 @@ class ContractStanding:
         )
         # Whether the record can hold them; services ask under their lock.
         request.check_history = check_history
+        # Whether they bear that a conclusion is taken back.
+        request.check_nothing_rests = check_nothing_rests
         # What a notice nobody has adopted yet would move, on any contracts.
         request.calendar_moves = moves_under
         return None

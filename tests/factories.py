@@ -223,21 +223,27 @@ def make_received(
 ) -> Submission:
     """A submission that 甲方 signed for."""
     submission = make_submission(row, b, today=today)
-    receive_submission(submission=submission, by=a, today=today)
+    receive(submission, a, today=today)
     return submission
 
 
-def make_decision(
+def receive(submission: Submission, by: User, *, today: date = TODAY):
+    """甲方's receipt of a submission."""
+    return receive_submission(submission=submission, by=by, today=today)
+
+
+COMMENT = "数据与考核周期不一致，请按 2025 年第三季度口径重算。"
+
+
+def make_review(
     submission: Submission,
+    by: User,
     *,
-    handler: User,
-    approver: User,
     result: str = "accepted",
     failing: tuple[str, ...] = (),
-    comment: str = "数据与考核周期不一致，请按 2025 年第三季度口径重算。",
-    today: date = TODAY,
-) -> Decision:
-    """A conclusion on a received submission, by two people of 甲方.
+    comment: str = COMMENT,
+):
+    """A filled paper on a received submission, not proposed yet.
 
     ``failing`` names criteria not met; of a rejection the first, if empty.
     """
@@ -256,14 +262,31 @@ def make_decision(
         }
         for criterion in term.criteria
     }
-    review = save_review(
+    return save_review(
         submission=submission,
         term=term,
         findings=findings,
         result=result,
         conclusion="",
         revision=0,
-        by=handler,
+        by=by,
+    )
+
+
+def make_decision(
+    submission: Submission,
+    *,
+    handler: User,
+    approver: User,
+    result: str = "accepted",
+    failing: tuple[str, ...] = (),
+    comment: str = COMMENT,
+    today: date = TODAY,
+) -> Decision:
+    """A conclusion on a received submission, by two people of 甲方."""
+    term = term_of(submission.deliverable)
+    review = make_review(
+        submission, handler, result=result, failing=failing, comment=comment
     )
     review = propose_decision(
         review=review,

@@ -222,6 +222,10 @@ def not_counting(contract, path: str) -> models.Q:
 class FactQuerySet(ScopedQuerySet):
     """Facts of a contract."""
 
+    def not_taken_back(self):
+        """Rows that no other row reverses, nor reverse one themselves."""
+        return self.filter(reverses__isnull=True, reversed_by__isnull=True)
+
     def standing_facts(self, contract):
         """Facts that count: no unsigned backfill, no reversed row.
 

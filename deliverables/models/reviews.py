@@ -16,7 +16,9 @@ from contracts.models import (
 from deliverables.models.documents import Deliverable, DocumentVersion
 from deliverables.models.submissions import (
     PARTY_A_DRAFT_READERS,
+    ActOnRound,
     Submission,
+    stands_once,
 )
 from deliverables.states import (
     ExpertResult,
@@ -109,16 +111,14 @@ class Finding(models.Model):
         return f"{self.review_id}:{self.criterion}"
 
 
-class Decision(FactRow):
+class Decision(ActOnRound):
     """验收结论, signed by a second person of 甲方; the notice's day counts.
 
     ``findings`` keeps every finding with its criterion's own words, so the
     decision still explains itself when the agreement has long been amended.
+    A row that takes one back carries its number and result, no findings.
     """
 
-    submission = models.OneToOneField(
-        Submission, models.PROTECT, related_name="decision"
-    )
     number = models.CharField("验收单号", max_length=40)
     result = models.CharField(max_length=10, choices=Result.choices)
     conclusion = models.TextField("结论说明", blank=True, default="")
@@ -138,8 +138,10 @@ class Decision(FactRow):
             ),
             models.UniqueConstraint(
                 fields=["contract", "number"],
+                condition=models.Q(reverses__isnull=True),
                 name="one_decision_per_number",
             ),
+            stands_once("one_decision_stands_on_a_round"),
         ]
 
 

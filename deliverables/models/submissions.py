@@ -71,16 +71,39 @@ class Withdrawal(FactRow):
         verbose_name_plural = verbose_name
 
 
-class Receipt(FactRow):
-    """甲方签收: from here the review clock runs (2.2.2.5)."""
+class ActOnRound(FactRow):
+    """An act of 甲方 that stands once on a round and can be taken back.
 
-    submission = models.OneToOneField(
-        Submission, models.PROTECT, related_name="receipt"
+    Nothing is deleted: a reversing row says who took it back and why, and
+    the act done again has the next ``turn``. The database refuses a turn
+    whose predecessor still stands; ask queries.state for the standing row.
+    """
+
+    submission = models.ForeignKey(
+        Submission, models.PROTECT, related_name="%(class)ss"
     )
+    turn = models.PositiveSmallIntegerField("第几次", default=1)
+
+    class Meta:
+        abstract = True
+
+
+def stands_once(name: str) -> models.UniqueConstraint:
+    """The constraint that no turn of an act is done twice on a round."""
+    return models.UniqueConstraint(
+        fields=["submission", "turn"],
+        condition=models.Q(reverses__isnull=True),
+        name=name,
+    )
+
+
+class Receipt(ActOnRound):
+    """甲方签收: from here the review clock runs (2.2.2.5)."""
 
     class Meta:
         verbose_name = "签收"
         verbose_name_plural = verbose_name
+        constraints = [stands_once("one_receipt_stands_on_a_round")]
 
 
 PARTY_A_DRAFT_READERS = (Role.A_HANDLER, Role.A_APPROVER, Role.AUDITOR)

@@ -68,7 +68,7 @@ def check_can_upload(deliverable: Deliverable, by: User) -> None:
         raise Refused(
             "already_accepted",
             "该成果已验收合格，不再接收文件。"
-            f"{who_was_first(latest.decision)}签署。",
+            f"{who_was_first(decision_of(latest))}签署。",
         )
 
 

@@ -120,11 +120,9 @@ def _rejected_before(submission: Submission):
 def rejected_rounds(deliverable: Deliverable):
     """The rejections of a deliverable with the answers to each."""
     return (
-        Decision.objects.filter(
+        Decision.objects.not_taken_back().filter(
             submission__deliverable=deliverable,
             result=Result.REJECTED,
-            reverses__isnull=True,
-            reversed_by__isnull=True,
         )
         .select_related("submission")
         .prefetch_related(

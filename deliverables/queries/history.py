@@ -17,6 +17,7 @@ from deliverables.models import (
     SignOff,
     Submission,
 )
+from deliverables.queries.state import decision_of, receipt_of, with_acts
 from deliverables.states import Result
 
 
@@ -40,7 +41,7 @@ def events_of(
     *,
     until: date | None = None,
 ) -> list[Event]:
-    """Acts on some deliverables, the latest first; three queries.
+    """Acts on some deliverables, the latest first; five queries.
 
     ``until`` leaves out what happened after a day.
     """
@@ -56,17 +57,17 @@ def events_of(
     def name(row) -> str:
         return agreement.deliverables[row.deliverable.key].name
 
-    for row in (
+    for row in with_acts(
         Submission.objects.visible_to(user)
         .standing_facts(contract)
         .filter(deliverable__key__in=keys)
-        .select_related("deliverable", "receipt", "withdrawal", "decision")
+        .select_related("deliverable", "withdrawal")
     ):
         what = f"{name(row)}第 {row.round} 轮"
         add(row, "b", f"提交{what}", f"签收单 {row.number}")
         add(getattr(row, "withdrawal", None), "b", f"撤回{what}")
-        add(getattr(row, "receipt", None), "a", f"签收{what}")
-        decision = getattr(row, "decision", None)
+        add(receipt_of(row), "a", f"签收{what}")
+        decision = decision_of(row)
         if decision is not None:
             accepted = decision.result == Result.ACCEPTED
             add(

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contracts.models import Contract, Job, User
-from deliverables.models import Decision, SignOffRequest, Submission
+from deliverables.models import (
+    Decision,
+    Receipt,
+    SignOffRequest,
+    Submission,
+)
+from deliverables.queries.state import with_acts
 from deliverables.states import RequestState, ReviewState
 
 PACKET = "acceptance_packet"
 
 
-def _not_by(name: str, until: date | None) -> Q:
-    """That an act on a submission had not happened by a day."""
-    lacking = Q(**{f"{name}__isnull": True})
+def _not_withdrawn(until: date | None) -> Q:
+    """That 乙方 had not taken a submission back by a day."""
+    standing = Q(withdrawal__isnull=True)
     if until is None:
-        return lacking
-    return lacking | Q(**{f"{name}__happened_on__gt": until})
+        return standing
+    return standing | Q(withdrawal__happened_on__gt=until)
+
+
+def _done(act: type[Receipt] | type[Decision], until: date | None) -> Exists:
+    """That an act of 甲方 on a submission stands, and was done by a day."""
+    rows = act.objects.not_taken_back().filter(submission=OuterRef("pk"))
+    if until is not None:
+        rows = rows.filter(happened_on__lte=until)
+    return Exists(rows)
 
 
 def _open_submissions(
@@ -27,15 +41,11 @@ def _open_submissions(
     rows = Submission.objects.visible_to(user).standing_facts(contract)
     if until is not None:
         rows = rows.filter(happened_on__lte=until)
-    return (
-        rows.filter(_not_by("withdrawal", until), _not_by("decision", until))
-        .select_related(
-            "deliverable",
-            "recorded_by",
-            "receipt__recorded_by",
-            "review__prepared_by",
-        )
-        .order_by("happened_on", "sequence")
+    rows = rows.filter(_not_withdrawn(until), ~_done(Decision, until))
+    return with_acts(
+        rows.select_related(
+            "deliverable", "recorded_by", "review__prepared_by"
+        ).order_by("happened_on", "sequence")
     )
 
 
@@ -44,7 +54,7 @@ def to_receive(
 ) -> QuerySet[Submission]:
     """Handed over, not signed for, as of today or a day."""
     return _open_submissions(contract, user, until).filter(
-        _not_by("receipt", until)
+        ~_done(Receipt, until)
     )
 
 
@@ -52,8 +62,8 @@ def received(
     contract: Contract, user: User, *, until: date | None = None
 ) -> QuerySet[Submission]:
     """Signed for, not decided: what those see who read no drafts."""
-    return _open_submissions(contract, user, until).exclude(
-        _not_by("receipt", until)
+    return _open_submissions(contract, user, until).filter(
+        _done(Receipt, until)
     )
 
 
@@ -61,7 +71,7 @@ def to_review(contract: Contract, user: User) -> QuerySet[Submission]:
     """Signed for, no conclusion proposed."""
     return (
         _open_submissions(contract, user)
-        .filter(receipt__isnull=False)
+        .filter(_done(Receipt, None))
         .exclude(review__state=ReviewState.SUBMITTED)
     )
 

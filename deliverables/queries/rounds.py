@@ -20,7 +20,7 @@ from deliverables.queries.answers import (
     failed_findings,
     standing_answers,
 )
-from deliverables.queries.state import decision_of, receipt_of
+from deliverables.queries.state import decision_of, receipt_of, with_acts
 from deliverables.queries.timing import Timing
 from deliverables.states import Result
 
@@ -96,23 +96,12 @@ def rounds_of(
     """
     days = {row["number"]: row for row in timing.rounds}
     submissions = (
-        Submission.objects.filter(
-            deliverable=deliverable,
-            reverses__isnull=True,
-            reversed_by__isnull=True,
-        )
-        .select_related(
-            "recorded_by",
-            "withdrawal",
-            "receipt__recorded_by",
-            "decision__recorded_by",
-            "decision__prepared_by",
-            "decision__packet",
-            "review",
-        )
+        with_acts(Submission.objects.not_taken_back())
+        .filter(deliverable=deliverable)
+        .select_related("recorded_by", "withdrawal", "review")
         .prefetch_related(
             Prefetch(
-                "decision__answers",
+                "decisions__answers",
                 Answer.objects.select_related(
                     "version", "written_by", "submission__withdrawal"
                 ),

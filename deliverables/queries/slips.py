@@ -17,7 +17,9 @@ from deliverables.queries.handed_in import (
     file_lines,
     versions_of,
 )
+from deliverables.queries.state import receipt_of, with_acts
 
+SLIP = "receipt_slip"
 WAITING, RECEIVED, WITHDRAWN = "waiting", "received", "withdrawn"
 
 
@@ -46,9 +48,14 @@ def state_of_slip(submission: Submission) -> str:
     """Which of its documents a slip is now."""
     if getattr(submission, "withdrawal", None) is not None:
         return WITHDRAWN
-    if getattr(submission, "receipt", None) is not None:
+    if receipt_of(submission) is not None:
         return RECEIVED
     return WAITING
+
+
+def slip_key(submission: Submission) -> str:
+    """The key of the job that makes a slip as it is now."""
+    return f"{SLIP}:{submission.pk}:{state_of_slip(submission)}"
 
 
 def slip_context(submission_id: int, state: str) -> dict[str, Any]:
@@ -56,11 +63,10 @@ def slip_context(submission_id: int, state: str) -> dict[str, Any]:
 
     The number of queries does not grow with the files.
     """
-    submission = Submission.objects.select_related(
+    submission = with_acts(Submission.objects).select_related(
         "contract__agreement_version",
         "deliverable",
         "recorded_by",
-        "receipt__recorded_by",
         "withdrawal__recorded_by",
     ).get(pk=submission_id)
     contract = submission.contract
@@ -76,7 +82,7 @@ def slip_context(submission_id: int, state: str) -> dict[str, Any]:
         item=next(i for i in agreement.items if i.number == term.item),
         term=term,
         files=file_lines(versions_of(submission), term),
-        receipt=submission.receipt if state == RECEIVED else None,
+        receipt=receipt_of(submission) if state == RECEIVED else None,
         withdrawal=submission.withdrawal if state == WITHDRAWN else None,
         check_number=check_number(
             submission.number, is_demo=contract.is_demo

@@ -3,12 +3,18 @@
 from collections import Counter
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from contracts.models import BackfillBatch, Contract
 from contracts.queries.backfill import awaiting_deliverables
 from contracts.rules.agreement import DeliverableTerm, Piece
-from deliverables.models import Deliverable, DocumentVersion, Submission
+from deliverables.models import (
+    Decision,
+    Deliverable,
+    DocumentVersion,
+    Receipt,
+    Submission,
+)
 from deliverables.states import Result
 
 
@@ -49,11 +55,8 @@ def latest_submission(
     deliverable: Deliverable, *, until: date | None = None
 ) -> Submission | None:
     """The last submission that was not withdrawn, as of today or a day."""
-    return (
-        _counting(deliverable, until)
-        .select_related("receipt", "decision", "recorded_by")
-        .last()
-    )
+    rows = _counting(deliverable, until).select_related("recorded_by")
+    return with_acts(rows).last()
 
 
 def first_submission(deliverable: Deliverable) -> Submission | None:
@@ -61,14 +64,53 @@ def first_submission(deliverable: Deliverable) -> Submission | None:
     return _counting(deliverable).first()
 
 
-def decision_of(submission: Submission):
-    """The decision on a submission, or None."""
-    return getattr(submission, "decision", None)
+def with_acts(rows: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Submissions with their receipts and decisions; two queries more."""
+    return rows.prefetch_related(
+        Prefetch("receipts", Receipt.objects.select_related("recorded_by")),
+        Prefetch(
+            "decisions",
+            Decision.objects.select_related("recorded_by", "prepared_by"),
+        ),
+    )
 
 
-def receipt_of(submission: Submission):
-    """甲方's receipt of a submission, or None."""
-    return getattr(submission, "receipt", None)
+def decision_of(
+    submission: Submission, *, upto: int | None = None
+) -> Decision | None:
+    """The decision that stands on a submission, or None.
+
+    Every reader of a conclusion asks here: what was taken back is a row
+    like the others. Without ``with_acts`` it is one query. ``upto`` is a
+    sequence: the decision that stood when so much was recorded.
+    """
+    return _standing(submission.decisions.all(), upto)
+
+
+def receipt_of(
+    submission: Submission, *, upto: int | None = None
+) -> Receipt | None:
+    """甲方's receipt that stands, or stood by a sequence; or None."""
+    return _standing(submission.receipts.all(), upto)
+
+
+def _standing(rows, upto: int | None):
+    if upto is not None:
+        rows = [row for row in rows if row.sequence <= upto]
+    taken_back = {row.reverses_id for row in rows}
+    return next(
+        (
+            row
+            for row in rows
+            if row.reverses_id is None and row.pk not in taken_back
+        ),
+        None,
+    )
+
+
+def next_turn(acts) -> int:
+    """How often an act will have been done on a round with the next one."""
+    return acts.filter(reverses__isnull=True).count() + 1
 
 
 def is_open(submission: Submission | None) -> bool:

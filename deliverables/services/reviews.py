@@ -29,6 +29,7 @@ from deliverables.policies import (
 )
 from deliverables.policies.first import who_saved_last
 from deliverables.queries.measures import Asked, asked_of
+from deliverables.queries.state import next_turn
 from deliverables.rules.measures import Measured
 from deliverables.states import Result, ReviewState, Verdict
 
@@ -242,6 +243,7 @@ def add_decision(
     decision = Decision.objects.create(
         **stamp(contract, by=by, on=on, batch=batch),
         submission=submission,
+        turn=next_turn(submission.decisions),
         number=next_number(contract, "decision", year=on.year),
         result=result,
         conclusion=conclusion,

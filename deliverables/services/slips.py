@@ -17,21 +17,17 @@ from deliverables.models import Submission
 from deliverables.policies import check_can_request_slip
 from deliverables.queries.slips import (
     RECEIVED,
+    SLIP,
     WAITING,
     WITHDRAWN,
     slip_context,
+    slip_key,
     state_of_slip,
 )
 
-KIND = "receipt_slip"
 TEMPLATE = "pdf/receipt_slip.html"
 NOT_RENDERED = "签收单排版未成功。请重试；仍未成功时联系系统管理员。"
 STATE_WORDS = {WAITING: "待签收", RECEIVED: "已签收", WITHDRAWN: "已撤回"}
-
-
-def slip_key(submission: Submission) -> str:
-    """The key of the job that makes a slip as it is now."""
-    return f"{KIND}:{submission.pk}:{state_of_slip(submission)}"
 
 
 def request_slip(*, submission: Submission, by: User) -> Job:
@@ -43,7 +39,7 @@ def request_slip(*, submission: Submission, by: User) -> Job:
     state = state_of_slip(submission)
     return request_job(
         contract=submission.contract,
-        kind=KIND,
+        kind=SLIP,
         key=slip_key(submission),
         title=f"签收单 {submission.number}（{STATE_WORDS[state]}）",
         arguments={"submission": submission.pk, "state": state},

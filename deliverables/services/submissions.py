@@ -27,6 +27,7 @@ from deliverables.queries.state import (
     current_versions,
     latest_submission,
     next_round,
+    next_turn,
 )
 from deliverables.services.answers import freeze_answers
 
@@ -170,7 +171,9 @@ def add_receipt(
 ) -> Receipt:
     """Write a receipt; callers have locked and checked."""
     receipt = Receipt.objects.create(
-        **stamp(contract, by=by, on=on, batch=batch), submission=submission
+        **stamp(contract, by=by, on=on, batch=batch),
+        submission=submission,
+        turn=next_turn(submission.receipts),
     )
     audit.record(
         "received",

@@ -24,6 +24,7 @@ from deliverables.queries.state import (
     decision_of,
     is_accepted,
     latest_submission,
+    receipt_of,
 )
 from deliverables.states import SignOffKind
 from deliverables.views.page import Subject, side_of_request
@@ -104,7 +105,7 @@ def _party_a(subject: Subject, latest: Submission | None) -> Acts:
     if not why:
         url = _url(subject, "review", latest.pk)
         acts.append(Act("逐条验收", url, primary=True))
-    elif hasattr(latest, "decision"):
+    elif decision_of(latest):
         why = "" if is_accepted(latest) else _whose_turn(latest)
     return Acts(open=tuple(acts), why=why)
 
@@ -114,9 +115,9 @@ def _whose_turn(latest: Submission | None) -> str:
         return "等待乙方提交。"
     if is_accepted(latest):
         return ""
-    if hasattr(latest, "decision"):
+    if decision_of(latest):
         return "上一轮验收不合格，等待乙方整改后再次提交。"
-    if hasattr(latest, "receipt"):
+    if receipt_of(latest):
         return "甲方已签收，验收结论尚未作出。"
     return "等待甲方签收。"
 

@@ -19,6 +19,7 @@ from deliverables.policies import (
     why_not,
 )
 from deliverables.queries.handed_in import versions_of
+from deliverables.queries.state import decision_of
 from deliverables.services.packets import request_packet
 from deliverables.services.reviews import (
     decide_review,
@@ -43,7 +44,7 @@ from deliverables.views.papers import (
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """核对: every verdict, what will follow, and the two signatures."""
     submission, subject = submission_subject(request, pk)
-    if getattr(submission, "decision", None) is not None:
+    if decision_of(submission) is not None:
         return redirect("review", request.contract.slug, submission.pk)
     _only_drafts_readers(request)
     paper = paper_of(request, submission)
@@ -192,7 +193,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 def packet(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the 验收书 of a decision, and go to its progress."""
     submission, _ = submission_subject(request, pk)
-    decision = getattr(submission, "decision", None)
+    decision = decision_of(submission)
     if decision is None:
         messages.error(request, "尚未作出验收结论，没有验收书。")
         return redirect("review", request.contract.slug, pk)

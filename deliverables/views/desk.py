@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from contracts.queries.agreements import agreement_of
 from contracts.views.pages import contract_page, shows_past
 from deliverables.queries import reviews as desk
+from deliverables.queries.state import receipt_of
 from deliverables.queries.timing import reader_of, timing_of
 from deliverables.views.page import reads_drafts
 
@@ -27,6 +28,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
             found.append(
                 {
                     "submission": submission,
+                    "receipt": receipt_of(submission),
                     "term": agreement.deliverables[key],
                     "timing": timing_of(reader, key),
                 }

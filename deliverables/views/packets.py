@@ -8,7 +8,8 @@ from contracts.models import StoredFile
 from contracts.services.jobs import record_result_download
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.pages import contract_page
-from deliverables.models import AcceptancePacket, Submission
+from deliverables.models import AcceptancePacket, Decision
+from deliverables.queries.state import decision_of
 from deliverables.services.packets import file_name
 from deliverables.views.page import submission_subject
 
@@ -24,12 +25,12 @@ class PaperForm:
 
 
 def packet_of(
-    request: HttpRequest, submission: Submission
+    request: HttpRequest, decision: Decision | None
 ) -> AcceptancePacket | None:
-    """The 验收书 of a submission's decision, once it was rendered."""
+    """The 验收书 of a decision, once it was rendered."""
     return (
         AcceptancePacket.objects.visible_to(request.user)
-        .filter(decision__submission=submission)
+        .filter(decision=decision)
         .select_related(
             "decision__contract", "file", "unsigned_file", "word_file", "job"
         )
@@ -71,7 +72,7 @@ def forms_of(packet: AcceptancePacket) -> list[PaperForm]:
 def packet_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """One form of the 验收书, as an attachment, told in the audit log."""
     submission, _ = submission_subject(request, pk)
-    packet = packet_of(request, submission)
+    packet = packet_of(request, decision_of(submission))
     forms = {one.key: one for one in forms_of(packet)} if packet else {}
     if packet is None or form not in forms:
         raise Http404("没有这份验收书文件。")

@@ -11,6 +11,7 @@ from contracts.rules.board.reading import Reader
 from contracts.states import SIDE_OF_ROLE, Side
 from deliverables.models import Deliverable, Submission
 from deliverables.models.submissions import PARTY_A_DRAFT_READERS
+from deliverables.queries.state import with_acts
 from deliverables.queries.timing import Timing, reader_of, timing_of
 
 
@@ -89,15 +90,12 @@ def submission_subject(
 ) -> tuple[Submission, Subject]:
     """A submission of the request's contract, or 404."""
     submission = (
-        Submission.objects.visible_to(request.user)
+        with_acts(Submission.objects.visible_to(request.user))
         .filter(contract=request.contract, pk=pk)
         .select_related(
             "deliverable",
             "recorded_by",
             "withdrawal__recorded_by",
-            "receipt__recorded_by",
-            "decision__recorded_by",
-            "decision__prepared_by",
             "review__prepared_by",
         )
         .first()

@@ -27,6 +27,7 @@ from deliverables.queries.checks import check_number
 from deliverables.queries.handed_in import versions_of
 from deliverables.queries.measures import asked_of, measured_findings
 from deliverables.queries.reviews import packet_job
+from deliverables.queries.state import decision_of, receipt_of
 from deliverables.services.reviews import save_review
 from deliverables.views.packets import forms_of, packet_of
 from deliverables.views.page import (
@@ -49,8 +50,9 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     submission, subject = submission_subject(request, pk)
     if request.method == "POST":
         return _save(request, submission, subject)
-    if getattr(submission, "decision", None) is not None:
-        return _decided(request, submission, subject)
+    decision = decision_of(submission)
+    if decision is not None:
+        return _decided(request, submission, decision, subject)
     paper = paper_of(request, submission)
     why = ""
     if set(PARTY_A_REVIEW) & set(request.roles):
@@ -143,6 +145,7 @@ def _review_page(
         "deliverables/review_form.html",
         subject.context(
             submission=submission,
+            receipt=receipt_of(submission),
             timing=subject.timing,
             versions=versions_of(submission),
             form=form,
@@ -172,15 +175,18 @@ def _not_yet(request, submission, subject) -> HttpResponse:
     return TemplateResponse(
         request,
         "deliverables/review_waiting.html",
-        subject.context(submission=submission, timing=subject.timing),
+        subject.context(
+            submission=submission,
+            receipt=receipt_of(submission),
+            timing=subject.timing,
+        ),
     )
 
 
-def _decided(request, submission, subject) -> HttpResponse:
-    decision = submission.decision
+def _decided(request, submission, decision, subject) -> HttpResponse:
     decision.contract = request.contract
     versions = versions_of(submission)
-    packet = packet_of(request, submission)
+    packet = packet_of(request, decision)
     return TemplateResponse(
         request,
         "deliverables/review_decided.html",

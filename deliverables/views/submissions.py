@@ -20,9 +20,10 @@ from deliverables.policies import (
 from deliverables.queries.checks import check_number
 from deliverables.queries.handed_in import versions_of
 from deliverables.queries.rounds import ShownRound
+from deliverables.queries.slips import slip_key
 from deliverables.queries.slots import draft_slots
 from deliverables.queries.state import latest_submission, next_round
-from deliverables.services.slips import request_slip, slip_key
+from deliverables.services.slips import request_slip
 from deliverables.services.submissions import (
     receive_submission,
     submit_deliverable,

@@ -24,9 +24,12 @@ def test_every_state_says_what_may_follow(states, transitions):
         assert set(following) <= set(states)
 
 
+def test_a_conclusion_taken_back_opens_its_paper_again():
+    assert (ReviewState.DRAFTING,) == REVIEW_TRANSITIONS[ReviewState.DECIDED]
+
+
 def test_what_is_closed_stays_closed():
-    for state in (ReviewState.DECIDED, ReviewState.VOID):
-        assert () == REVIEW_TRANSITIONS[state]
+    assert () == REVIEW_TRANSITIONS[ReviewState.VOID]
     for state in (PanelState.RECORDED, PanelState.DISSOLVED):
         assert () == PANEL_TRANSITIONS[state]
     for state in (RequestState.SIGNED, RequestState.DECLINED):

@@ -38,6 +38,7 @@ from deliverables.queries.packets.shapes import (
     ReadingLine,
     RoundLine,
 )
+from deliverables.queries.state import decision_of, receipt_of, with_acts
 from deliverables.rules.enclosing import fit
 from deliverables.rules.rows import RoundRow
 from deliverables.states import Result, Verdict
@@ -107,7 +108,7 @@ def _packet(decision: Decision, signed_as: str = "") -> Packet:
         else None,
         package_accepted=_accepted_members(decision, package),
         submission=submission,
-        received_on=_received_on(rounds, submission),
+        received_on=_received_on(rounds, decision),
         review_due=dates.review,
         rework_due=dates.rework,
         findings=_findings(decision, agreement, term),
@@ -180,23 +181,24 @@ def _party_names(contract: Contract) -> dict[str, str]:
 def _submissions(decision: Decision) -> list[Submission]:
     """The deliverable's submissions up to the decided one, in order."""
     return list(
-        Submission.objects.filter(
+        with_acts(Submission.objects.not_taken_back())
+        .filter(
             deliverable=decision.submission.deliverable,
             sequence__lte=decision.submission.sequence,
-            reverses__isnull=True,
-            reversed_by__isnull=True,
         )
-        .select_related("receipt", "decision", "withdrawal")
+        .select_related("withdrawal")
         .order_by("sequence", "pk")
     )
 
 
 def _received_on(
-    rounds: Sequence[Submission], submission: Submission
+    rounds: Sequence[Submission], decision: Decision
 ) -> date | None:
-    row = next((one for one in rounds if one.pk == submission.pk), submission)
-    receipt = getattr(row, "receipt", None)
-    return receipt.happened_on if receipt else None
+    row = next(
+        (one for one in rounds if one.pk == decision.submission_id),
+        decision.submission,
+    )
+    return _day(receipt_of(row, upto=decision.sequence))
 
 
 def _findings(
@@ -261,10 +263,9 @@ def _round_lines(
 ) -> tuple[RoundLine, ...]:
     lines = []
     for row in submissions:
-        receipt, decided, withdrawal = (
-            getattr(row, name, None)
-            for name in ("receipt", "decision", "withdrawal")
-        )
+        receipt = receipt_of(row, upto=decision.sequence)
+        decided = decision_of(row, upto=decision.sequence)
+        withdrawal = getattr(row, "withdrawal", None)
         # A withdrawn submission is as if it never was: it has no days.
         in_hands = None if withdrawal else days.get(row.round)
         lines.append(

@@ -38,7 +38,7 @@ def test_queries_do_not_grow_with_rounds(story, django_assert_num_queries):
     row = story.row()
     for _ in range(2):
         story.decided(result="rejected")
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(5):
             for found in rounds_of(row, TIMING):
                 assert found.receipt
                 assert all(one.failed for one in found.answered)

@@ -4,6 +4,7 @@ import pytest
 
 from contracts.policies import Refused
 from deliverables.models import AcceptanceReview, Submission
+from deliverables.queries.state import with_acts
 from deliverables.services.reviews import save_review
 from deliverables.services.submissions import withdraw_submission
 from deliverables.states import ReviewState
@@ -22,9 +23,11 @@ def story():
 
 def as_a_page_loads_it(submission) -> Submission:
     """With what hangs on it: also that nothing hangs on it is remembered."""
-    return Submission.objects.select_related(
-        "deliverable", "withdrawal", "receipt", "decision"
-    ).get(pk=submission.pk)
+    return (
+        with_acts(Submission.objects)
+        .select_related("deliverable", "withdrawal")
+        .get(pk=submission.pk)
+    )
 
 
 def save(submission, by, *, revision: int):

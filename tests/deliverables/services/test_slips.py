@@ -143,7 +143,7 @@ def test_the_number_of_queries_does_not_grow_with_the_files(
         make.deliverable(contract, "scenario_plans"), people.b_lead
     )
     slip_context(many.pk, "waiting")  # the agreement is read once
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         slip_context(many.pk, "waiting")
 
 
