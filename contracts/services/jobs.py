@@ -14,6 +14,7 @@ from django.utils import timezone
 from contracts.models import Contract, Job, StoredFile, User
 from contracts.policies import Refused, check_role
 from contracts.services import audit
+from contracts.services.facts import lock_contract
 from contracts.states import READERS, JobState
 
 log = logging.getLogger(__name__)
@@ -180,8 +181,11 @@ def record_result_download(
 ) -> None:
     """Who took a job's file out, before it goes.
 
-    ``digest`` where the work made several files and it is another of them.
+    Under the contract's lock: what 乙方 has taken out is not taken back in
+    the same moment. ``digest`` where the work made several files and it is
+    another of them.
     """
+    lock_contract(job.contract_id)
     audit.record(
         "result_downloaded",
         by=by,

@@ -180,7 +180,7 @@ def _remarked(submission: Submission, act: Decision | Receipt) -> str:
 
 
 def _fetched(act: Decision | Receipt, key: str, paper: str) -> str:
-    """Whether 乙方 took a paper out since, as the audit chain tells."""
+    """Whether 乙方 took a paper of this act out, as the audit chain tells."""
     jobs = Job.objects.filter(
         contract_id=act.contract_id, key=key
     ).values_list("pk", flat=True)
@@ -190,7 +190,6 @@ def _fetched(act: Decision | Receipt, key: str, paper: str) -> str:
         object_type="contracts.job",
         object_id__in=[str(pk) for pk in jobs],
         actor_id__in=_party_b(act),
-        recorded_at__gte=act.recorded_at,
     ).exists()
     return f"乙方已下载{paper}" if fetched else ""
 

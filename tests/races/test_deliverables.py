@@ -164,7 +164,7 @@ def test_without_the_lock_the_database_still_keeps_one_decision(
     )
     lost = [one for one in outcomes if isinstance(one, Exception)]
     assert [IntegrityError] == [type(one) for one in lost]
-    assert "one_decision_stands_on_a_round" in str(lost[0])
+    assert "stands" in str(lost[0])  # the trigger, or the unique index
     assert 1 == Decision.objects.count()
 
 
