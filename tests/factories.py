@@ -223,11 +223,11 @@ def make_received(
 ) -> Submission:
     """A submission that 甲方 signed for."""
     submission = make_submission(row, b, today=today)
-    receive(submission, a, today=today)
+    sign_for(submission, a, today=today)
     return submission
 
 
-def receive(submission: Submission, by: User, *, today: date = TODAY):
+def sign_for(submission: Submission, by: User, *, today: date = TODAY):
     """甲方's receipt of a submission."""
     return receive_submission(submission=submission, by=by, today=today)
 

@@ -178,7 +178,7 @@ def test_what_holds_a_receipt(story, act, words):
 def test_a_slip_fetched_before_the_receipt_does_not_hold_it(story):
     submission = story.submitted()
     fetched(story, submission)
-    make.receive(submission, story.people.a_handler)
+    make.sign_for(submission, story.people.a_handler)
     assert "" == done_since_receipt(receipt_of(submission))
 
 
@@ -189,7 +189,7 @@ def test_what_was_taken_back_is_listed_in_order(story):
             submission=submission, by=story.people.a_handler,
             today=make.TODAY, reason=reason,
         )  # fmt: skip
-        make.receive(submission, story.people.a_approver)
+        make.sign_for(submission, story.people.a_approver)
     found = taken_back(submission.receipts.all())
     assert ["误签", "又误签"] == [one.by.note for one in found]
     assert [1, 2] == [one.act.turn for one in found]

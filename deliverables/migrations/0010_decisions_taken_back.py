@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contracts', '0008_file_scans'),
-        ('deliverables', '0008_review_comments'),
+        ('deliverables', '0009_set_aside_uploads'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
