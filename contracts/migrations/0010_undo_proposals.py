@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0008_file_scans'),
+        ('contracts', '0009_api_tokens'),
     ]
 
     operations = [
