@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from contracts.models.ledger import (
+    Guard,
     append_only,
     insert_check,
     open_batch_check,
@@ -32,7 +33,7 @@ def legacy_rename(on):
 
 def rebuild(on):
     other = "ON" if on == "OFF" else "OFF"
-    return migrations.RunPython(legacy_rename(on), legacy_rename(other))
+    return Guard(legacy_rename(on), legacy_rename(other))
 
 
 def in_turn(table):
