@@ -50,6 +50,7 @@ class Timing:
     clause: str = ""
     how: tuple[str, ...] = ()
     rounds: tuple[Row, ...] = field(default=())
+    under_way: Row | None = None  # 乙方's work on what is not submitted yet
 
     @property
     def round(self) -> Row | None:
@@ -115,6 +116,7 @@ def timing_of(reader: Reader, key: str) -> Timing:
         or reader.agreement.deliverables[key].acceptance_clause,
         how=reader.steps_of(key),
         rounds=tuple(row.get("rounds", ())),
+        under_way=row.get("open_round"),
     )
 
 

@@ -35,6 +35,9 @@ def round_list(request: HttpRequest, key: str) -> HttpResponse:
     subject = deliverable_subject(request, key)
     rounds = rounds_of(subject.row, subject.timing, until=request.as_of)
     counted = [one for one in rounds if one.state != "withdrawn"]
+    days = [one.days for one in counted]
+    if counted and subject.timing.under_way:
+        days.append(subject.timing.under_way)
     drafts = {}
     if rounds and is_party_b(request) and not shows_past(request):
         decision = _open_decision(subject)
@@ -47,8 +50,8 @@ def round_list(request: HttpRequest, key: str) -> HttpResponse:
             rounds=rounds,
             rejected=sum(one.rejected for one in counted),
             count=len(counted),
-            days_a=sum(one.days.get("days_with_a") or 0 for one in counted),
-            days_b=sum(one.days.get("days_with_b") or 0 for one in counted),
+            days_a=sum(one.get("days_with_a") or 0 for one in days),
+            days_b=sum(one.get("days_with_b") or 0 for one in days),
             drafts=drafts,
             acts=acts_on(subject),
         ),

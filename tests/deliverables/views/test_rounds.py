@@ -1,5 +1,7 @@
 """整改: findings, answers and clocks, round after round."""
 
+import re
+
 import pytest
 
 from deliverables.models import AnswerDraft
@@ -20,6 +22,12 @@ def get(story, role, name) -> str:
     return page.content.decode()
 
 
+def text_of(page) -> str:
+    """What a page says, without its marks and line breaks."""
+    bare = re.sub(r"<[^>]+>", "", page.content.decode())
+    return re.sub(r"\s+", " ", bare)
+
+
 def send(story, role="b_onsite", **data):
     return story.client(role).post(story.url("answers", KEY), data)
 
@@ -29,6 +37,14 @@ def test_the_page_says_whose_turn_it_is_and_since_when(story, decision):
     assert "退回 1 次" in said
     assert "自 2025年12月15日 起" in said
     assert "累计 甲方" in said
+
+
+def test_the_days_of_the_rework_under_way_are_counted_as_well(story, decision):
+    page = story.client("b_lead").get(
+        story.url("rounds", KEY) + "?as_of=2025-12-22"
+    )
+    # 179 from the effective day to the submission, 7 since the notice.
+    assert "乙方 186 日" in text_of(page)
 
 
 def test_each_finding_waits_for_its_answer(story, decision):
