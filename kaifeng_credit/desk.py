@@ -32,6 +32,7 @@ from kaifeng_credit.asked_day import end_of
 from kaifeng_credit.backfill.errands import SIGN, errands
 from kaifeng_credit.overview import Recent, Task, build_tasks
 from payments.models import Payment, PaymentRequest
+from payments.queries.releases import waiting_proposals
 from payments.states import LIVE_STATES, PaymentState
 
 # Acts both parties may see; drafts, uploads and proposals are not among them.
@@ -209,7 +210,7 @@ def recorded_kinds(contract: Contract, standing: dict) -> set[str]:
 
 
 def own_errands(contract: Contract, user: User) -> list[Task]:
-    """Signatures and records the portal itself waits for; six queries."""
+    """Signatures and records the portal itself waits for; seven queries."""
     agreement = agreement_of(contract)
     tasks = errands(contract, user)
     for review in (
@@ -264,8 +265,25 @@ def own_errands(contract: Contract, user: User) -> list[Task]:
         )
     return [
         *tasks,
+        *_money_to_sign(contract, user),
         *_facts_to_sign(contract, user),
         *_readings_to_approve(contract, user),
+    ]
+
+
+def _money_to_sign(contract: Contract, user: User) -> list[Task]:
+    """Reversals and releases a colleague proposed; one query."""
+    rows = waiting_proposals(contract, roles_of(user, contract))
+    return [
+        Task(
+            side="a",
+            verb="批准",
+            subject=proposal.summary,
+            target=("money_proposal", proposal.pk),
+            key=f"money_{proposal.pk}",
+            why=f"{proposal.proposed_by} 提请，须由另一人批准",
+        )
+        for proposal in rows.exclude(proposed_by=user)
     ]
 
 

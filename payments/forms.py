@@ -82,6 +82,18 @@ class ReverseForm(forms.Form):
     )
 
 
+class ReleaseForm(forms.Form):
+    """甲方经办 asks for 例外放行, and says why."""
+
+    reason = forms.CharField(
+        label="放行理由",
+        max_length=MAX_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="写明依据的会议纪要或批示文号；一经批准，付款记录上一直标明。",
+        error_messages={"required": "请写明例外放行的理由。"},
+    )
+
+
 class InvoiceForm(forms.Form):
     """乙方负责人 records an invoice as its face says."""
 

@@ -9,11 +9,20 @@ from contracts.models import (
     Contract,
     FactQuerySet,
     FactRow,
+    Proposal,
     ScopedQuerySet,
     counting,
 )
 from contracts.states import Role
 from payments.states import InvoiceKind, PaymentState
+
+# What 甲方 asks and decides about money before it is paid is its own.
+MONEY_READERS = (
+    Role.A_HANDLER,
+    Role.A_APPROVER,
+    Role.A_FINANCE,
+    Role.AUDITOR,
+)
 
 
 class Tranche(models.Model):
@@ -78,15 +87,56 @@ class Balance(models.Model):
         return f"{self.contract_id}:{self.tranche_id or '合计'}"
 
 
+class GateRelease(models.Model):
+    """例外放行: one payment let out although its gate is not open.
+
+    It opens no condition: the gate goes on saying what is missing, and the
+    payment asked for under it carries the mark for good.
+    """
+
+    ledger = True
+    scope_readers = MONEY_READERS
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    tranche = models.ForeignKey(
+        Tranche, models.PROTECT, related_name="releases"
+    )
+    proposal = models.OneToOneField(
+        Proposal, models.PROTECT, related_name="+"
+    )
+    reason = models.TextField("放行理由")
+    # What the gate lacked when it was signed, as [{"title", "missing"}].
+    lacked = models.JSONField("放行时尚缺", default=list)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "例外放行"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(proposed_by=models.F("recorded_by")),
+                name="a_release_takes_two_people",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(reason=""), name="a_release_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tranche_id} {self.pk}"
+
+
 class PaymentRequest(models.Model):
     """A payment on its way: requested by one, approved by another."""
 
-    scope_readers = (
-        Role.A_HANDLER,
-        Role.A_APPROVER,
-        Role.A_FINANCE,
-        Role.AUDITOR,
-    )
+    scope_readers = MONEY_READERS
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
     tranche = models.ForeignKey(
@@ -107,6 +157,9 @@ class PaymentRequest(models.Model):
         "审批单号", max_length=60, blank=True, default=""
     )
     note = models.TextField("说明", blank=True, default="")
+    release = models.ForeignKey(
+        GateRelease, models.PROTECT, null=True, related_name="requests"
+    )
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
@@ -131,6 +184,12 @@ class PaymentRequest(models.Model):
                 fields=["tranche"],
                 condition=models.Q(state__in=["requested", "approved"]),
                 name="one_live_request_per_tranche",
+            ),
+            # A release lets one payment out; sent back, it may be asked anew.
+            models.UniqueConstraint(
+                fields=["release"],
+                condition=~models.Q(state="declined"),
+                name="one_payment_per_release",
             ),
             models.CheckConstraint(
                 condition=~models.Q(approved_by=models.F("requested_by")),

@@ -15,6 +15,7 @@ from contracts.queries.agreements import agreement_of
 from contracts.rules.money import to_fen
 from contracts.states import Role
 from payments.models import Invoice, Payment, PaymentRequest, Tranche
+from payments.queries.releases import open_release
 from payments.states import LIVE_STATES, PaymentState
 
 
@@ -123,9 +124,14 @@ def check_invoice_once(contract: Contract, number: str) -> None:
         raise Refused("invoice_twice", "该发票号码已登记。请核对号码。")
 
 
-def check_can_reverse(payment: Payment, by: User) -> None:
-    """甲方财务 corrects a wrong row by a reversing one, once."""
-    check_role(payment.contract, by, Role.A_FINANCE, act="冲销付款")
+def check_can_propose_reversal(payment: Payment, by: User) -> None:
+    """甲方财务 asks that a wrong row be taken back by a reversing one."""
+    check_role(payment.contract, by, Role.A_FINANCE, act="提请冲销付款")
+    check_reversible(payment)
+
+
+def check_reversible(payment: Payment) -> None:
+    """A row is taken back once, and never a reversal itself."""
     if Payment.objects.filter(awaiting(), pk=payment.pk).exists() and not (
         payment.contract.is_demo
     ):
@@ -134,6 +140,39 @@ def check_can_reverse(payment: Payment, by: User) -> None:
         reverses=payment
     ).exists():
         raise Refused("already_reversed", "该笔付款记录已冲销。")
+
+
+# Who settles what money people propose: the second person of 甲方.
+MONEY_SIGNERS = (Role.A_APPROVER,)
+
+
+def check_can_sign_money(contract: Contract, by: User, *, act: str) -> None:
+    """甲方审批 signs, or sends back, what another person proposed."""
+    check_role(contract, by, *MONEY_SIGNERS, act=act)
+
+
+def check_can_propose_release(
+    tranche: Tranche, by: User, *, tranche_standing: dict
+) -> None:
+    """甲方经办 asks that one payment go out although its gate is not open."""
+    check_role(tranche.contract, by, Role.A_HANDLER, act="提请例外放行")
+    check_release_needed(tranche_standing)
+    if tranche.requests.filter(state__in=LIVE_STATES).exists():
+        raise Refused("request_live", "该笔已有在办的付款申请，无需例外放行。")
+    if open_release(tranche) is not None:
+        raise Refused(
+            "released_already", "该笔已例外放行，可直接提请付款，无需再次提请。"
+        )
+
+
+def check_release_needed(tranche_standing: dict) -> None:
+    """What is open or paid needs no exception."""
+    if tranche_standing["gate"] is True:
+        raise Refused(
+            "gate_open", "付款条件已全部满足，无需例外放行，请直接提请付款。"
+        )
+    if tranche_standing["state"] == "paid":
+        raise Refused("tranche_paid", "该笔已付清，无需例外放行。")
 
 
 EXPORTERS = (

@@ -7,6 +7,8 @@ from payments.views import (
     invoices,
     payments,
     penalties,
+    proposals,
+    releases,
     requests,
     reversals,
 )
@@ -38,6 +40,24 @@ urlpatterns = [
         "payments/rows/<int:pk>/reverse/",
         reversals.reverse,
         name="reverse_payment",
+    ),
+    path(
+        "payments/<int:number>/release/",
+        releases.release,
+        name="propose_release",
+    ),
+    path(
+        "money-proposals/<int:pk>/", proposals.proposal, name="money_proposal"
+    ),
+    path(
+        "money-proposals/<int:pk>/decline/",
+        proposals.decline,
+        name="decline_money_proposal",
+    ),
+    path(
+        "money-proposals/<int:pk>/withdraw/",
+        proposals.withdraw,
+        name="withdraw_money_proposal",
     ),
     path("invoices/", invoices.invoice_list, name="invoices"),
     path(

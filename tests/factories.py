@@ -41,7 +41,8 @@ from deliverables.services.submissions import (
     submit_deliverable,
 )
 from kaifeng_credit.opening import open_whole_contract
-from payments.models import Tranche
+from payments.models import Payment, Tranche
+from payments.services.reversals import propose_reversal, reverse_payment
 
 AGREEMENT = "kaifeng_2025"
 TODAY = date(2025, 12, 15)
@@ -94,6 +95,16 @@ def term_of(row: Deliverable):
 def tranche(contract: Contract, number: int) -> Tranche:
     """One tranche of a contract."""
     return Tranche.objects.get(contract=contract, number=number)
+
+
+def reverse(payment: Payment, people, *, today: date, reason: str = "错"):
+    """Take a payment back: 甲方财务 asks, 甲方审批 signs."""
+    proposal = propose_reversal(
+        payment=payment, by=people.a_finance, reason=reason
+    )
+    return reverse_payment(
+        proposal_id=proposal.pk, by=people.a_approver, today=today
+    )
 
 
 def amend_total(contract: Contract, people, total: str, *, on: date) -> None:

@@ -35,6 +35,7 @@ from payments.services.payments import (
     record_payment,
     request_payment,
 )
+from payments.services.releases import propose_release
 from payments.services.reports import make_export
 from tests import factories as make
 from tests.notices import (
@@ -235,7 +236,16 @@ def _payments(contract, people) -> dict[str, Any]:
         )
         for side, by in (("a", people.a_finance), ("b", people.b_lead))
     }  # fmt: skip
-    return {"paid": paid, "request": ask("2000.00"), "exports": exports}
+    released = propose_release(
+        tranche=make.tranche(contract, 2), by=people.a_handler,
+        reason=NOTE_OF_A, standing=tranche_standing,
+    )  # fmt: skip
+    return {
+        "paid": paid,
+        "request": ask("2000.00"),
+        "exports": exports,
+        "money_asked": released,
+    }
 
 
 def _calendar(contract, people) -> dict[str, Any]:
@@ -327,7 +337,10 @@ def addresses(world) -> dict[str, list]:
         "approve_payment": [w.request.pk],
         "decline_payment": [w.request.pk],
         "record_payment": [w.request.pk],
-        "reverse_payment": [w.paid.pk],
+        "reverse_payment": [w.paid.pk], "propose_release": [2],
+        "money_proposal": [w.money_asked.pk],
+        "decline_money_proposal": [w.money_asked.pk],
+        "withdraw_money_proposal": [w.money_asked.pk],
         "invoices": [], "record_invoice": [1], "penalties": [],
         "backfill": [], "backfill_template": [],
         "backfill_upload": [w.upload.pk],

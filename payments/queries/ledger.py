@@ -14,13 +14,19 @@ from payments.states import LIVE_STATES, InvoiceKind
 def payments_until(contract: Contract, day: date) -> list[Payment]:
     """Payments credited by a day that count, reversals as negative rows.
 
-    ``reversed`` says whether a later row took one back.
+    ``reversed`` says whether a later row took one back, ``released``
+    whether it went out under 例外放行.
     """
     return list(
         Payment.objects.counting(contract)
         .filter(happened_on__lte=day)
         .annotate(
-            reversed=Exists(Payment.objects.filter(reverses=OuterRef("pk")))
+            reversed=Exists(Payment.objects.filter(reverses=OuterRef("pk"))),
+            released=Exists(
+                PaymentRequest.objects.filter(
+                    pk=OuterRef("request"), release__isnull=False
+                )
+            ),
         )
     )
 
@@ -41,6 +47,7 @@ def payment_entries(contract: Contract, day: date) -> list[PaymentEntry]:
             amount=row.amount,
             voucher=row.voucher,
             note=row.note,
+            released=row.released,
         )
         for row in payments_until(contract, day)
     ]
@@ -79,7 +86,9 @@ def requests_of(user, tranche: Tranche) -> list[PaymentRequest]:
     return list(
         PaymentRequest.objects.visible_to(user)
         .filter(tranche=tranche)
-        .select_related("requested_by", "approved_by", "declined_by")
+        .select_related(
+            "requested_by", "approved_by", "declined_by", "release"
+        )
         .order_by("pk")
     )
 

@@ -19,13 +19,13 @@ from payments.policies import (
     check_can_decline,
     check_can_record,
     check_can_request,
-    check_can_reverse,
     check_credited_day,
     check_gate,
     check_receipt_once,
     check_within_total,
     check_within_tranche,
 )
+from payments.queries.releases import open_release
 from payments.queries.totals import contract_paid, tranche_paid
 from payments.services.tranches import set_ceiling
 from payments.states import PaymentState
@@ -45,12 +45,15 @@ def request_payment(
     reference: str = "",
     note: str = "",
 ) -> PaymentRequest:
-    """甲方经办 asks for a payment whose gate is open (2.2)."""
+    """甲方经办 asks for a payment whose gate is open, or was released (2.2)."""
     contract = lock_contract(tranche.contract_id)
     check_can_request(
         tranche, by, amount=amount, open_amount=open_amount(tranche)
     )
-    check_gate(standing(contract, tranche.number))
+    row = standing(contract, tranche.number)
+    release = None if row["gate"] is True else open_release(tranche)
+    if release is None:
+        check_gate(row)
     request = PaymentRequest.objects.create(
         contract=contract,
         tranche=tranche,
@@ -58,6 +61,7 @@ def request_payment(
         budget_number=budget_number,
         reference=reference,
         note=note,
+        release=release,
         requested_by=by,
     )
     audit.record(
@@ -65,7 +69,10 @@ def request_payment(
         by=by,
         contract=contract,
         on=request,
-        summary=f"提请支付第{tranche.number}笔 ￥{amount:,.2f}",
+        summary=(
+            f"提请支付第{tranche.number}笔 ￥{amount:,.2f}"
+            + ("（例外放行）" if release else "")
+        ),
         detail={"reference": reference, "budget_number": budget_number},
     )
     return request
@@ -89,7 +96,8 @@ def approve_payment(
         "tranche", "requested_by"
     ).get(pk=request.pk)
     check_can_approve(request, by)
-    check_gate(standing(contract, request.tranche.number))
+    if request.release_id is None:
+        check_gate(standing(contract, request.tranche.number))
     request.state = PaymentState.APPROVED
     request.approved_by, request.approved_at = by, timezone.now()
     request.reference = reference or request.reference
@@ -215,24 +223,6 @@ def add_payment(
         },
     )
     return payment
-
-
-@transaction.atomic
-def reverse_payment(
-    *, payment: Payment, by: User, today: date, reason: str
-) -> Payment:
-    """Correct a wrong payment row by a negative one; nothing is edited."""
-    contract = lock_contract(payment.contract_id)
-    check_can_reverse(payment, by)
-    return add_payment(
-        contract,
-        payment.tranche,
-        amount=-payment.amount,
-        by=by,
-        on=max(today, payment.happened_on),
-        reverses=payment,
-        note=reason,
-    )
 
 
 def paid_amount(tranche: Tranche) -> Decimal:

@@ -16,6 +16,7 @@ from payments.policies import (
     check_gate,
 )
 from payments.queries.ledger import live_request
+from payments.queries.releases import open_release
 from payments.rules.status import Row, TrancheStatus
 from payments.services.payments import open_amount, uncredited
 from payments.states import PaymentState
@@ -51,10 +52,12 @@ def acts_of(
     other_day = not shows_now(request)
     asked, approved = live is not None, _is(live, PaymentState.APPROVED)
     left, slug = open_amount(tranche), request.contract.slug
+    released = row["gate"] is not True and open_release(tranche) is not None
 
     def may_request() -> None:
         check_can_request(tranche, user, amount=left, open_amount=left)
-        check_gate(row)
+        if not released:
+            check_gate(row)
 
     if status.unpaid <= 0:
         return ()

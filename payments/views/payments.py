@@ -15,12 +15,20 @@ from contracts.rules.differences import figure
 from contracts.rules.touching import about
 from contracts.states import Role
 from contracts.views.pages import contract_page, shows_now, shows_past
-from payments.models import Invoice, Payment, PaymentRequest, Tranche
+from payments.models import (
+    GateRelease,
+    Invoice,
+    Payment,
+    PaymentRequest,
+    Tranche,
+)
 from payments.queries.ledger import (
     invoices_until,
+    live_request,
     payments_until,
     requests_of,
 )
+from payments.queries.releases import releases_of, waiting_proposals
 from payments.rules.status import TrancheStatus, percent, rows_of
 from payments.states import InvoiceKind
 from payments.views.acts import acts_of
@@ -108,6 +116,17 @@ def payment_detail(request: HttpRequest, number: int) -> HttpResponse:
             "times": times,
             "conditions": conditions,
             "asides": asides(request.standing),
+            "releases": _releases(request, tranche),
+            "release_asked": None
+            if shows_past(request)
+            else waiting_proposals(request.contract, request.roles)
+            .filter(subject=f"tranche:{number}")
+            .first(),
+            "may_release": shows_now(request)
+            and status.gate is not True
+            and status.unpaid > 0
+            and Role.A_HANDLER in request.roles
+            and live_request(requests) is None,
             "steps": [days_in_chinese(one) for one in status.steps],
             "days_left": _working_days_left(request.as_of, status),
             "acts": acts_of(
@@ -118,10 +137,11 @@ def payment_detail(request: HttpRequest, number: int) -> HttpResponse:
                 [] if shows_past(request) else requests,
             ),
             "requests": [] if shows_past(request) else requests,
-            "payments": [
-                one for one in payments_until(request.contract, request.as_of)
+            "released": any(
+                one.released
+                for one in payments_until(request.contract, request.as_of)
                 if one.tranche_id == tranche.pk
-            ],
+            ),
             "receipts": [
                 one for one in rows_of(request.standing, "invoices")
                 if one["tranche"] == number
@@ -268,6 +288,18 @@ def _with_number(person: str, label: str, number: str) -> str:
     return f"{person}，{label} {number}" if number else person
 
 
+def _releases(
+    request: HttpRequest, tranche: Tranche
+) -> list[GateRelease]:
+    """Those of 甲方 signed by the day; the mark on a payment is for all."""
+    return [
+        one
+        for one in releases_of(request.user, tranche)
+        if _day(request, one.recorded_at) <= request.as_of
+        and not (request.known and localdate(one.recorded_at) > request.known)
+    ]
+
+
 def _payment_event(one: Payment) -> Event:
     back = one.amount < 0
     return Event(
@@ -275,9 +307,16 @@ def _payment_event(one: Payment) -> Event:
         side="a",
         title=f"{'冲销' if back else '到账'} ￥{abs(one.amount):,.2f}",
         detail="，".join(
-            filter(None, [one.voucher and f"凭证号 {one.voucher}", one.note])
+            filter(
+                None,
+                [
+                    "例外放行" if one.released else "",
+                    one.voucher and f"凭证号 {one.voucher}",
+                    one.note,
+                ],
+            )
         ),
-        look="bad" if back else "good",
+        look="bad" if back or one.released else "good",
     )
 
 

@@ -18,7 +18,7 @@ from payments.forms import (
     RecordForm,
     RequestForm,
 )
-from payments.models import PaymentRequest
+from payments.models import GateRelease, PaymentRequest
 from payments.policies import (
     check_against_request,
     check_amount,
@@ -28,7 +28,8 @@ from payments.policies import (
     check_credited_day,
     check_gate,
 )
-from payments.rules.status import rows_of
+from payments.queries.releases import open_release
+from payments.rules.status import TrancheStatus, rows_of
 from payments.services import payments as services
 from payments.services.payments import open_amount, uncredited
 from payments.views.check_answers import let_in, put_at, sent_on
@@ -52,13 +53,14 @@ def request_payment(request: HttpRequest, number: int) -> HttpResponse:
     """甲方经办 asks for a payment whose gate is open."""
     money = money_of(request)
     tranche, status = tranche_or_404(request, money, number)
-    left = open_amount(tranche)
+    left, released = open_amount(tranche), open_release(tranche)
 
     def check() -> None:
         check_can_request(
             tranche, request.user, amount=left, open_amount=left
         )
-        check_gate(_standing_row(request, number))
+        if released is None:
+            check_gate(_standing_row(request, number))
 
     let_in(request, check)
     form = RequestForm(
@@ -96,6 +98,7 @@ def request_payment(request: HttpRequest, number: int) -> HttpResponse:
                     ("大写", in_words(data["amount"], prefix=True), "", ""),
                     ("预算文号", data["budget_number"] or "未填", "", ""),
                     ("说明", data["note"] or "未填", "", ""),
+                    *_release_row(status, released),
                 ],
                 "follows": [
                     "付款申请转给甲方审批，须由另一人批准；提请人不能审批。",
@@ -191,6 +194,7 @@ def _approval(
                 ("金额", f"￥{asked.amount:,.2f}", "", ""),
                 ("大写", in_words(asked.amount, prefix=True), "", ""),
                 ("付款条件", _gate_said(status), "", ""),
+                *_release_row(status, asked.release),
                 ("提请人", str(asked.requested_by), "", ""),
                 ("预算文号", asked.budget_number or "未填", "", ""),
                 ("说明", asked.note or "未填", "", ""),
@@ -290,6 +294,15 @@ def _rest_said(rest: Decimal) -> list[str]:
     return [f"该付款申请尚有 ￥{rest:,.2f} 未到账，可继续登记。"]
 
 
+def _release_row(
+    status: TrancheStatus, release: GateRelease | None
+) -> list[tuple[str, str, str, str]]:
+    """Under which exception a request goes out, while its gate is shut."""
+    if release is None or status.gate is True:
+        return []
+    return [("例外放行", release.reason, "", "")]
+
+
 def _gate_said(status) -> str:
     met = sum(one.value is True for one in status.conditions)
     return f"{status.gate_words}（{met}/{len(status.conditions)}）"
@@ -300,7 +313,10 @@ def _request_or_404(request: HttpRequest, pk: int) -> PaymentRequest:
     asked = (
         PaymentRequest.objects.visible_to(request.user)
         .select_related(
-            "tranche", "requested_by", "contract__agreement_version"
+            "tranche",
+            "requested_by",
+            "release",
+            "contract__agreement_version",
         )
         .filter(contract=request.contract, pk=pk)
         .first()

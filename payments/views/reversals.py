@@ -1,4 +1,4 @@
-"""Taking a wrong payment row back: asked for by one, signed by another."""
+"""Asking that a wrong payment row be taken back; another person signs it."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,8 +7,8 @@ from django.shortcuts import redirect
 from contracts.views.pages import contract_page, try_service
 from payments.forms import ReverseForm
 from payments.models import Payment
-from payments.policies import check_can_reverse
-from payments.services import payments as services
+from payments.policies import check_can_propose_reversal
+from payments.services.reversals import propose_reversal
 from payments.views.check_answers import let_in, put_at, sent_on
 from payments.views.page import money_of, money_page
 from payments.views.payments import tranche_or_404
@@ -16,7 +16,7 @@ from payments.views.payments import tranche_or_404
 
 @contract_page("GET", "POST")
 def reverse(request: HttpRequest, pk: int) -> HttpResponse:
-    """甲方财务 corrects a wrong payment by a row of the opposite sign."""
+    """甲方财务 asks that a payment be taken back, and says why."""
     payment = (
         Payment.objects.visible_to(request.user)
         .select_related("tranche", "contract__agreement_version")
@@ -25,10 +25,11 @@ def reverse(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if payment is None:
         raise Http404("没有这条付款记录。")
-    let_in(request, lambda: check_can_reverse(payment, request.user))
-    money = money_of(request)
+    let_in(
+        request, lambda: check_can_propose_reversal(payment, request.user)
+    )
     number = payment.tranche.number
-    _, status = tranche_or_404(request, money, number)
+    _, status = tranche_or_404(request, money_of(request), number)
     form = ReverseForm(request.POST or None)
     context = {
         "tranche": status,
@@ -36,9 +37,10 @@ def reverse(request: HttpRequest, pk: int) -> HttpResponse:
         "back": ("payment", number),
         "button": "核对",
         "payment": payment,
+        "form": form,
     }
     if not sent_on(request, form):
-        return money_page(request, "payment_form", {**context, "form": form})
+        return money_page(request, "payment_form", context)
     reason = form.cleaned_data["reason"]
     if "sign" not in request.POST:
         return money_page(
@@ -46,8 +48,7 @@ def reverse(request: HttpRequest, pk: int) -> HttpResponse:
             "payment_check",
             {
                 **context,
-                "form": form,
-                "button": "签署并冲销",
+                "button": "签署并提请",
                 "rows": [
                     ("冲销的记录", f"{payment.happened_on:%Y-%m-%d} 到账 "
                      f"￥{payment.amount:,.2f}", "", ""),
@@ -55,22 +56,20 @@ def reverse(request: HttpRequest, pk: int) -> HttpResponse:
                     ("冲销理由", reason, "", ""),
                 ],
                 "follows": [
-                    f"{status.title}已付减少 ￥{payment.amount:,.2f}，"
+                    "由甲方审批另一人批准后才冲销，此前记录不变。",
+                    f"批准后{status.title}已付减少 ￥{payment.amount:,.2f}，"
                     "原记录与冲销记录都保留。",
                     "对应的开票期限随之撤销；已开发票须另开红字发票。",
                 ],
             },
         )  # fmt: skip
-    _, refused = try_service(
-        lambda: services.reverse_payment(
-            payment=payment,
-            by=request.user,
-            today=request.today,
-            reason=reason,
+    proposal, refused = try_service(
+        lambda: propose_reversal(
+            payment=payment, by=request.user, reason=reason
         )
     )
     if refused:
         put_at(form, refused)
-        return money_page(request, "payment_form", {**context, "form": form})
-    messages.success(request, "已冲销，原记录保留。")
-    return redirect("payment", request.contract.slug, number)
+        return money_page(request, "payment_form", context)
+    messages.success(request, "已提请冲销，等待甲方审批批准。")
+    return redirect("money_proposal", request.contract.slug, proposal.pk)

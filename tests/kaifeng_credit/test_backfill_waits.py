@@ -29,7 +29,7 @@ from kaifeng_credit.gathering import compute
 from kaifeng_credit.importing import countersign_batch, import_facts
 from payments.models import Payment
 from payments.queries.facts import all_facts
-from payments.services.payments import reverse_payment
+from payments.services.reversals import propose_reversal
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -290,10 +290,9 @@ def test_an_unsigned_payment_is_not_reversed(contract, people):
         tranche=make.tranche(contract, 1),
     )  # fmt: skip
     with pytest.raises(Refused) as refused:
-        reverse_payment(
-            payment=payment, by=people.a_finance, today=DAY,
-            reason="金额有误",
-        )  # fmt: skip
+        propose_reversal(
+            payment=payment, by=people.a_finance, reason="金额有误"
+        )
     assert "not_countersigned" == refused.value.code
 
 

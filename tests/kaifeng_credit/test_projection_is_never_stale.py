@@ -44,7 +44,6 @@ from payments.services.payments import (
     approve_payment,
     record_payment,
     request_payment,
-    reverse_payment,
 )
 from tests import factories as make
 
@@ -149,10 +148,7 @@ def pays(contract):
 def reverses_money(contract):
     payment = pays(contract)
     yield
-    reverse_payment(
-        payment=payment, by=contract.people.a_finance, today=today(),
-        reason="金额有误",
-    )  # fmt: skip
+    make.reverse(payment, contract.people, today=today())
 
 
 def invoices(contract):

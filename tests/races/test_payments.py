@@ -23,8 +23,8 @@ from payments.services.payments import (
     paid_amount,
     record_payment,
     request_payment,
-    reverse_payment,
 )
+from payments.services.reversals import propose_reversal, reverse_payment
 from tests import factories as make
 
 pytestmark = [
@@ -320,15 +320,18 @@ def test_of_two_reversals_one_is_written(one_wins):
     for _ in range(ROUNDS):
         story = Story()
         payment = story.recording(story.approved(), story.people.a_finance)()
+        asked = propose_reversal(
+            payment=payment, by=story.people.a_finance, reason="退汇"
+        )
         code = one_wins(
             *(
                 lambda by=by: reverse_payment(
-                    payment=payment, by=by, today=DAY, reason="退汇"
+                    proposal_id=asked.pk, by=by, today=DAY
                 )
-                for by in story.both("a_finance")
+                for by in story.both("a_approver")
             )
         )
-        assert "already_reversed" == code
+        assert "already_settled" == code
         assert Decimal(0) == paid_amount(story.tranche)
 
 

@@ -19,6 +19,7 @@ class PaymentEntry:
     amount: Decimal
     voucher: str = ""
     note: str = ""
+    released: bool = False  # went out under 例外放行
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from contracts.rules.money import in_words
 from contracts.rules.words import word_for
 from payments.rules.invoices import TERM
 from payments.rules.late_days import HOLDERS
-from payments.rules.report.entries import Ledgers
+from payments.rules.report.entries import Ledgers, PaymentEntry
 from payments.rules.report.shapes import (
     NOTHING,
     Cell,
@@ -114,7 +114,7 @@ def payments_sheet(standing: Row, ledgers: Ledgers) -> Sheet:
                 Cell(number),
                 Cell(ledgers.title(one.tranche)),
                 Cell(one.on),
-                Cell("冲销" if one.amount < 0 else "到账"),
+                Cell(_kind(one)),
                 Cell(one.amount),
                 Cell(running),
                 Cell(one.voucher),
@@ -150,6 +150,13 @@ def payments_sheet(standing: Row, ledgers: Ledgers) -> Sheet:
             ),
         ),
     )
+
+
+def _kind(one: PaymentEntry) -> str:
+    """到账, 冲销; what went out past its gate says so for good."""
+    if one.amount < 0:
+        return "冲销"
+    return "到账（例外放行）" if one.released else "到账"
 
 
 def invoices_sheet(

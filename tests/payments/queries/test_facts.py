@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from payments.queries.facts import all_facts, facts_of
 from payments.services.invoices import add_invoice
-from payments.services.payments import reverse_payment
+from tests import factories as make
 
 WHOLE = Decimal("447000.00")
 
@@ -30,12 +30,7 @@ def test_payments_and_invoices_are_facts_with_their_rows(story):
 
 def test_a_reversal_is_a_fact_of_its_own(story):
     payment = story.paid()
-    reverse_payment(
-        payment=payment,
-        by=story.people.a_finance,
-        today=date(2025, 12, 15),
-        reason="错",
-    )
+    make.reverse(payment, story.people, today=date(2025, 12, 15))
     amounts = [fact.fields["amount"] for fact in all_facts(story.contract)]
     assert [WHOLE, -WHOLE] == amounts
 

@@ -13,7 +13,8 @@ from payments.queries.ledger import (
     requests_of,
 )
 from payments.services.invoices import add_invoice
-from payments.services.payments import add_payment, reverse_payment
+from payments.services.payments import add_payment
+from tests import factories as make
 
 TODAY = date(2025, 12, 15)
 WHOLE = Decimal("447000.00")
@@ -40,9 +41,7 @@ def test_rows_after_the_day_are_left_out(story):
 
 def test_a_reversed_row_knows_it(story):
     payment = story.paid()
-    reverse_payment(
-        payment=payment, by=story.people.a_finance, today=TODAY, reason="错"
-    )
+    make.reverse(payment, story.people, today=TODAY)
     rows = payments_until(story.contract, TODAY)
     assert [(WHOLE, True), (-WHOLE, False)] == [
         (row.amount, row.reversed) for row in rows

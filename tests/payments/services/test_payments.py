@@ -8,7 +8,6 @@ import pytest
 from contracts.models import AuditEvent
 from contracts.policies import NotAllowed, Refused
 from kaifeng_credit.gathering import tranche_standing
-from payments.models import Payment
 from payments.services import payments as services
 from payments.services.payments import open_amount, paid_amount
 from tests import factories as make
@@ -151,28 +150,6 @@ def test_nothing_is_recorded_before_it_is_approved(story):
 )
 def test_the_credited_day_lies_in_the_agreements_life(story, on, code):
     assert code == refused(lambda: story.paid(on=on))
-
-
-def test_a_wrong_payment_is_reversed_once_and_both_rows_stay(story):
-    payment = story.paid()
-    reversal = services.reverse_payment(
-        payment=payment, by=story.people.a_finance, today=TODAY, reason="重复"
-    )
-    assert (-WHOLE, payment, "重复") == (
-        reversal.amount,
-        reversal.reverses,
-        reversal.note,
-    )
-    assert Decimal(0) == paid_amount(story.tranche())
-    assert 2 == Payment.objects.filter(contract=story.contract).count()
-    assert "already_reversed" == refused(
-        lambda: services.reverse_payment(
-            payment=payment,
-            by=story.people.a_finance,
-            today=TODAY,
-            reason="再次",
-        )
-    )
 
 
 def test_several_receipts_close_one_request(story):
