@@ -279,9 +279,8 @@ def standing_on(contract: Contract, as_of: date) -> dict[str, Any]:
 def tranche_standing(contract: Contract, number: int) -> dict[str, Any]:
     """One tranche of the standing, computed now (services ask under lock)."""
     answer = compute(contract, as_of=contract_day(contract))
-    return next(
-        row for row in answer["tranches"] if row["number"] == number
-    )
+    row = next(row for row in answer["tranches"] if row["number"] == number)
+    return {**row, "as_of": answer["as_of"]}
 
 
 def standing_of(

@@ -157,6 +157,9 @@ class PaymentRequest(models.Model):
         "审批单号", max_length=60, blank=True, default=""
     )
     note = models.TextField("说明", blank=True, default="")
+    # The gate as it stood when the money was asked for, for the 核对表; empty
+    # of requests made before there was one.
+    gate = models.JSONField("提请时的付款条件", default=dict)
     release = models.ForeignKey(
         GateRelease, models.PROTECT, null=True, related_name="requests"
     )

@@ -11,6 +11,7 @@ from payments.views import (
     releases,
     requests,
     reversals,
+    sheets,
 )
 
 urlpatterns = [
@@ -35,6 +36,11 @@ urlpatterns = [
         "payment-requests/<int:pk>/record/",
         requests.record,
         name="record_payment",
+    ),
+    path(
+        "payment-requests/<int:pk>/sheet.pdf",
+        sheets.sheet,
+        name="payment_sheet",
     ),
     path(
         "payments/rows/<int:pk>/reverse/",

@@ -123,6 +123,7 @@ TABLE = {
     "decline_payment": ("mmmmmm", "xox--x"),
     "record_payment": ("xxc--x", "xxo--x"),  # not yet approved
     "reverse_payment": ("xxoxxx", "xxoxxx"),
+    "payment_sheet": ("ooo--o", "mmmmmm"),
     "propose_release": ("oxxxxx", "oxxxxx"),
     "money_proposal": ("ooo--o", "xrx--x"),  # asked by 甲方经办
     "decline_money_proposal": ("mmmmmm", "xux--x"),
@@ -217,7 +218,7 @@ BY_NUMBER = {
     "slip_file", "withdraw", "receive", "review", "review_check", "propose", "decide",
     "give_back", "packet", "packet_file", "expert_file", "sign_off", "approve_payment",
     "decline_payment", "record_payment", "reverse_payment", "export",
-    "money_proposal", "decline_money_proposal", "withdraw_money_proposal",
+    "payment_sheet", "money_proposal", "decline_money_proposal", "withdraw_money_proposal",
     "calendar_proposal", "calendar_proposal_file", "calendar_decline",
     "calendar_withdraw",
     "fact", "fact_file", "correct_fact", "fact_proposal",

@@ -337,7 +337,7 @@ def addresses(world) -> dict[str, list]:
         "approve_payment": [w.request.pk],
         "decline_payment": [w.request.pk],
         "record_payment": [w.request.pk],
-        "reverse_payment": [w.paid.pk], "propose_release": [2],
+        "payment_sheet": [w.request.pk], "reverse_payment": [w.paid.pk], "propose_release": [2],
         "money_proposal": [w.money_asked.pk],
         "decline_money_proposal": [w.money_asked.pk],
         "withdraw_money_proposal": [w.money_asked.pk],

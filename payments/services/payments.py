@@ -27,6 +27,7 @@ from payments.policies import (
 )
 from payments.queries.releases import open_release
 from payments.queries.totals import contract_paid, tranche_paid
+from payments.services.sheets import snapshot
 from payments.services.tranches import set_ceiling
 from payments.states import PaymentState
 
@@ -61,6 +62,7 @@ def request_payment(
         budget_number=budget_number,
         reference=reference,
         note=note,
+        gate=snapshot(row),
         release=release,
         requested_by=by,
     )

@@ -137,6 +137,7 @@ def payment_detail(request: HttpRequest, number: int) -> HttpResponse:
                 [] if shows_past(request) else requests,
             ),
             "requests": [] if shows_past(request) else requests,
+            "sheets": [one for one in requests if one.gate],
             "released": any(
                 one.released
                 for one in payments_until(request.contract, request.as_of)

@@ -32,6 +32,7 @@ from payments.queries.releases import open_release
 from payments.rules.status import TrancheStatus, rows_of
 from payments.services import payments as services
 from payments.services.payments import open_amount, uncredited
+from payments.services.sheets import digest_of
 from payments.views.check_answers import let_in, put_at, sent_on
 from payments.views.confirmed import changed_readings
 from payments.views.page import money_of, money_page
@@ -187,6 +188,7 @@ def _approval(
             "asked": asked,
             "form": form,
             "signing": signing,
+            "digest": digest_of(asked),
             "refused": refused,
             "changed": changed_readings(request, number, [asked]),
             "rows": [
