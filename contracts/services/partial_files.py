@@ -11,7 +11,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,12 @@ from typing import BinaryIO
 
 from contracts.policies import Refused
 from contracts.services.files import incoming_folder, no_space
+from contracts.services.running_digests import (
+    Alongside,
+    alongside,
+    recall,
+    remember,
+)
 
 PREFIX = "up-"
 # What a process that was killed may leave behind, ours and a form's.
@@ -27,6 +33,10 @@ LEFT_BEHIND = (PREFIX, "in-", "look-")
 
 class NotTheSame(Exception):
     """Bytes that came again are not those that came before."""
+
+
+class Damaged(Exception):
+    """The bytes of a piece are not those its sender summed up."""
 
 
 def partial_path(token: str) -> Path:
@@ -71,24 +81,69 @@ def arrived(token: str, noted: int) -> int:
         return 0
 
 
-def grow(
-    file: BinaryIO, at: int, end: int, parts: Iterable[bytes]
+def add_piece(
+    token: str,
+    file: BinaryIO,
+    at: int,
+    end: int,
+    parts: Iterable[bytes],
+    *,
+    sha256: str = "",
 ) -> Iterator[int]:
     """Write parts that begin ``at``; yields how far the file reaches then.
 
     What lies before ``end`` is there already: it must be equal, or
-    NotTheSame is raised. Nothing is safe before make_safe().
+    NotTheSame is raised; Damaged, where the parts are not those of
+    ``sha256``. Nothing is safe before make_safe().
     """
+    known = recall(token, file)
+    with alongside(known) as whole, alongside() as piece:
+        if sha256:
+            parts = _summed(parts, piece)
+        also = whole.add if known is not None else _nothing
+        yield from _grow(file, at, end, parts, also)
+        if sha256 and piece.result().hexdigest() != sha256:
+            raise Damaged
+        if known is not None:
+            remember(token, file, whole.result())
+
+
+def _summed(parts: Iterable[bytes], piece: Alongside) -> Iterator[bytes]:
+    """The same parts, added up on the way."""
+    for part in parts:
+        piece.add(part)
+        yield part
+
+
+def _nothing(new: memoryview) -> None:
+    """What is there is not summed up: the whole is hashed at the end."""
+
+
+def _grow(
+    file: BinaryIO,
+    at: int,
+    end: int,
+    parts: Iterable[bytes],
+    also: Callable[[memoryview], None],
+) -> Iterator[int]:
     for part in parts:
         known = max(0, min(len(part), end - at))
         file.seek(at)
         if known and file.read(known) != part[:known]:
             raise NotTheSame
         new = memoryview(part)[known:]
+        also(new)
         while new:
             new = new[file.write(new) :]
+        _begin_to_write(file, at, len(part))
         at += len(part)
         yield max(at, end)
+
+
+def _begin_to_write(file: BinaryIO, at: int, length: int) -> None:
+    """Let the system write while the next part comes: less is left to wait
+    for in make_safe()."""
+    os.posix_fadvise(file.fileno(), at, length, os.POSIX_FADV_DONTNEED)
 
 
 def make_safe(file: BinaryIO) -> None:
@@ -96,8 +151,11 @@ def make_safe(file: BinaryIO) -> None:
     os.fsync(file.fileno())
 
 
-def digest_of(file: BinaryIO) -> str:
-    """The SHA-256 of what has arrived."""
+def digest_of(token: str, file: BinaryIO) -> str:
+    """The SHA-256 of what has arrived: summed up on the way, or read again."""
+    known = recall(token, file)
+    if known is not None:
+        return known.hexdigest()
     file.seek(0)
     return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -8,7 +8,6 @@ before: so a browser that lost an answer, or chose the file again after a
 reload, goes on where it was, and another file of the same name does not.
 """
 
-import hashlib
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -32,12 +31,13 @@ from contracts.services.files import (
     too_large,
 )
 from contracts.services.partial_files import (
+    Damaged,
     NotTheSame,
+    add_piece,
     arrived,
     cut_off,
     digest_of,
     drop,
-    grow,
     held,
     make_safe,
     partial_path,
@@ -155,17 +155,19 @@ def _receive(
     sha256: str,
     now: datetime,
 ) -> int:
-    reached, digest = end, hashlib.sha256()
-    if sha256:  # else nobody asks: the whole is hashed at the end
-        parts = _summed(parts, digest)
+    reached = end
+    coming = add_piece(row.token, file, offset, end, parts, sha256=sha256)
     try:
-        for so_far in grow(file, offset, end, parts):
+        for so_far in coming:
             reached = so_far
-        if sha256 and digest.hexdigest() != sha256:
-            raise Refused("damaged", "这一段在传输中损坏，将自动重传。")
     except NotTheSame as error:
         cut_off(file, end)
         raise _another_file() from error
+    except Damaged as error:
+        cut_off(file, end)
+        raise Refused(
+            "damaged", "这一段在传输中损坏，将自动重传。"
+        ) from error
     except Refused:
         _keep_what_came(row, file, end if sha256 else reached, now)
         raise
@@ -173,13 +175,6 @@ def _receive(
         cut_off(file, end)
         raise no_space() from error
     return _keep_what_came(row, file, reached, now)
-
-
-def _summed(parts: Iterable[bytes], digest) -> Iterable[bytes]:
-    """The same parts, added up on the way."""
-    for part in parts:
-        digest.update(part)
-        yield part
 
 
 def _keep_what_came(
@@ -289,7 +284,7 @@ def _checked(row: UploadSession, file: BinaryIO) -> Incoming:
     end = cut_off(file, row.received)
     if end < row.size:
         raise OutOfStep(end)
-    incoming = Incoming(path, digest_of(file), row.size)
+    incoming = Incoming(path, digest_of(row.token, file), row.size)
     try:
         with noting_set_aside(
             row.deliverable, piece=row.piece, name=row.name,

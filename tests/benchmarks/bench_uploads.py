@@ -1,8 +1,10 @@
 """Uploading 200 MB through the web server, beside the same in plain Python.
 
 A gunicorn of one worker on a database and folders of its own; the plain side
-reads, hashes, writes and fsyncs the same file. The limits are those of issue
-4: at most 2× in pieces and 4× through the form, 32 MB more memory.
+reads, hashes, writes and fsyncs the same file just before each. The goals are
+printed with whether they were met: 1.6× in pieces (issue 4 asks for 2×), 4×
+through the form, 32 MB more memory. A piece that carries its own digest is
+hashed once more by sender and portal, and has no goal.
 """
 
 import hashlib
@@ -11,12 +13,12 @@ import json
 import os
 import socket
 import sqlite3
-import statistics
 import subprocess
 import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 import pytest
@@ -31,7 +33,9 @@ ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1024 * 1024
 SIZE = 200 * MEGABYTE
 BOUNDARY = "----portal-bench"
-ROUNDS = 3
+ROUNDS = 5
+GOALS = {"分段": 1.6, "表单": 4.0}
+GOAL_MEMORY = 32.0  # MB
 
 
 def recording(path: Path, size: int, mark: bytes) -> Path:
@@ -56,6 +60,17 @@ def plainly(source: Path, target: Path) -> None:
         kept.flush()
         os.fsync(kept.fileno())
     target.unlink()
+
+
+def summed(file: BinaryIO, length: int) -> str:
+    """The SHA-256 of the next bytes, which stay the next ones."""
+    at, digest = file.tell(), hashlib.sha256()
+    while length:
+        part = file.read(min(MEGABYTE, length))
+        digest.update(part)
+        length -= len(part)
+    file.seek(at)
+    return digest.hexdigest()
 
 
 class Server:
@@ -93,16 +108,29 @@ class Server:
         )  # fmt: skip
         pk, step, at = begun["id"], begun["piece_bytes"], 0
         with path.open("rb") as file:
-            while piece := file.read(step):
-                if digests:
-                    sha256 = hashlib.sha256(piece).hexdigest()
-                    self.headers["X-Piece-SHA256"] = sha256
-                at = self.ask(
-                    "POST", f"{self.url('upload_piece', pk)}?offset={at}",
-                    piece, "application/octet-stream",
+            while at < size:
+                length = min(step, size - at)
+                more = {"X-Piece-SHA256": summed(file, length)} if digests else {}
+                at = self.send(
+                    f"{self.url('upload_piece', pk)}?offset={at}", file,
+                    length, **more,
                 )["received"]  # fmt: skip
-        self.headers.pop("X-Piece-SHA256", None)
         assert self.ask("POST", self.url("upload_finish", pk), b"", form)["ok"]
+
+    def send(self, url: str, file: BinaryIO, length: int, **more: str) -> dict:
+        """A piece as a browser sends it: read while it is sent."""
+        self.connection.putrequest("POST", url)
+        for name, value in {
+            **self.headers, **more, "Content-Length": str(length),
+            "Content-Type": "application/octet-stream",
+        }.items():  # fmt: skip
+            self.connection.putheader(name, value)
+        self.connection.endheaders()
+        while length:
+            part = file.read(min(MEGABYTE, length))
+            self.connection.send(part)
+            length -= len(part)
+        return self.answer()
 
     def by_form(self, path: Path) -> None:
         def part(name: str, more: str = "") -> bytes:
@@ -202,7 +230,7 @@ def milliseconds(work, *args, **more) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def test_200_megabytes_beside_plain_python(server, tmp_path, tell):
+def test_200_megabytes_beside_plain_python(server, tmp_path, tell, judge):
     ways = {
         "分段": server.in_pieces,
         "分段并逐段核对摘要": lambda path: server.in_pieces(
@@ -212,21 +240,28 @@ def test_200_megabytes_beside_plain_python(server, tmp_path, tell):
     }
     for number, way in enumerate(ways.values()):  # only to warm up
         way(recording(tmp_path / f"warm{number}.mp4", MEGABYTE, b"w%d" % number))
-    costs = {name: [] for name in ("纯 Python", *ways)}
+    costs = {name: [] for name in ways}
+    beside = {name: [] for name in ways}
     growth = dict.fromkeys(ways, 0.0)
     source = tmp_path / "recording.mp4"
     for number in range(ROUNDS):
         for name, way in ways.items():
             recording(source, SIZE, f"{number}{name}".encode())
-            plain = milliseconds(plainly, source, tmp_path / "copy")
-            costs["纯 Python"].append(plain)
+            beside[name].append(
+                milliseconds(plainly, source, tmp_path / "copy")
+            )
             server.connection.close()  # idle ones are closed by the server
             before = server.forget_highest()
             costs[name].append(milliseconds(way, source))
             grown = server.megabytes("VmHWM") - before
             growth[name] = max(growth[name], grown)
-    plain = statistics.median(costs["纯 Python"])
-    tell("200 MB 纯 Python", plain)
+    # The quickest rounds: what else the machine did is not the portal's.
     for name in ways:
-        cost = statistics.median(costs[name])
-        tell(f"200 MB {name}", cost, 比纯Python=cost / plain, 内存增MB=growth[name])
+        plain, cost = min(beside[name]), min(costs[name])
+        tell("200 MB 纯 Python", plain)
+        tell(f"200 MB {name}", cost, 比纯Python=cost / plain)
+        if name in GOALS:
+            judge(cost / plain, GOALS[name], "×")
+    for name, grown in growth.items():
+        tell(f"内存增长 {name}")
+        judge(grown, GOAL_MEMORY, " MB")

@@ -60,13 +60,28 @@ def measure() -> SimpleNamespace:
 def tell(capsys):
     """Print a line past pytest's capture."""
 
-    def say(what: str, cost: float, **ratios: float | int) -> None:
+    def say(
+        what: str, cost: float | None = None, **ratios: float | int
+    ) -> None:
         rest = "".join(
             f"   {name} {value:.2f}×" if isinstance(value, float)
             else f"   {name} {value}"
             for name, value in ratios.items()
         )  # fmt: skip
         with capsys.disabled():
-            print(f"\n{what:<22}{cost:9.2f} ms{rest}", end="")
+            took = "" if cost is None else f"{cost:9.2f} ms"
+            print(f"\n{what:<22}{took}{rest}", end="")
+
+    return say
+
+
+@pytest.fixture
+def judge(capsys):
+    """Print whether a goal was met, on the line that was told last."""
+
+    def say(value: float, goal: float, unit: str) -> None:
+        verdict = "达到" if value <= goal else "未达到"
+        with capsys.disabled():
+            print(f"   {value:.2f}{unit}，目标 ≤ {goal:g}{unit}：{verdict}", end="")
 
     return say

@@ -10,12 +10,13 @@ import pytest
 from contracts.policies import Refused
 from contracts.services import partial_files
 from contracts.services.partial_files import (
+    Damaged,
     NotTheSame,
+    add_piece,
     arrived,
     cut_off,
     digest_of,
     drop,
-    grow,
     held,
     make_safe,
     partial_path,
@@ -28,7 +29,7 @@ DAY = timedelta(days=1)
 def written(token: str, *parts: bytes) -> None:
     with held(token) as file:
         end = os.fstat(file.fileno()).st_size
-        for _ in grow(file, end, end, parts):
+        for _ in add_piece(token, file, end, end, parts):
             pass
         make_safe(file)
 
@@ -37,7 +38,7 @@ def test_pieces_add_up_to_the_file():
     written("a", b"one ")
     written("a", b"two")
     with held("a") as file:
-        assert hashlib.sha256(b"one two").hexdigest() == digest_of(file)
+        assert hashlib.sha256(b"one two").hexdigest() == digest_of("a", file)
         assert 7 == cut_off(file, 7)
     assert 7 == arrived("a", 7)
 
@@ -70,20 +71,53 @@ def test_two_never_hold_the_same_bytes():
 def test_without_the_lock_two_would_hold_them(monkeypatch):
     monkeypatch.setattr(partial_files.fcntl, "flock", lambda *args: None)
     with held("a") as one, held("a") as two:
-        list(grow(one, 0, 0, [b"one"]))
-        list(grow(two, 0, 0, [b"two"]))
+        list(add_piece("a", one, 0, 0, [b"one"]))
+        list(add_piece("b", two, 0, 0, [b"two"]))
     assert b"two" == partial_path("a").read_bytes()
 
 
 def test_bytes_that_come_again_are_compared_and_not_written():
     written("a", b"abcdef")
     with held("a") as file:
-        assert [6, 6, 8] == list(grow(file, 2, 6, [b"cd", b"ef", b"gh"]))
-        assert [9] == list(grow(file, 7, 8, [b"hi"]))
+        parts = [b"cd", b"ef", b"gh"]
+        assert [6, 6, 8] == list(add_piece("a", file, 2, 6, parts))
+        assert [9] == list(add_piece("a", file, 7, 8, [b"hi"]))
         for at, parts in ((2, [b"cx"]), (8, [b"x"]), (7, [b"hx"])):
             with pytest.raises(NotTheSame):
-                list(grow(file, at, 9, parts))
+                list(add_piece("a", file, at, 9, parts))
     assert b"abcdefghi" == partial_path("a").read_bytes()
+
+
+def test_a_piece_with_other_bytes_than_summed_up_is_damaged():
+    right = hashlib.sha256(b"abc").hexdigest()
+    with held("a") as file:
+        assert [3] == list(add_piece("a", file, 0, 0, [b"abc"], sha256=right))
+        with pytest.raises(Damaged):
+            list(add_piece("a", file, 3, 3, [b"abd"], sha256=right))
+        assert 3 == cut_off(file, 3)
+        assert right == digest_of("a", file)
+
+
+def test_the_sum_on_the_way_is_that_of_the_bytes_on_the_disk(monkeypatch):
+    written("a", b"one ", b"and ")
+    written("a", b"two")
+    read = hashlib.sha256(b"one and two").hexdigest()
+    monkeypatch.setattr(partial_files.hashlib, "file_digest", None)
+    with held("a") as file:
+        assert read == digest_of("a", file)  # not read again
+
+
+def test_a_piece_that_broke_off_is_read_again():
+    def breaking():
+        yield b"came "
+        raise ConnectionError
+
+    with held("a") as file:
+        with pytest.raises(ConnectionError):
+            list(add_piece("a", file, 0, 0, breaking()))
+        list(add_piece("a", file, 5, 5, [b"later"]))
+        read = hashlib.sha256(b"came later").hexdigest()
+        assert read == digest_of("a", file)
 
 
 def test_a_folder_that_takes_nothing_is_no_space(monkeypatch):
