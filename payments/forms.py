@@ -1,11 +1,14 @@
 """What people type on the money pages, read the way they type it."""
 
 import re
+from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from contracts.fact_forms import AmountField, DayField, narrow
 from payments.policies import INVOICE_DIGITS
+from payments.rules.report import SPANS, ReportKind, Span, period_to
 from payments.services.reports import FORMATS
 from payments.states import InvoiceKind
 
@@ -127,25 +130,78 @@ class InvoiceForm(forms.Form):
 
 
 class ExportForm(forms.Form):
-    """Which day, which format."""
+    """Which report, of which day or period, in which format."""
 
+    kind = forms.ChoiceField(
+        label="报表",
+        choices=[
+            (one.value, format_html("{}<small>{}</small>", one.heading, one.about))
+            for one in ReportKind
+        ],
+        initial=ReportKind.PAYMENT_STATUS,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "请选择一种报表。",
+            "invalid_choice": "请选择一种报表。",
+        },
+    )
     as_of = DayField(
         label="截至日",
         help_text="按这一天已经发生的事实计算，只能选今天或以前。",
     )
+    span = forms.ChoiceField(
+        label="期间",
+        help_text="只用于期间报表：从起始日到截至日，首尾都计入。",
+        choices=list(SPANS.items()),
+        initial=Span.MONTH,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    since = DayField(
+        label="起始日",
+        help_text="选“自定起始日”时填写。",
+        required=False,
+    )
     fmt = forms.ChoiceField(
         label="格式",
-        choices=[("xlsx", "XLSX 工作簿"), ("csv", "CSV 数据")],
+        choices=[
+            ("xlsx", "XLSX 工作簿"),
+            ("csv", "CSV 数据"),
+            ("pdf", "PDF 纸面"),
+        ],
         initial="xlsx",
         widget=forms.RadioSelect,
         error_messages={
             "required": "请选择格式。",
-            "invalid_choice": "请选择 XLSX 或 CSV 格式。",
+            "invalid_choice": "请选择一种格式。",
         },
     )
+
+    def clean_kind(self) -> ReportKind:
+        """One of the reports there are."""
+        return ReportKind(self.cleaned_data["kind"])
 
     def clean_fmt(self) -> str:
         """One of the formats the service writes."""
         fmt: str = self.cleaned_data["fmt"]
         assert fmt in FORMATS
         return fmt
+
+    def clean(self) -> dict[str, Any]:
+        """The first day of the period, for a report that has one."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        last, first = data.get("as_of"), data.get("since")
+        if data.get("kind") is not ReportKind.PERIOD or last is None:
+            data["since"] = None
+            return data
+        span = Span(data.get("span") or Span.MONTH)
+        if span is not Span.OWN:
+            data["since"] = period_to(span, last).first
+        elif first is None and "since" not in self.errors:
+            self.add_error("since", "请填写起始日，或改选月、季、年。")
+        elif first is not None and first > last:
+            self.add_error(
+                "since",
+                "起始日晚于截至日。请把起始日改为截至日当天或更早的一天。",
+            )
+        return data

@@ -187,8 +187,8 @@ EXPORTERS = (
 def check_can_export(
     contract: Contract, by: User, *, as_of: date, today: date
 ) -> None:
-    """甲方, 乙方负责人 and auditors export the payment status of a past day."""
-    check_role(contract, by, *EXPORTERS, act="导出付款状态表")
+    """甲方, 乙方负责人 and auditors export reports of a past day."""
+    check_role(contract, by, *EXPORTERS, act="导出报表")
     if as_of > today:
         raise Refused(
             "day_in_future",

@@ -1,5 +1,7 @@
 """报表导出: make one, and fetch every kept one again unchanged."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +16,7 @@ from contracts.views.pages import contract_page, try_service
 from payments.forms import ExportForm
 from payments.policies import EXPORTERS
 from payments.queries.exports import exports_for
+from payments.rules.report import ReportKind
 from payments.services.reports import make_export, note_download
 from payments.views.page import money_page
 
@@ -24,10 +27,10 @@ PER_PAGE = 30
 def export_list(request: HttpRequest) -> HttpResponse:
     """The kept exports, and a form for a new one."""
     # A day to come has no payment status: the form starts from today.
-    return _page(
-        request,
-        ExportForm(initial={"as_of": min(request.as_of, request.today)}),
-    )
+    initial: dict[str, Any] = {"as_of": min(request.as_of, request.today)}
+    if (kind := request.GET.get("kind")) in set(ReportKind):
+        initial["kind"] = kind  # the page of that money leads here
+    return _page(request, ExportForm(initial=initial))
 
 
 @contract_page("GET", "POST")
@@ -36,7 +39,7 @@ def make(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return redirect("exports", request.contract.slug)
     check_role(
-        request.contract, request.user, *EXPORTERS, act="导出付款状态表"
+        request.contract, request.user, *EXPORTERS, act="导出报表"
     )
     form = ExportForm(request.POST)
     if form.is_valid():
@@ -47,6 +50,8 @@ def make(request: HttpRequest) -> HttpResponse:
                 standing=request.standing_on,
                 as_of=data["as_of"],
                 fmt=data["fmt"],
+                kind=data["kind"],
+                since=data["since"],
                 by=request.user,
                 today=request.today,
             )
@@ -54,12 +59,12 @@ def make(request: HttpRequest) -> HttpResponse:
         if not refused:
             messages.success(
                 request,
-                f"已生成 {record.number}（{record.format.upper()}），"
+                f"已生成{data['kind'].heading} {record.number}"
+                f"（{record.format.upper()}），"
                 "可在下方下载，以后再下载内容不变。",
             )
             return redirect("exports", request.contract.slug)
-        at = "as_of" if refused.code.startswith("day_") else None
-        form.add_error(at, refused.message)
+        form.add_error(_field_of(refused.code), refused.message)
     return _page(request, form)
 
 
@@ -73,6 +78,13 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     response = attachment(record.file_id, record.name)
     note_download(record, by=request.user)
     return response
+
+
+def _field_of(code: str) -> str | None:
+    """Where a refusal is said."""
+    if code.startswith("day_"):
+        return "as_of"
+    return "since" if code.startswith("period_") else None
 
 
 def _page(request: HttpRequest, form: ExportForm) -> HttpResponse:
@@ -92,7 +104,12 @@ def _page(request: HttpRequest, form: ExportForm) -> HttpResponse:
             "form": form,
             "page": page,
             "kept": [
-                (row, log.changed_since(row.facts_version)) for row in page
+                (
+                    row,
+                    ReportKind(row.kind).heading,
+                    log.changed_since(row.facts_version),
+                )
+                for row in page
             ],
             "may_export": bool(set(EXPORTERS) & set(request.roles)),
             "who": who_can(request.contract, *EXPORTERS),

@@ -225,7 +225,7 @@ def test_a_report_is_made_and_adds_up(key, fmt):
     client = client_of(story, "a_finance")
     done = client.post(
         reverse("make_export", args=[story.contract.slug]),
-        {"as_of": str(DAY), "fmt": fmt},
+        {"kind": "payment_status", "as_of": str(DAY), "fmt": fmt},
     )
     assert 302 == done.status_code
     words = page(client, story, "exports")

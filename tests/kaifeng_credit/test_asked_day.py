@@ -208,10 +208,10 @@ def test_what_happened_after_the_day_is_not_shown(page, demo):
 def test_a_day_to_come_is_barred_from_exports(page, client, demo):
     html = page("exports", role="a_finance", as_of="2026-03-05")
     assert "推算不能导出" in html
-    assert 'value="2025-12-31"' in html.split("生成付款状态表")[1]
+    assert 'value="2025-12-31"' in html.split("生成报表")[1]
     response = client.post(
         reverse("make_export", args=[demo.slug]),
-        {"as_of": "2026-03-05", "fmt": "csv"},
+        {"kind": "payment_status", "as_of": "2026-03-05", "fmt": "csv"},
     )
     assert "截至日不能晚于今天" in response.content.decode()
     assert not ExportRecord.objects.exists()

@@ -1,14 +1,17 @@
 """A report of a story, as the service would assemble it."""
 
+import io
 from datetime import date
 from decimal import Decimal
 
 from payments.rules.report import (
     InvoiceEntry,
+    Material,
     PaymentEntry,
     Report,
     ReportHead,
-    payment_status_report,
+    ReportKind,
+    report_of,
 )
 from tests.stories import agreement, ask, fact, told
 
@@ -37,7 +40,14 @@ def facts() -> list:
     ]
 
 
-def report(
+def content_of(write, made: Report) -> bytes:
+    """What a writer puts into a file."""
+    target = io.BytesIO()
+    write(made, target)
+    return target.getvalue()
+
+
+def material(
     *,
     told_facts=None,
     through=None,
@@ -45,16 +55,19 @@ def report(
     invoices=INVOICES,
     standing=None,
     of=None,
+    opening=None,
+    planned=None,
+    decided=None,
     **head,
-) -> Report:
-    """The report of the story, or of a changed one."""
+) -> Material:
+    """What a report of the story, or of a changed one, is made of."""
     known = {} if through is None else {"through": through}
     answer = ask(
         *(facts() if told_facts is None else told_facts),
         as_of=AS_OF.isoformat(),
         **known,
     )
-    return payment_status_report(
+    return Material(
         head=ReportHead(
             **{
                 "contract": "综合服务项目协议",
@@ -74,15 +87,44 @@ def report(
         agreement=of or agreement(),
         payments=payments,
         invoices=invoices,
+        opening=opening,
+        planned=planned or {},
+        decided=decided,
     )
 
 
-def silent_report() -> Report:
+def report(kind=ReportKind.PAYMENT_STATUS, **changes) -> Report:
+    """The report of the story, or of a changed one."""
+    return report_of(kind, material(**changes))
+
+
+def table(made: Report, sheet: str, number: int = 0):
+    """One table of a sheet."""
+    return next(one for one in made.sheets if one.name == sheet).tables[number]
+
+
+def column(made: Report, sheet: str, title: str, number: int = 0) -> list:
+    """The values under a heading."""
+    found = table(made, sheet, number)
+    at = [one.title for one in found.columns].index(title)
+    return [row[at].value for row in found.rows]
+
+
+def total(made: Report, sheet: str, title: str, number: int = 0):
+    """The value below a column."""
+    found = table(made, sheet, number)
+    at = [one.title for one in found.columns].index(title)
+    return found.totals[at].value
+
+
+def silent_report(kind=ReportKind.PAYMENT_STATUS, **head) -> Report:
     """The report of a contract of which nothing is recorded."""
     answer = ask(as_of=AS_OF.isoformat(), through=None)
     return report(
+        kind,
         standing=answer.as_json(),
         payments=(),
         invoices=(),
         complete_through=None,
+        **head,
     )

@@ -129,4 +129,4 @@ def test_another_invoice_number_is_counted_for_the_person(typed):
 
 def test_an_unknown_format_is_refused_in_words():
     form = ExportForm({"as_of": "2025-12-01", "fmt": "exe"})
-    assert ["请选择 XLSX 或 CSV 格式。"] == form.errors["fmt"]
+    assert ["请选择一种格式。"] == form.errors["fmt"]

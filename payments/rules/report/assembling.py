@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from contracts.rules.agreement import Agreement
+from contracts.rules.board.reading import amount
 from contracts.rules.money import yuan
 from payments.rules.late_days import HEAD, claims, late_days
 from payments.rules.report.basis_sheets import basis_sheet, penalties_sheet
@@ -23,15 +24,19 @@ from payments.rules.report.entries import (
     PaymentEntry,
     by_tranche,
 )
+from payments.rules.report.kinds import Period, ReportKind
 from payments.rules.report.money_sheets import (
     invoices_sheet,
     payments_sheet,
     status_sheet,
 )
-from payments.rules.report.shapes import Report, Sheet, Table
+from payments.rules.report.period_sheets import opening_of, period_sheet
+from payments.rules.report.receivable_sheets import receivables_sheet
+from payments.rules.report.register_sheets import register_sheet
+from payments.rules.report.shapes import Report, Sheet
+from payments.rules.report.statement_sheets import Decided, statement_sheets
+from payments.rules.report.timeline_sheets import timeline_sheet
 from payments.rules.status import Row, TrancheStatus, tranche_statuses
-
-TITLE = "付款状态表"
 
 
 class TotalsDoNotTie(ValueError):
@@ -52,40 +57,57 @@ class ReportHead:
     is_demo: bool
     made_by: str
     made_on: date
+    period: Period | None = None
 
 
-def payment_status_report(
-    *,
-    head: ReportHead,
-    standing: Row,
-    agreement: Agreement,
-    payments: Sequence[PaymentEntry],
-    invoices: Sequence[InvoiceEntry],
-) -> Report:
-    """Assemble the report, every figure tied.
+@dataclass(frozen=True)
+class Material:
+    """What a report is made of: one moment of a contract.
+
+    ``opening`` is the standing of the day before ``head.period`` begins;
+    None where the agreement was not in force yet. ``planned`` is the first
+    day the text names for each payment, ``decided`` what was confirmed of
+    the penalty.
+    """
+
+    head: ReportHead
+    standing: Row
+    agreement: Agreement
+    payments: Sequence[PaymentEntry]
+    invoices: Sequence[InvoiceEntry]
+    opening: Row | None = None
+    planned: Mapping[int, date] = field(default_factory=dict)
+    decided: Decided | None = None
+
+
+def report_of(kind: ReportKind, material: Material) -> Report:
+    """Assemble a report, every figure tied.
 
     Raises:
         TotalsDoNotTie: tranches do not sum to the contract total, the
             ledger differs from the standing, or the days from their amount.
     """
-    paid_rows = tuple(one for one in payments if one.on <= head.as_of)
-    invoice_rows = tuple(one for one in invoices if one.on <= head.as_of)
-    tranches = tranche_statuses(
-        standing, agreement, invoiced=by_tranche(invoice_rows)
+    head, standing = material.head, material.standing
+    agreement = material.agreement
+    invoice_rows = tuple(
+        one for one in material.invoices if one.on <= head.as_of
     )
-    check_ties(standing, agreement, tranches, by_tranche(paid_rows))
     ledgers = Ledgers(
-        payments=paid_rows, invoices=invoice_rows, tranches=tranches
+        payments=tuple(
+            one for one in material.payments if one.on <= head.as_of
+        ),
+        invoices=invoice_rows,
+        tranches=tranche_statuses(
+            standing, agreement, invoiced=by_tranche(invoice_rows)
+        ),
     )
-    sheets = (
-        status_sheet(agreement, ledgers),
-        payments_sheet(standing, ledgers),
-        invoices_sheet(standing, agreement, ledgers),
-        penalties_sheet(standing, agreement),
+    check_ties(
+        standing, agreement, ledgers.tranches, by_tranche(ledgers.payments)
     )
+    sheets = SHEETS[kind](material, ledgers)
     return Report(
-        title=TITLE,
-        subtitle=f"{head.contract}　截至 {_cn(head.as_of)}",
+        title=kind.heading,
+        subtitle=f"{head.contract}　{_spoken_of(head)}",
         number=head.number,
         as_of=head.as_of,
         is_demo=head.is_demo,
@@ -94,7 +116,7 @@ def payment_status_report(
             basis_sheet(
                 standing,
                 agreement,
-                tranches=tranches,
+                tranches=ledgers.tranches,
                 about=_about(head, agreement, digest_of(sheets)),
                 decided=head.readings,
                 objections=head.objections,
@@ -102,7 +124,82 @@ def payment_status_report(
         ),
         signatures=f"制表：{head.made_by}　　制表日期：{_cn(head.made_on)}"
         "　　审核：＿＿＿＿＿＿　　审核日期：＿＿＿＿＿＿",
+        digest=digest_of(sheets),
     )
+
+
+def _status(material: Material, ledgers: Ledgers) -> tuple[Sheet, ...]:
+    standing, agreement = material.standing, material.agreement
+    return (
+        status_sheet(agreement, ledgers),
+        payments_sheet(standing, ledgers),
+        invoices_sheet(standing, agreement, ledgers),
+        penalties_sheet(standing, agreement),
+    )
+
+
+def _period(material: Material, ledgers: Ledgers) -> tuple[Sheet, ...]:
+    period = material.head.period
+    assert period is not None, "a period report speaks of a period"
+    check_opening(material.opening, opening_of(ledgers.payments, period))
+    return (
+        period_sheet(
+            material.standing, material.agreement, ledgers, period
+        ),
+    )
+
+
+def _receivables(material: Material, ledgers: Ledgers) -> tuple[Sheet, ...]:
+    return (
+        receivables_sheet(material.standing, material.agreement, ledgers),
+    )
+
+
+def _statement(material: Material, ledgers: Ledgers) -> tuple[Sheet, ...]:
+    return statement_sheets(
+        material.standing, material.agreement, material.decided
+    )
+
+
+def _register(material: Material, ledgers: Ledgers) -> tuple[Sheet, ...]:
+    return (register_sheet(material.standing, material.agreement, ledgers),)
+
+
+def _timeline(material: Material, ledgers: Ledgers) -> tuple[Sheet, ...]:
+    return (timeline_sheet(material.standing, ledgers, material.planned),)
+
+
+SHEETS: Mapping[
+    ReportKind, Callable[[Material, Ledgers], tuple[Sheet, ...]]
+] = {
+    ReportKind.PAYMENT_STATUS: _status,
+    ReportKind.PERIOD: _period,
+    ReportKind.RECEIVABLES: _receivables,
+    ReportKind.PENALTIES: _statement,
+    ReportKind.INVOICES: _register,
+    ReportKind.TIMELINE: _timeline,
+}
+
+
+def check_opening(
+    opening: Row | None, paid: Mapping[int, Decimal]
+) -> None:
+    """Refuse a ledger that differs from the standing as it opened."""
+    rows = () if opening is None else opening["tranches"]
+    stood = {row["number"]: amount(row["paid"]) for row in rows}
+    for number in sorted({*stood, *paid}):
+        in_ledger = paid.get(number, Decimal(0))
+        if in_ledger != stood.get(number, Decimal(0)):
+            raise TotalsDoNotTie(
+                f"第{number}笔期初到账台账 ￥{yuan(in_ledger)}，与期初履约状态"
+                f"中的已付 ￥{yuan(stood.get(number, Decimal(0)))} 不符"
+            )
+
+
+def _spoken_of(head: ReportHead) -> str:
+    if head.period is not None:
+        return head.period.words
+    return f"截至 {_cn(head.as_of)}"
 
 
 def check_ties(
@@ -141,21 +238,23 @@ def check_ties(
 
 
 def digest_of(sheets: Iterable[Sheet]) -> str:
-    """SHA-256 over the figures alone: equal data, equal digest."""
-    content = [
-        [sheet.name, [_plain(table) for table in sheet.tables]]
-        for sheet in sheets
-    ]
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    """SHA-256 over the figures alone: equal data, equal digest.
 
+    Taken line by line, so that a long table is never held as a whole.
+    """
+    digest = hashlib.sha256()
 
-def _plain(table: Table) -> list[object]:
-    rows = (*table.rows, *([table.totals] if table.totals else []))
-    return [
-        [column.title for column in table.columns],
-        [[str(cell.value) for cell in row] for row in rows],
-    ]
+    def add(line: object) -> None:
+        text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+        digest.update(f"{text}\n".encode())
+
+    for sheet in sheets:
+        add(sheet.name)
+        for table in sheet.tables:
+            add([column.title for column in table.columns])
+            for row in table.lines:
+                add([str(cell.value) for cell in row])
+    return digest.hexdigest()
 
 
 def _about(
@@ -169,6 +268,7 @@ def _about(
         ("甲方", agreement.parties["a"].name),
         ("乙方", agreement.parties["b"].name),
         ("数据截至", _cn(head.as_of)),
+        *((("期间", head.period.words),) if head.period else ()),
         (
             "记录补齐至",
             _cn(through) if through else "双方尚未确认，未记录的事实不作判断",

@@ -34,9 +34,9 @@ from payments.rules.status import (
 def status_sheet(agreement: Agreement, ledgers: Ledgers) -> Sheet:
     """付款状态: each payment, then each condition with its reason."""
     tranches = ledgers.tranches
-    total = _sum(one.amount for one in tranches)
-    paid = _sum(one.paid for one in tranches)
-    invoiced = _sum(one.invoiced for one in tranches)
+    total = sum_of(one.amount for one in tranches)
+    paid = sum_of(one.paid for one in tranches)
+    invoiced = sum_of(one.invoiced for one in tranches)
     summary = Table(
         columns=(
             Column("款项"),
@@ -59,10 +59,10 @@ def status_sheet(agreement: Agreement, ledgers: Ledgers) -> Sheet:
                 Cell(one.share),
                 Cell(one.word),
                 Cell(one.gate_words),
-                _due(one),
-                _known(one.paid, one.paid, (one,)),
-                _known(one.invoiced, one.invoiced, (one,)),
-                _known(one.unpaid, one.paid, (one,)),
+                due_cell(one),
+                known(one.paid, one.paid, (one,)),
+                known(one.invoiced, one.invoiced, (one,)),
+                known(one.unpaid, one.paid, (one,)),
                 Cell(in_words(one.amount, prefix=True)),
             )
             for one in tranches
@@ -71,13 +71,13 @@ def status_sheet(agreement: Agreement, ledgers: Ledgers) -> Sheet:
             Cell("合计"),
             Cell(cite(agreement, agreement.terms["contract_total"].clause)),
             Cell(total),
-            Cell(_sum(one.share for one in tranches)),
+            Cell(sum_of(one.share for one in tranches)),
             NOTHING,
             NOTHING,
             NOTHING,
-            _known(paid, paid, tranches),
-            _known(invoiced, invoiced, tranches),
-            _known(_sum(one.unpaid for one in tranches), paid, tranches),
+            known(paid, paid, tranches),
+            known(invoiced, invoiced, tranches),
+            known(sum_of(one.unpaid for one in tranches), paid, tranches),
             Cell(in_words(total, prefix=True)),
         ),
     )
@@ -146,7 +146,7 @@ def payments_sheet(standing: Row, ledgers: Ledgers) -> Sheet:
                     NOTHING,
                     Cell(in_words(running, prefix=True)),
                 ),
-                empty=_none("到账", standing),
+                empty=none_of("到账", standing),
             ),
         ),
     )
@@ -188,12 +188,19 @@ def invoices_sheet(
             NOTHING,
             NOTHING,
             NOTHING,
-            Cell(_sum(one.amount for one in ledgers.invoices)),
+            Cell(sum_of(one.amount for one in ledgers.invoices)),
             NOTHING,
         ),
-        empty=_none("发票", standing),
+        empty=none_of("发票", standing),
     )
-    asked = Table(
+    return Sheet("发票", (issued, asked_table(standing, agreement, ledgers)))
+
+
+def asked_table(
+    standing: Row, agreement: Agreement, ledgers: Ledgers
+) -> Table:
+    """开票期限: each receipt, and the invoice it asks for."""
+    return Table(
         title="开票期限",
         columns=(
             Column("款项"),
@@ -207,10 +214,10 @@ def invoices_sheet(
             (
                 Cell(ledgers.title(row["tranche"])),
                 Cell(row.get("number") or ""),
-                Cell(_invoice_word(row)),
+                Cell(invoice_word(row)),
                 Cell(day(row.get("received_on"))),
                 Cell(money(row.get("amount"))),
-                _day_or(row.get("due_on"), "放假安排未公布"),
+                day_or(row.get("due_on"), "放假安排未公布"),
             )
             for row in rows_of(standing, "invoices")
         ),
@@ -218,7 +225,6 @@ def invoices_sheet(
         if TERM in agreement.terms
         else "协议没有约定开票期限",
     )
-    return Sheet("发票", (issued, asked))
 
 
 def _condition(
@@ -234,18 +240,20 @@ def _condition(
     )
 
 
-def _none(what: str, standing: Row) -> str:
+def none_of(what: str, standing: Row) -> str:
+    """What a ledger without rows says: nothing, or nothing recorded yet."""
     known = is_complete(standing)
     return f"截至本日没有{what}记录" + ("" if known else "（尚未补录）")
 
 
-def _due(one: TrancheStatus) -> Cell:
+def due_cell(one: TrancheStatus) -> Cell:
+    """The pay-by day, or why there is none."""
     if one.due_on is None:
         return Cell(one.due_words, Kind.TEXT)
     return Cell(one.due_on)
 
 
-def _known(
+def known(
     value: Decimal, seen: Decimal, tranches: Iterable[TrancheStatus]
 ) -> Cell:
     """A sum of recorded rows; without any, unknown is not nought."""
@@ -255,15 +263,18 @@ def _known(
     return Cell(value)
 
 
-def _day_or(value: object, otherwise: str) -> Cell:
+def day_or(value: object, otherwise: str) -> Cell:
+    """A day of the standing, or why there is none."""
     on = day(value)
     return Cell(otherwise, Kind.TEXT) if on is None else Cell(on)
 
 
-def _invoice_word(row: Row) -> str:
+def invoice_word(row: Row) -> str:
+    """已开票, or 逾期 with its days."""
     days = int(row.get("days_overdue") or 0)
     return word_for("invoice", row["state"]).say(days or None)
 
 
-def _sum(values: Iterable[Decimal]) -> Decimal:
+def sum_of(values: Iterable[Decimal]) -> Decimal:
+    """A sum of amounts, nought where there are none."""
     return sum(values, Decimal(0))

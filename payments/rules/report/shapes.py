@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import chain
 
 Value = str | Decimal | int | date | None
 
@@ -51,22 +53,54 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Streamed(Collection[tuple[Cell, ...]]):
+    """Rows made one by one whenever they are asked for, never all at once."""
+
+    count: int
+    make: Callable[[], Iterator[tuple[Cell, ...]]]
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return self.count
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        """The rows from the first on."""
+        return self.make()
+
+    def __contains__(self, row: object) -> bool:
+        """Whether a row is among them."""
+        return any(one == row for one in self)
+
+
+@dataclass(frozen=True)
 class Table:
-    """A headed table; ``totals`` is its last row, set apart."""
+    """A headed table; ``totals`` is its last row, set apart.
+
+    ``rows`` may be `Streamed`: a writer takes them one by one.
+    """
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Collection[tuple[Cell, ...]]
     totals: tuple[Cell, ...] = ()
     title: str = ""
     empty: str = ""  # said instead of rows, where there are none
 
     def __post_init__(self) -> None:
-        """Refuse a row that does not fit its columns."""
-        for row in (*self.rows, *([self.totals] if self.totals else [])):
+        """Refuse a row that does not fit its columns.
+
+        Streamed rows are measured as they are written.
+        """
+        known = () if isinstance(self.rows, Streamed) else self.rows
+        for row in (*known, *([self.totals] if self.totals else [])):
             if len(row) != len(self.columns):
                 raise ValueError(
                     f"{self.title}：{len(row)} 格不合 {len(self.columns)} 列"
                 )
+
+    @property
+    def lines(self) -> Iterator[tuple[Cell, ...]]:
+        """The rows and then the totals, one by one."""
+        return chain(self.rows, [self.totals] if self.totals else [])
 
 
 @dataclass(frozen=True)
@@ -89,3 +123,4 @@ class Report:
     is_demo: bool
     sheets: tuple[Sheet, ...]
     signatures: str
+    digest: str = ""  # of the figures alone

@@ -1,42 +1,73 @@
 """Making an export: number, content, bytes, ledger row, audit event.
 
 The figures are taken under the contract's lock; the file is written after
-it is released, so that a large report holds nobody up. A worker may call it
-as a page does.
+it is released, row by row into a temporary file, so that a large report
+holds nobody up and is never in memory as a whole. A worker may call it as a
+page does.
 """
 
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, BinaryIO
 
 from django.db import transaction
 
 from contracts.models import Contract, ExportRecord, User
 from contracts.policies import Refused
-from contracts.queries.agreements import agreement_of
+from contracts.queries.agreements import agreement_of, calendar
 from contracts.queries.clock import complete_through
 from contracts.queries.readings import recorded_on
+from contracts.rules.calendar import ONE_DAY
+from contracts.rules.uploads import MEGABYTE
 from contracts.services import audit
 from contracts.services.facts import lock_contract
-from contracts.services.files import keep_bytes
+from contracts.services.files import (
+    Incoming,
+    incoming_folder,
+    keep,
+    no_space,
+    receive,
+)
 from contracts.services.numbers import next_number
 from payments.policies import check_can_export
 from payments.queries.ledger import invoice_entries, payment_entries
 from payments.rules.report import (
+    Material,
+    Period,
+    PeriodReversed,
     Report,
     ReportHead,
+    ReportKind,
     TotalsDoNotTie,
-    payment_status_report,
+    report_of,
 )
+from payments.rules.report.planning import planned_days
 from payments.services.reports.flat_file import write_csv
+from payments.services.reports.paper import write_pdf
 from payments.services.reports.workbook import write_xlsx
 
-KIND = "payment_status"
-FORMATS = {"xlsx": write_xlsx, "csv": write_csv}
+FORMATS: Mapping[str, Callable[[Report, BinaryIO], None]] = {
+    "xlsx": write_xlsx,
+    "csv": write_csv,
+    "pdf": write_pdf,
+}
 
 # How the service asks for the whole standing of a day under its own lock.
 StandingOn = Callable[[Contract, date], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which report somebody asks for."""
+
+    kind: ReportKind
+    as_of: date
+    period: Period | None
+    by: User
+    today: date
 
 
 @dataclass(frozen=True)
@@ -45,6 +76,8 @@ class Snapshot:
 
     contract: Contract
     report: Report
+    kind: ReportKind
+    period: Period | None
     facts_version: int
 
 
@@ -56,59 +89,120 @@ def make_export(
     fmt: str,
     by: User,
     today: date,
+    kind: str = ReportKind.PAYMENT_STATUS,
+    since: date | None = None,
 ) -> ExportRecord:
-    """Export the payment status of a day; the file is kept as handed out.
+    """Export a report of a day; the file is kept as handed out.
 
-    Raises Refused where the day is in the future, the format unknown, or
-    the figures do not tie; NotAllowed for roles without exports.
+    ``since`` is the first day of the period a period report speaks of.
+    Raises Refused where the day is in the future, the period ends before it
+    begins, the kind or the format is unknown, or the figures do not tie;
+    NotAllowed for roles without exports.
     """
     if fmt not in FORMATS:
-        raise Refused("format_unknown", "请选择 XLSX 或 CSV 格式。")
-    taken = _take(
-        contract, standing=standing, as_of=as_of, by=by, today=today
-    )
-    content = FORMATS[fmt](taken.report)
-    return _keep(taken, content, fmt=fmt, by=by)
+        raise Refused(
+            "format_unknown", f"请选择 {format_names()} 格式。"
+        )
+    asked = Asked(_kind(kind), as_of, _period(kind, since, as_of), by, today)
+    taken = _take(contract, asked, standing)
+    incoming = written(taken.report, fmt)
+    try:
+        return _keep(taken, incoming, fmt=fmt, by=by)
+    finally:
+        incoming.discard()
+
+
+def format_names() -> str:
+    """XLSX、CSV, as a sentence names them."""
+    return "、".join(fmt.upper() for fmt in FORMATS)
+
+
+def written(report: Report, fmt: str) -> Incoming:
+    """A report as a file on the disk, written row by row."""
+    try:
+        with tempfile.TemporaryFile(dir=incoming_folder()) as target:
+            FORMATS[fmt](report, target)
+            target.seek(0)
+            return receive(iter(partial(target.read, MEGABYTE), b""))
+    except OSError as error:
+        raise no_space() from error
+
+
+def _kind(kind: str) -> ReportKind:
+    try:
+        return ReportKind(kind)
+    except ValueError as error:
+        raise Refused("kind_unknown", "请选择一种报表。") from error
+
+
+def _period(kind: str, since: date | None, as_of: date) -> Period | None:
+    """The period of a period report; others speak of a day."""
+    if kind != ReportKind.PERIOD:
+        return None
+    if since is None:
+        raise Refused("period_unknown", "请选择期间，或填写起始日。")
+    try:
+        return Period(since, as_of)
+    except PeriodReversed as error:
+        raise Refused(
+            "period_reversed",
+            "起始日晚于截至日。请把起始日改为截至日当天或更早的一天。",
+        ) from error
 
 
 @transaction.atomic
 def _take(
-    contract: Contract,
-    *,
-    standing: StandingOn,
-    as_of: date,
-    by: User,
-    today: date,
+    contract: Contract, asked: Asked, standing: StandingOn
 ) -> Snapshot:
     """Check, give the number, and take every figure under one lock."""
     contract = lock_contract(contract.pk)
-    check_can_export(contract, by, as_of=as_of, today=today)
-    answer = standing(contract, as_of)
-    number = next_number(contract, "export", year=today.year)
+    check_can_export(
+        contract, asked.by, as_of=asked.as_of, today=asked.today
+    )
+    number = next_number(contract, "export", year=asked.today.year)
     try:
-        report = payment_status_report(
-            head=ReportHead(
-                contract=contract.title,
-                number=number,
-                as_of=as_of,
-                complete_through=complete_through(contract, as_of=as_of),
-                calendar=str(answer["calendar"]),
-                **_readings(contract),
-                is_demo=contract.is_demo,
-                made_by=str(by),
-                made_on=today,
-            ),
-            standing=answer,
-            agreement=agreement_of(contract),
-            payments=payment_entries(contract, as_of),
-            invoices=invoice_entries(contract, as_of),
+        report = report_of(
+            asked.kind, _material(contract, asked, standing, number)
         )
     except TotalsDoNotTie as error:
         raise Refused(
             "totals_do_not_tie",
             f"数字不能互相印证，未导出：{error}。请联系系统管理员核对台账。",
         ) from error
-    return Snapshot(contract, report, contract.facts_version)
+    return Snapshot(
+        contract, report, asked.kind, asked.period, contract.facts_version
+    )
+
+
+def _material(
+    contract: Contract, asked: Asked, standing: StandingOn, number: str
+) -> Material:
+    agreement = agreement_of(contract)
+    as_of, period = asked.as_of, asked.period
+    answer = standing(contract, as_of)
+    opening = None
+    if period is not None and period.first > agreement.effective_on:
+        opening = standing(contract, period.first - ONE_DAY)
+    return Material(
+        head=ReportHead(
+            contract=contract.title,
+            number=number,
+            as_of=as_of,
+            complete_through=complete_through(contract, as_of=as_of),
+            calendar=str(answer["calendar"]),
+            **_readings(contract),
+            is_demo=contract.is_demo,
+            made_by=str(asked.by),
+            made_on=asked.today,
+            period=period,
+        ),
+        standing=answer,
+        agreement=agreement,
+        payments=payment_entries(contract, as_of),
+        invoices=invoice_entries(contract, as_of),
+        opening=opening,
+        planned=planned_days(answer, agreement, calendar()),
+    )
 
 
 def _readings(contract: Contract) -> dict[str, Any]:
@@ -130,20 +224,20 @@ def _readings(contract: Contract) -> dict[str, Any]:
 
 @transaction.atomic
 def _keep(
-    taken: Snapshot, content: bytes, *, fmt: str, by: User
+    taken: Snapshot, incoming: Incoming, *, fmt: str, by: User
 ) -> ExportRecord:
     """Store the bytes and the row that hands them out again."""
     report, contract = taken.report, taken.contract
-    file = keep_bytes(content)
+    file = keep(incoming)
     record = ExportRecord.objects.create(
         contract=contract,
         number=report.number,
-        kind=KIND,
+        kind=taken.kind,
         format=fmt,
         as_of=report.as_of,
         facts_version=taken.facts_version,
         file=file,
-        name=_file_name(report, fmt),
+        name=_file_name(taken, fmt),
         recorded_by=by,
     )
     audit.record(
@@ -152,7 +246,16 @@ def _keep(
         contract=contract,
         on=record,
         summary=f"导出{report.title} {report.number}（{fmt.upper()}）",
-        detail={"as_of": report.as_of.isoformat(), "sha256": file.digest},
+        detail={
+            "kind": taken.kind,
+            "as_of": report.as_of.isoformat(),
+            **(
+                {"since": taken.period.first.isoformat()}
+                if taken.period
+                else {}
+            ),
+            "sha256": file.digest,
+        },
     )
     return record
 
@@ -170,9 +273,9 @@ def note_download(record: ExportRecord, *, by: User) -> None:
     )
 
 
-def _file_name(report: Report, fmt: str) -> str:
+def _file_name(taken: Snapshot, fmt: str) -> str:
+    report, period = taken.report, taken.period
     demo = "【演示】" if report.is_demo else ""
-    return (
-        f"{demo}{report.title}_截至{report.as_of.isoformat()}"
-        f"_{report.number}.{fmt}"
-    )
+    last = report.as_of.isoformat()
+    spoken = f"{period.first.isoformat()}至{last}" if period else f"截至{last}"
+    return f"{demo}{report.title}_{spoken}_{report.number}.{fmt}"

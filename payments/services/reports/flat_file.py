@@ -9,6 +9,7 @@ import csv
 import io
 from datetime import date
 from decimal import Decimal
+from typing import BinaryIO
 
 from payments.rules.report import Cell, Column, Kind, Report, Table
 
@@ -17,9 +18,10 @@ BOM = "\ufeff"
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def write_csv(report: Report) -> bytes:
-    """All tables of a report below each other."""
-    text = io.StringIO(newline="")
+def write_csv(report: Report, target: BinaryIO) -> None:
+    """All tables of a report below each other, written row by row."""
+    text = io.TextIOWrapper(target, encoding="utf-8", newline="")
+    text.write(BOM)
     writer = csv.writer(text, lineterminator="\r\n")
 
     def line(*values: str) -> None:
@@ -35,8 +37,7 @@ def write_csv(report: Report) -> bytes:
             writer.writerow([])
             line(_heading(sheet.name, table))
             line(*(column.title for column in table.columns))
-            rows = [*table.rows, *([table.totals] if table.totals else [])]
-            for row in rows:
+            for row in table.lines:
                 writer.writerow(
                     [
                         plain(cell, column)
@@ -51,7 +52,8 @@ def write_csv(report: Report) -> bytes:
             line(note)
     writer.writerow([])
     line(report.signatures)
-    return (BOM + text.getvalue()).encode("utf-8")
+    text.flush()
+    text.detach()  # the file is the caller's
 
 
 def harmless(text: str) -> str:

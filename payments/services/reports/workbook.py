@@ -6,11 +6,13 @@ number becomes anything else (security.md T16). Equal reports give equal
 bytes: the file carries no clock of its own.
 """
 
-import io
 import math
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from itertools import islice
+from typing import BinaryIO
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -30,13 +32,13 @@ TITLE_HEIGHT = 26
 PADDING = 2
 # Column widths in Latin characters; a sheet is at least as wide as a page.
 NARROWEST, WIDEST, WIDEST_LONG, WIDEST_DAY, PAGE = 8, 24, 44, 13, 124
+LOOKED_AT = 500  # rows of a table by which its columns are made wide
 INK, LINE, HEAD = "#16222D", "#B9C2C8", "#E9F0F6"
 MOST = {Kind.LONG: WIDEST_LONG, Kind.DAY: WIDEST_DAY}
 
 
-def write_xlsx(report: Report) -> bytes:
-    """A workbook with one worksheet per sheet."""
-    target = io.BytesIO()
+def write_xlsx(report: Report, target: BinaryIO) -> None:
+    """A workbook with one worksheet per sheet, written row by row."""
     book = xlsxwriter.Workbook(
         target,
         {
@@ -62,7 +64,6 @@ def write_xlsx(report: Report) -> bytes:
     for sheet in report.sheets:
         SheetWriter(book.add_worksheet(sheet.name), report, sheet, looks)
     book.close()
-    return target.getvalue()
 
 
 class Looks:
@@ -248,9 +249,12 @@ class SheetWriter:
         """Room for the longest wrapped text of a row."""
         most, at = 1, 0
         for cell, column in cells:
-            room = sum(self.widths[at : at + column.span]) - PADDING
-            at += column.span
-            if isinstance(cell.value, str) and cell.value:
+            first, at = at, at + column.span
+            if not isinstance(cell.value, str) or not cell.value:
+                continue
+            room = sum(self.widths[first:at]) - PADDING
+            # Two for each sign is the most it can take.
+            if len(cell.value) * 2 > room or "\n" in cell.value:
                 most = max(
                     most,
                     sum(
@@ -268,7 +272,8 @@ def column_widths(sheet: Sheet) -> list[float]:
     )
     widths = [float(NARROWEST)] * count
     for table in sheet.tables:
-        rows = [*table.rows, *([table.totals] if table.totals else [])]
+        rows = list(islice(table.rows, LOOKED_AT))
+        rows += [table.totals] if table.totals else []
         at = 0
         for index, column in enumerate(table.columns):
             if column.span == 1:
@@ -290,14 +295,19 @@ def column_widths(sheet: Sheet) -> list[float]:
 
 def printable(text: str) -> str:
     """Text without control characters; a line break may stay."""
+    if text.isprintable():  # most of them, and quickly said
+        return text
     return "".join(
         " " if unicodedata.category(one) == "Cc" and one != "\n" else one
         for one in text
     )
 
 
+@lru_cache(maxsize=4096)
 def display_width(text: str) -> int:
     """Width in Latin characters: a Chinese one takes two."""
+    if text.isascii():
+        return len(text)
     return sum(
         2 if unicodedata.east_asian_width(one) in "WFA" else 1
         for one in text

@@ -10,7 +10,6 @@ from payments.rules.report import (
     InvoiceEntry,
     Kind,
     PaymentEntry,
-    Report,
     TotalsDoNotTie,
     digest_of,
 )
@@ -18,29 +17,16 @@ from tests.payments.reporting import (
     AS_OF,
     NUMBER,
     WHOLE,
+    column,
     facts,
     report,
     silent_report,
+    table,
+    total,
 )
 from tests.stories import agreement, ask, fact
 
 NAMES = ["付款状态", "付款明细", "发票", "违约金测算", "口径与说明"]
-
-
-def table(made: Report, sheet: str, number: int = 0):
-    return next(one for one in made.sheets if one.name == sheet).tables[number]
-
-
-def column(made: Report, sheet: str, title: str, number: int = 0) -> list:
-    found = table(made, sheet, number)
-    at = [one.title for one in found.columns].index(title)
-    return [row[at].value for row in found.rows]
-
-
-def total(made: Report, sheet: str, title: str):
-    found = table(made, sheet)
-    at = [one.title for one in found.columns].index(title)
-    return found.totals[at].value
 
 
 def test_the_five_sheets_stand_in_order():

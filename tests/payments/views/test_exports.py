@@ -6,10 +6,11 @@ from datetime import date
 import openpyxl
 import pytest
 
-from contracts.models import ExportRecord
+from contracts.models import AuditEvent, ExportRecord
+from payments.rules.report import ReportKind
 
 MAKERS = ("a_handler", "a_approver", "a_finance", "b_lead", "auditor")
-ASK = {"as_of": "2025-12-15", "fmt": "xlsx"}
+ASK = {"kind": "payment_status", "as_of": "2025-12-15", "fmt": "xlsx"}
 
 
 def words(response) -> str:
@@ -70,15 +71,17 @@ def test_it_comes_as_a_file_that_no_browser_runs(story):
 
 
 def test_a_day_to_come_is_refused_and_stays_in_the_form(story):
-    page = story.post("a_finance", "make_export", as_of="2025-12-16",
-                      fmt="csv")  # fmt: skip
+    page = story.post(
+        "a_finance", "make_export",
+        **{**ASK, "as_of": "2025-12-16", "fmt": "csv"},
+    )  # fmt: skip
     assert "截至日不能晚于今天" in words(page)
     assert 'value="2025-12-16"' in words(page)
     assert not ExportRecord.objects.exists()
 
 
 def test_a_past_day_may_be_asked_for(story):
-    story.post("a_finance", "make_export", as_of="2025-09-01", fmt="csv")
+    story.post("a_finance", "make_export", **{**ASK, "as_of": "2025-09-01"})
     assert date(2025, 9, 1) == ExportRecord.objects.get().as_of
 
 
@@ -98,3 +101,49 @@ def test_another_contracts_export_does_not_exist_here(story, silent):
 def test_asking_for_the_form_by_its_address_leads_to_the_page(story):
     page = story.get("a_finance", "make_export")
     assert story.url("exports") == page.url
+
+
+@pytest.mark.parametrize("kind", list(ReportKind))
+def test_every_report_is_made_from_the_page(story, kind):
+    story.paid()
+    story.post("a_finance", "make_export", **{**ASK, "kind": kind})
+    record = ExportRecord.objects.get()
+    assert (kind.value, True) == (record.kind, kind.heading in record.name)
+    page = words(story.get("a_finance", "exports"))
+    assert f"{kind.heading} <span" in page
+
+
+def test_a_quarter_is_named_in_the_file_and_the_audit_event(story):
+    story.post(
+        "a_finance", "make_export",
+        **{**ASK, "kind": "period", "span": "quarter"},
+    )  # fmt: skip
+    record = ExportRecord.objects.get()
+    assert "期间报表_2025-10-01至2025-12-15" in record.name
+    event = AuditEvent.objects.filter(action="exported").latest("number")
+    assert ("period", "2025-10-01") == (
+        event.detail["kind"],
+        event.detail["since"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("since", "said"),
+    [("2025-12-16", "起始日晚于截至日"), ("", "请填写起始日")],
+)
+def test_a_period_reversed_or_open_is_refused_in_the_form(
+    story, since, said
+):
+    page = story.post(
+        "a_finance", "make_export",
+        **{**ASK, "kind": "period", "span": "own", "since": since},
+    )  # fmt: skip
+    assert said in words(page)
+    assert not ExportRecord.objects.exists()
+
+
+def test_a_page_of_that_money_leads_to_its_report(story):
+    page = words(story.get("a_finance", "exports", kind="invoice_register"))
+    assert 'value="invoice_register"' in page
+    chosen = page.split('name="kind" value="invoice_register"')[-1].split(">")[0]
+    assert "checked" in chosen

@@ -7,7 +7,7 @@ import pytest
 
 from contracts.models import AuditEvent, ExportRecord
 from contracts.policies import NotAllowed, Refused
-from contracts.services.files import path_of
+from contracts.services.files import incoming_folder, path_of
 from kaifeng_credit.gathering import standing_on
 from payments.services.reports import make_export, note_download
 
@@ -29,8 +29,8 @@ def export(story, **changes) -> ExportRecord:
 
 
 def test_numbers_run_on_and_name_the_year(story):
-    assert ["BB-2025-001", "BB-2025-002"] == [
-        export(story, fmt=fmt).number for fmt in ("xlsx", "csv")
+    assert ["BB-2025-001", "BB-2025-002", "BB-2025-003"] == [
+        export(story, fmt=fmt).number for fmt in ("xlsx", "csv", "pdf")
     ]
 
 
@@ -84,7 +84,7 @@ def test_making_and_fetching_are_both_on_record(story):
 
 @pytest.mark.parametrize("role", ["b_onsite", "expert", "system_admin"])
 def test_roles_without_exports_are_told_who_can(story, role):
-    with pytest.raises(NotAllowed, match="导出付款状态表"):
+    with pytest.raises(NotAllowed, match="导出报表"):
         export(story, by=getattr(story.people, role))
     assert not ExportRecord.objects.exists()
 
@@ -95,6 +95,12 @@ def test_roles_without_exports_are_told_who_can(story, role):
         ({"as_of": date(2025, 12, 16)}, "day_in_future"),
         ({"as_of": date(2025, 1, 1)}, "day_before_agreement"),
         ({"fmt": "exe"}, "format_unknown"),
+        ({"kind": "gossip"}, "kind_unknown"),
+        ({"kind": "period"}, "period_unknown"),
+        (
+            {"kind": "period", "since": date(2025, 12, 16)},
+            "period_reversed",
+        ),
     ],
 )
 def test_what_is_refused_leaves_nothing_behind(story, changes, code):
@@ -124,3 +130,25 @@ def test_equal_data_of_one_number_gives_equal_bytes(story):
         for one in (first, second)
     ]
     assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize("since", [date(2025, 1, 1), date(2025, 7, 1)])
+def test_a_period_may_begin_before_the_agreement_or_within_it(story, since):
+    """Nothing was paid before it was in force: the opening is nought."""
+    story.paid()
+    record = export(story, kind="period", since=since, fmt="csv")
+    text = path_of(record.file_id).read_text("utf-8-sig")
+    assert "447000.00" in text
+    assert f"期间报表_{since}至2025-12-15" in record.name
+
+
+def test_nothing_stays_behind_of_a_file_that_could_not_be_kept(
+    story, monkeypatch
+):
+    def broken(*_, **__):
+        raise RuntimeError("no row")
+
+    monkeypatch.setattr(ExportRecord.objects, "create", broken)
+    with pytest.raises(RuntimeError):
+        export(story)
+    assert [] == list(incoming_folder().iterdir())

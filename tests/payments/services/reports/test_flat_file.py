@@ -8,11 +8,11 @@ import pytest
 
 from payments.rules.report import Cell, Column, Sheet, Table
 from payments.services.reports.flat_file import harmless, write_csv
-from tests.payments.reporting import NUMBER, TRIGGERS, report
+from tests.payments.reporting import NUMBER, TRIGGERS, content_of, report
 
 
 def rows(made) -> list[list[str]]:
-    content = write_csv(made)
+    content = content_of(write_csv, made)
     assert content.startswith(b"\xef\xbb\xbf")
     text = content.decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline="")))
@@ -85,6 +85,6 @@ def test_ordinary_text_is_left_alone():
 
 
 def test_lines_end_as_spreadsheets_expect():
-    text = write_csv(report()).decode("utf-8-sig")
+    text = content_of(write_csv, report()).decode("utf-8-sig")
     assert "\r\n" in text
     assert "\n" not in text.replace("\r\n", "")

@@ -1,0 +1,66 @@
+"""The report on paper: every figure, number and day on it, equal bytes."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from pypdf import PdfReader
+
+from contracts.policies import Refused
+from payments.rules.report import Cell, Column, ReportKind, Sheet, Table
+from payments.services.reports.paper import MOST_ROWS, write_pdf
+from tests.payments.reporting import NUMBER, content_of, report
+
+
+@pytest.fixture(scope="module")
+def paper() -> bytes:
+    return content_of(write_pdf, report(is_demo=True))
+
+
+def pages(content: bytes) -> list[str]:
+    return [
+        one.extract_text() for one in PdfReader(io.BytesIO(content)).pages
+    ]
+
+
+def test_number_day_and_page_stand_on_every_page(paper):
+    found = pages(paper)
+    for number, text in enumerate(found, start=1):
+        assert "BB-2025-001" in text
+        assert "2025年12月31日" in text
+        assert "演示数据，不作办理依据" in text
+        plain = "".join(text.split())
+        assert f"第{number}页共{len(found)}页" in plain
+
+
+def test_figures_tie_to_the_standing(paper):
+    text = "".join("".join(pages(paper)).split())
+    for figure in ("￥447,000.00", "￥1,490,000.00", "￥8,940.00", NUMBER):
+        assert figure in text
+    assert report().digest in text
+
+
+def test_equal_reports_are_equal_papers():
+    first, again = (
+        content_of(write_pdf, report(ReportKind.INVOICES)) for _ in range(2)
+    )
+    assert first == again
+
+
+def test_what_people_typed_is_text_and_nothing_else():
+    sheet = Sheet(
+        "表",
+        (Table((Column("<b>题</b>"),), ((Cell("<img src='x.png'>"),),)),),
+    )
+    text = "".join(
+        pages(content_of(write_pdf, replace(report(), sheets=(sheet,))))
+    )
+    assert "<img src='x.png'>" in text
+    assert "<b>题</b>" in text
+
+
+def test_a_report_too_long_for_paper_says_which_format_to_take():
+    rows = tuple((Cell("行"),) for _ in range(MOST_ROWS + 1))
+    sheet = Sheet("表", (Table((Column("题"),), rows),))
+    with pytest.raises(Refused, match="XLSX 或 CSV"):
+        write_pdf(replace(report(), sheets=(sheet,)), io.BytesIO())
