@@ -28,6 +28,11 @@ OTHERS = {
     ("contracts/rules/terms.py", "MONTHS_IN_HALF_A_YEAR"): "what 半年 means",
     ("payments/rules/limitation.py", "LIMITATION_YEARS"): "民法典 188",
     ("deliverables/rules/panels.py", "SMALLEST_PANEL"): "政府采购法 38",
+    (
+        "payments/rules/report/receivable_sheets.py",
+        "AGE_ENDS",
+    ): "how a report groups receivables by age",
+    ("payments/rules/report/kinds.py", "MONTHS_A_QUARTER"): "a calendar quarter",
     ("payments/rules/late_payment.py", "SME_DAILY_RATE"): "国令802 art. 17",
     (
         "contracts/rules/board/shapes.py",

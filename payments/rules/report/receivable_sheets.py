@@ -42,16 +42,18 @@ def receivable(one: TrancheStatus) -> Decimal:
 
 def ages(one: TrancheStatus) -> tuple[Decimal, ...]:
     """A receivable by its age: undated, not yet due, then each class."""
-    classes = [Decimal(0)] * len(age_titles())
-    rest = receivable(one)
-    if one.due_on is None:
-        classes[0] = rest
-    elif not one.days_overdue:
-        classes[1] = rest
-    else:
-        late = sum(one.days_overdue > end for end in AGE_ENDS)
-        classes[2 + late] = rest
-    return tuple(classes)
+    rest, nothing = receivable(one), Decimal(0)
+    late = sum(one.days_overdue > end for end in AGE_ENDS)
+    dated = one.due_on is not None
+    overdue = dated and one.days_overdue > 0
+    return (
+        nothing if dated else rest,
+        rest if dated and not overdue else nothing,
+        *(
+            rest if overdue and late == at else nothing
+            for at in range(len(AGE_ENDS) + 1)
+        ),
+    )
 
 
 def age_titles() -> tuple[str, ...]:
