@@ -74,6 +74,7 @@ class ProposalKind(models.TextChoices):
     PAYMENT_REVERSAL = "payment_reversal", "冲销付款"
     GATE_RELEASE = "gate_release", "例外放行"
     PAYEE_ACCOUNT = "payee_account", "收款账户"
+    PENALTY = "penalty", "违约金"
 
 
 class ProposalState(models.TextChoices):

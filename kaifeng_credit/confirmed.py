@@ -7,7 +7,9 @@ it. A switch edits none of them; the pages mark them as read another way.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
+from django.db.models import Count, Sum
 from django.utils.timezone import localdate
 
 from contracts.models import Contract, ExportRecord, User
@@ -26,9 +28,10 @@ from deliverables.models import Decision
 from deliverables.states import Result
 from kaifeng_credit.alternatives import compare
 from kaifeng_credit.gathering import gather
-from payments.models import Payment, PaymentRequest
+from payments.models import Payment, PaymentRequest, PenaltyDecision
 from payments.queries.exports import exports_for
-from payments.states import PaymentState
+from payments.rules.penalty_acts import run_words
+from payments.states import PaymentState, PenaltyVerdict
 
 # Two standings per day an export speaks of: of older ones only the count.
 MOST_DAYS = 60
@@ -65,6 +68,7 @@ def switch_to(
             *_deadlines(other.difference),
             *_decisions(contract, user, other.difference),
             *_payments(contract, user, other.difference),
+            *_penalties(contract, user, other.difference),
             *_exports(exports, changes),
         ),
         unexamined=sum(one.as_of not in changes for one in exports),
@@ -175,6 +179,35 @@ def _payments(
             after=_tranche(one.state_after, one.due_after),
             target=("payment", number),
         )
+
+
+def _penalties(
+    contract: Contract, user: User, change: Difference
+) -> Iterator[Confirmed]:
+    """Confirmed days, where the reading moves what is computed of them."""
+    late = change.late
+    if late is None:
+        return
+    seen = PenaltyDecision.objects.visible_to(user).values("pk")
+    for row in (
+        PenaltyDecision.objects.filter(contract=contract, pk__in=seen)
+        .filter(verdict=PenaltyVerdict.CONFIRMED, head=late.head)
+        .annotate(count=Count("days"), amount=Sum("days__amount"))
+        .order_by("sequence", "pk")
+    ):
+        yield Confirmed(
+            kind="已确认的违约金",
+            title=f"{run_words(row.first_on, row.last_on)}，"
+            f"{row.count} 日 ￥{yuan(row.amount)}",
+            on=row.happened_on,
+            before=_late(late.days_before, late.amount_before),
+            after=_late(late.days_after, late.amount_after),
+            target=("penalties",),
+        )
+
+
+def _late(days: int, amount: Decimal) -> str:
+    return f"测算 {days} 日 ￥{yuan(amount)}"
 
 
 def _tranche(state: str, due: date | None) -> str:

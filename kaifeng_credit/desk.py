@@ -31,6 +31,7 @@ from indicators.rules.improvement import plain
 from kaifeng_credit.asked_day import end_of
 from kaifeng_credit.backfill.errands import SIGN, errands
 from kaifeng_credit.overview import Recent, Task, build_tasks
+from kaifeng_credit.penalties import penalty_errands
 from payments.models import Payment, PaymentRequest
 from payments.queries.releases import waiting_proposals
 from payments.states import LIVE_STATES, PaymentState
@@ -42,7 +43,10 @@ SHARED_ACTS = (
     "payment_reversed", "invoiced", "batch_countersigned", "fact_recorded",
     "fact_reversed",
     "in_service", "reading_decided", "reading_objected",
-    "reading_objection_withdrawn",
+    "reading_objection_withdrawn", "penalty_confirmed", "penalty_excused",
+    "penalty_suspended", "penalty_withdrawn", "penalty_upheld",
+    "penalty_disputed", "penalty_dispute_withdrawn", "penalty_settled",
+    "penalty_unsettled",
 )  # fmt: skip
 RECENT = 6
 
@@ -52,6 +56,7 @@ REVIEWERS = frozenset({Role.A_HANDLER, Role.A_APPROVER})
 APPROVER = frozenset({Role.A_APPROVER})
 DOERS = {
     "签收": REVIEWERS,
+    "答复": REVIEWERS,
     "验收": REVIEWERS,
     "签署": APPROVER,
     "书面确认": APPROVER,
@@ -210,7 +215,7 @@ def recorded_kinds(contract: Contract, standing: dict) -> set[str]:
 
 
 def own_errands(contract: Contract, user: User) -> list[Task]:
-    """Signatures and records the portal itself waits for; seven queries."""
+    """Signatures and records the portal itself waits for; ten queries."""
     agreement = agreement_of(contract)
     tasks = errands(contract, user)
     for review in (
@@ -268,6 +273,7 @@ def own_errands(contract: Contract, user: User) -> list[Task]:
         *_money_to_sign(contract, user),
         *_facts_to_sign(contract, user),
         *_readings_to_approve(contract, user),
+        *penalty_errands(contract, user),
     ]
 
 

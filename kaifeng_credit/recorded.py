@@ -25,6 +25,12 @@ from contracts.queries.agreements import agreement_of
 from contracts.queries.facts import reference
 from contracts.rules.agreement import Agreement
 from kaifeng_credit.asked_day import end_of
+from payments.models import (
+    PenaltyDecision,
+    PenaltyDispute,
+    PenaltySettlement,
+)
+from payments.rules.penalty_acts import run_words
 
 # Whose day is not the day they speak of: they bear on every day's answer.
 TIMELESS = (ReadingDecision, CompletenessDeclaration)
@@ -137,6 +143,10 @@ def _about(row: FactRow, agreement: Agreement) -> tuple[str, tuple[Any, ...]]:
     if hasattr(row, "quota"):
         quota = agreement.quotas.get(row.quota)
         return f"{quota.name if quota else row.quota} {row.quantity}", ()
+    if isinstance(row, PenaltySettlement):
+        return f"￥{row.amount:,.2f}", ("penalties",)
+    if isinstance(row, PenaltyDispute | PenaltyDecision):
+        return run_words(row.first_on, row.last_on), ("penalties",)
     if isinstance(row, ReadingDecision):
         reading = agreement.readings.get(row.key)
         return (reading.problem if reading else row.key), ()

@@ -26,3 +26,20 @@ class InvoiceKind(models.TextChoices):
 
     SPECIAL = "special", "增值税专用发票"
     ORDINARY = "ordinary", "增值税普通发票"
+
+
+class PenaltyVerdict(models.TextChoices):
+    """What 甲方 decided on days of a penalty; the words are WORDS["penalty"]."""
+
+    CONFIRMED = "confirmed", "已确认"
+    EXCUSED = "excused", "免计"
+    SUSPENDED = "suspended", "停计"
+    WITHDRAWN = "withdrawn", "已撤销"  # of a confirmation or an excuse
+    UPHELD = "upheld", "维持"  # of the days an objection was about
+
+
+class SettlementManner(models.TextChoices):
+    """How a confirmed penalty was settled; never by the portal itself."""
+
+    PAID = "paid", "乙方另行支付"
+    DEDUCTED = "deducted", "双方书面约定抵扣"

@@ -6,13 +6,15 @@ from payments.views import (
     exports,
     invoices,
     payments,
-    penalties,
     proposals,
     releases,
     requests,
     reversals,
     sheets,
 )
+from payments.views.penalties import acts as penalty_acts
+from payments.views.penalties import day_file, disputes, ledger
+from payments.views.penalties import proposals as penalty_proposals
 
 urlpatterns = [
     path("payments/", payments.payment_list, name="payments"),
@@ -71,7 +73,34 @@ urlpatterns = [
         invoices.record,
         name="record_invoice",
     ),
-    path("penalties/", penalties.penalty_list, name="penalties"),
+    path("penalties/", ledger.penalty_list, name="penalties"),
+    path("penalties/days.csv", day_file.day_file, name="penalty_days"),
+    path(
+        "penalties/new/<slug:act>/",
+        penalty_acts.propose,
+        name="propose_penalty",
+    ),
+    path(
+        "penalties/proposals/<int:pk>/",
+        penalty_proposals.proposal,
+        name="penalty_proposal",
+    ),
+    path(
+        "penalties/proposals/<int:pk>/file/",
+        penalty_proposals.proposal_file,
+        name="penalty_proposal_file",
+    ),
+    path("penalties/dispute/", disputes.dispute, name="dispute_penalty"),
+    path(
+        "penalties/disputes/<int:pk>/withdraw/",
+        disputes.withdraw,
+        name="withdraw_penalty_dispute",
+    ),
+    path(
+        "penalties/papers/<slug:table>/<int:pk>/",
+        disputes.paper,
+        name="penalty_paper",
+    ),
     path("exports/", exports.export_list, name="exports"),
     path("exports/new/", exports.make, name="make_export"),
     path("exports/<int:pk>/", exports.download, name="export"),

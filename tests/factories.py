@@ -14,6 +14,7 @@ from contracts.models import Contract, Membership, RecordedFact, User
 from contracts.queries.agreements import agreement_of
 from contracts.services.facts import stamp
 from contracts.services.files import receive
+from contracts.services.recorded_facts import approve_fact, propose_fact
 from contracts.states import Role
 from deliverables.models import (
     Decision,
@@ -40,8 +41,12 @@ from deliverables.services.submissions import (
     receive_submission,
     submit_deliverable,
 )
+from kaifeng_credit.consistency import check_history
+from kaifeng_credit.gathering import standing_on
 from kaifeng_credit.opening import open_whole_contract
 from payments.models import Payment, Tranche
+from payments.rules.penalty_acts import Asked
+from payments.services.penalties import approve_penalty, propose_penalty
 from payments.services.reversals import propose_reversal, reverse_payment
 
 AGREEMENT = "kaifeng_2025"
@@ -333,4 +338,43 @@ def hear(member, by: User, *, agrees: bool = True, conflict: bool = False):
     return give_opinion(
         member=member, agrees=agrees, by=by,
         paper=("意见.pdf", [pdf_bytes()]),
+    )  # fmt: skip
+
+
+def recorded(contract: Contract, people, *facts, today: date = TODAY) -> None:
+    """Facts of the register, proposed by one person and signed by another."""
+    for one in facts:
+        asked = propose_fact(
+            contract=contract, fact=one, by=people.a_handler, today=today,
+            check=check_history,
+        )  # fmt: skip
+        approve_fact(
+            proposal_id=asked.pk, by=people.a_approver, today=today,
+            check=check_history,
+        )  # fmt: skip
+
+
+def ask_penalty(
+    contract: Contract,
+    by: User,
+    act: str,
+    *,
+    today: date = TODAY,
+    reason: str = "会议纪要第 3 页",
+    evidence=None,
+    **asked,
+):
+    """An act on the penalty ledger, as one person asks for it."""
+    return propose_penalty(
+        contract=contract, asked=Asked(act, **asked), reason=reason, by=by,
+        today=today, standing=standing_on, check=check_history,
+        evidence=evidence,
+    )  # fmt: skip
+
+
+def sign_penalty(proposal, by: User, *, today: date = TODAY):
+    """Another person signs it; what was written."""
+    return approve_penalty(
+        proposal_id=proposal.pk, by=by, today=today, standing=standing_on,
+        check=check_history,
     )  # fmt: skip

@@ -131,6 +131,13 @@ TABLE = {
     "invoices": PAGE,
     "record_invoice": ("xxxoxx", "xxxoxx"),
     "penalties": PAGE,
+    "penalty_days": PAGE,
+    "propose_penalty": ("ooxxxx", "uuxxxx"),
+    "penalty_proposal": ("oo---o", "uu---u"),  # 甲方's own, waiting
+    "penalty_proposal_file": ("oo---o", "mmmmmm"),
+    "dispute_penalty": ("xxxoxx", "xxxuxx"),
+    "withdraw_penalty_dispute": ("xxxoxx", "xxxuxx"),
+    "penalty_paper": PAGE,
     "backfill": ("oooooo", "uuuuux"),
     "backfill_template": PAGE,
     "backfill_upload": ("ooo--o", "ccc--x"),  # a working paper of 甲方
@@ -231,6 +238,8 @@ BY_NUMBER = {
     "revoke_expert_link", "opinion_file", "comments", "strike_comment",
     "reading_proposal", "approve_reading", "decline_reading",
     "withdraw_reading", "withdraw_objection", "objection_file",
+    "penalty_proposal", "penalty_proposal_file", "withdraw_penalty_dispute",
+    "penalty_paper",
 }  # fmt: skip
 
 

@@ -35,6 +35,7 @@ from payments.services.payments import (
     record_payment,
     request_payment,
 )
+from payments.services.penalty_disputes import dispute_penalty
 from payments.services.releases import propose_release
 from payments.services.reports import make_export
 from tests import factories as make
@@ -71,7 +72,43 @@ def make_world(slug: str | None = None) -> SimpleNamespace:
         **_facts(contract, people),
         **_backfill(contract, people),
         **_readings(contract, people),
+        **_penalties(contract, people),
     )
+
+
+def _penalties(contract, people) -> dict[str, Any]:
+    """Days that were late on demand: decided, objected to, and asked about."""
+    paper = ("依据.pdf", [make.pdf_bytes()])
+    make.recorded(
+        contract, people,
+        fact(
+            "demanded", "2025-11-01", deliverable="training_materials",
+            due_on="2025-12-01",
+        ),
+        today=DAY,
+    )  # fmt: skip
+
+    def ask(act: str, first: int, last: int, **more):
+        return make.ask_penalty(
+            contract, people.a_handler, act, today=DAY,
+            first_on=DAY.replace(day=first), last_on=DAY.replace(day=last),
+            **more,
+        )  # fmt: skip
+
+    decided = make.sign_penalty(
+        ask("confirm", 2, 5), people.a_approver, today=DAY
+    )
+    disputed = dispute_penalty(
+        contract=contract, first=DAY.replace(day=7), last=None,
+        text="场地未提供", by=people.b_lead, today=DAY,
+        standing=standing_on, evidence=paper,
+    )  # fmt: skip
+    asked = ask("excuse", 3, 3, reason=FINDING_OF_A, evidence=paper)
+    return {
+        "penalty_decided": decided,
+        "disputed": disputed,
+        "penalty_asked": asked,
+    }
 
 
 def _readings(contract, people) -> dict[str, Any]:
@@ -341,7 +378,14 @@ def addresses(world) -> dict[str, list]:
         "money_proposal": [w.money_asked.pk],
         "decline_money_proposal": [w.money_asked.pk],
         "withdraw_money_proposal": [w.money_asked.pk],
-        "invoices": [], "record_invoice": [1], "penalties": [],
+        "invoices": [], "record_invoice": [1],
+        "penalties": [], "penalty_days": [],
+        "propose_penalty": ["confirm"],
+        "penalty_proposal": [w.penalty_asked.pk],
+        "penalty_proposal_file": [w.penalty_asked.pk],
+        "dispute_penalty": [],
+        "withdraw_penalty_dispute": [w.disputed.pk],
+        "penalty_paper": ["dispute", w.disputed.pk],
         "backfill": [], "backfill_template": [],
         "backfill_upload": [w.upload.pk],
         "backfill_problems": [w.upload.pk, "csv"],

@@ -108,6 +108,9 @@ WORDS: Mapping[str, Mapping[str, Word]] = {
         "disputed": Word("有异议", "fix"),
         "suspended": Word("停计", "idle"),
         "excused": Word("免计", "idle"),
+        "withdrawn": Word("已撤销", "gone"),
+        "upheld": Word("维持", "idle"),
+        "settled": Word("已结清", "done"),
     },
     "notice": {
         "draft": Word("起草", "run"),

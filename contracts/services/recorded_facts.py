@@ -66,7 +66,7 @@ def propose_fact(
     checks as an upload.
     """
     check_can_propose_fact(contract, by, fact)
-    with _received(evidence) as paper, transaction.atomic():
+    with received(evidence) as paper, transaction.atomic():
         contract = lock_contract(contract.pk)
         side = check_can_propose_fact(contract, by, fact)
         check_fact_day(contract, fact, today=today)
@@ -269,7 +269,7 @@ def _fields(fact: Fact) -> dict[str, Any]:
 
 
 @contextmanager
-def _received(evidence: Paper | None):
+def received(evidence: Paper | None):
     """The paper's clean name and its bytes on disk, dropped if not kept."""
     if evidence is None:
         yield "", None

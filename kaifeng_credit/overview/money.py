@@ -153,7 +153,7 @@ def _penalty_cell(
         bar=_segments([True] * min(days, MOST_BOXES), look="zhu2"),
         bar_label="",
         state="",
-        note=f"{note}　待确认" if late else note,
+        note=note,
         amount_look="bad" if late else "",
     )
 

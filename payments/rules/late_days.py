@@ -15,7 +15,6 @@ from contracts.rules.agreement import Agreement
 from contracts.rules.board.reading import amount as money
 from contracts.rules.board.reading import day
 from contracts.rules.calendar import weekday
-from contracts.rules.money import to_fen
 from contracts.rules.words import WORDS
 from payments.rules.status import (
     Row,
@@ -39,8 +38,8 @@ class LateDay:
     counted: bool
     reason: str
     running_days: int
-    amount: Decimal | None  # None: the day's rate changed on the way
-    running: Decimal | None
+    amount: Decimal
+    running: Decimal
 
 
 @dataclass(frozen=True)
@@ -119,8 +118,8 @@ def _line(row: Row) -> Line:
 def late_days(standing: Row, agreement: Agreement) -> tuple[LateDay, ...]:
     """Every day of the late-delivery row with its running total.
 
-    Where one rate holds throughout, each day carries its amount; where the
-    total was amended on the way, the row's own working explains the sum.
+    A day adds the difference of two running totals, each rounded once: the
+    days always come to the row's own amount.
     """
     row = next(
         (one for one in rows_of(standing, "remedies") if one["head"] == HEAD),
@@ -128,14 +127,12 @@ def late_days(standing: Row, agreement: Agreement) -> tuple[LateDay, ...]:
     )
     if row is None:
         return ()
-    each = _each_day(row)
     found = []
-    before = 0
+    before = Decimal(0)
     for one in row.get("day_list") or ():
-        running = int(one["running"])
+        running = money(one["running_amount"])
         on = day(one["on"])
         assert on is not None
-        added = running - before
         found.append(
             LateDay(
                 on=on,
@@ -144,22 +141,13 @@ def late_days(standing: Row, agreement: Agreement) -> tuple[LateDay, ...]:
                 holder=one.get("holder") or "b",
                 counted=bool(one["counted"]),
                 reason=one.get("reason") or "",
-                running_days=running,
-                amount=None if each is None else each * added,
-                running=None if each is None else each * running,
+                running_days=int(one["running"]),
+                amount=running - before,
+                running=running,
             )
         )
         before = running
     return tuple(found)
-
-
-def _each_day(row: Row) -> Decimal | None:
-    """What one day costs, if every day costs the same."""
-    days, amount = int(row.get("days") or 0), money(row["amount"])
-    if not days or len(lines(row.get("working"))) > 1:
-        return None
-    each = to_fen(amount / days)
-    return each if each * days == amount else None
 
 
 def _names(agreement: Agreement, one: Mapping[str, Any]) -> str:

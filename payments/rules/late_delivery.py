@@ -8,7 +8,7 @@ obligation. No cap is written, so none is applied.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -90,7 +90,14 @@ def late_delivery(
                 running=_running(once[0], record),
             )
         ),
-        day_list=Lazily(lambda: _day_list(days, once[0], per_item=per_item)),
+        day_list=Lazily(
+            lambda: _day_list(
+                days,
+                once[0],
+                per_item=per_item,
+                price_of=lambda day: _price_of(agreement, day, totals),
+            )
+        ),
     )
 
 
@@ -143,15 +150,27 @@ def _in_force(agreement: Agreement, day: date, totals: Totals) -> _Rate:
     return _Rate(row.value, row.quantity.says, totals.on(day))
 
 
+def _price_of(agreement: Agreement, day: date, totals: Totals) -> Decimal:
+    """What one day of lateness costs, not rounded yet."""
+    used = _in_force(agreement, day, totals)
+    return used.rate * used.total
+
+
 def _day_list(
-    days: Sequence[ObligationDays], late_days: Spans, *, per_item: bool
+    days: Sequence[ObligationDays],
+    late_days: Spans,
+    *,
+    per_item: bool,
+    price_of: Callable[[date], Decimal],
 ) -> Iterable[DayLine]:
     """Every day from the first late one to the last, counted or not."""
-    running = 0
+    running, exact = 0, Decimal(0)
     for day in days_between(first_day(late_days), last_day(late_days)):
         marks = [(one, one.marks[day]) for one in days if day in one.marks]
         late = [(one, mark) for one, mark in marks if mark.counted]
-        running += len(late) if per_item else min(1, len(late))
+        added = len(late) if per_item else min(1, len(late))
+        running += added
+        exact += price_of(day) * added
         speaking = late or marks
         keys = _keys(late or marks, day)
         yield DayLine(
@@ -162,6 +181,7 @@ def _day_list(
             keys=keys,
             reason=_reason([mark for _, mark in speaking]),
             running=running,
+            running_amount=to_fen(exact),
         )
 
 

@@ -19,7 +19,11 @@ TOTAL_READING = "total.amended"
 
 @dataclass(frozen=True)
 class DayLine:
-    """One day of the late-delivery account."""
+    """One day of the late-delivery account.
+
+    ``running`` counts the days so far and ``running_amount`` prices them,
+    rounded once: what a day adds is the difference to the day before.
+    """
 
     on: date
     weekday: str
@@ -28,6 +32,7 @@ class DayLine:
     keys: tuple[str, ...]
     reason: str
     running: int
+    running_amount: Decimal
 
 
 class Remedy(NamedTuple):

@@ -95,8 +95,8 @@ def _penalties(remedies: Iterable[Remedy]) -> Iterable[WarningRow]:
         if row.head == HEAD:
             yield WarningRow(
                 "penalty",
-                f"违约金测算 ￥{yuan(row.amount)}，待甲方确认",
-                "协议未约定从付款中扣除",
+                f"违约金测算 ￥{yuan(row.amount)}",
+                "协议未约定从付款中扣除；是否确认见违约金账",
                 row.clause,
             )
 

@@ -10,6 +10,7 @@ from kaifeng_credit.gathering import standing_on
 from kaifeng_credit.importing import import_facts
 from payments.services.reports import make_export
 from tests import factories as make
+from tests.payments.conftest import make_late_story
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +146,15 @@ def test_exports_of_very_many_days_are_counted_not_computed(
         contract, contract.people.a_approver, "rework.rounds", "single"
     )
     assert 1 == switch.unexamined
+
+
+def test_confirmed_penalty_days_are_listed_by_a_switch_that_moves_them():
+    story = make_late_story()
+    story.decide("confirm", 20, 31)
+    found = switch_to(
+        story.contract, story.people.a_approver, "delay.count", "working_days"
+    )
+    (row,) = [one for one in found.confirmed if "违约金" in one.kind]
+    assert "12 日 ￥8,940.00" in row.title
+    assert "测算 12 日 ￥8,940.00" == row.before
+    assert "测算 8 日 ￥5,960.00" == row.after

@@ -8,8 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from contracts.policies import Refused
 from kaifeng_credit.gathering import standing_on, tranche_standing
+from payments.queries.penalties import account_of
 from payments.services import payments as services
+from payments.services.penalty_disputes import dispute_penalty
 from tests import factories as make
 
 TODAY = date(2025, 12, 15)
@@ -79,3 +82,72 @@ def silent(db) -> Story:
     """A real contract of which nothing is recorded."""
     contract = make.make_contract()
     return Story(contract=contract, people=make.make_people(contract))
+
+
+LATE_DAY = date(2025, 12, 31)
+
+
+class LateStory(Story):
+    """Nothing handed in by the last day of the year: twelve late days."""
+
+    day = LATE_DAY
+
+    def ask(self, act: str, first=None, last=None, **more):
+        by = more.pop("by", self.people.a_handler)
+        days = {
+            name: date(2025, 12, value)
+            for name, value in (("first_on", first), ("last_on", last))
+            if value
+        }
+        return make.ask_penalty(
+            self.contract, by, act, today=self.day, **days, **more
+        )
+
+    def sign(self, proposal, by=None):
+        by = by or self.people.a_approver
+        return make.sign_penalty(proposal, by, today=self.day)
+
+    def decide(self, act: str, first=None, last=None, **more):
+        return self.sign(self.ask(act, first, last, **more))
+
+    def dispute(self, first: int, last: int | None = None):
+        return dispute_penalty(
+            contract=self.contract, first=date(2025, 12, first),
+            last=date(2025, 12, last) if last else None, text="场地未提供",
+            by=self.people.b_lead, today=self.day, standing=standing_on,
+            evidence=self.paper(),
+        )  # fmt: skip
+
+    def paper(self):
+        return "依据.pdf", [make.pdf_bytes()]
+
+    def account(self):
+        self.contract.refresh_from_db()
+        return account_of(
+            self.contract, standing_on(self.contract, self.day), self.day
+        )
+
+
+def make_late_story() -> LateStory:
+    contract = make.make_contract(is_demo=True, pinned_on=LATE_DAY)
+    contract.records_complete_through = LATE_DAY
+    contract.save()
+    return LateStory(contract=contract, people=make.make_people(contract))
+
+
+@pytest.fixture
+def late(db) -> LateStory:
+    """Twelve late days of the core package, nothing decided on them."""
+    return make_late_story()
+
+
+@pytest.fixture
+def code():
+    """The code an act is refused with."""
+
+    def refused(act) -> str:
+        with pytest.raises(Refused) as caught:
+            act()
+        return caught.value.code
+
+    return refused

@@ -229,7 +229,7 @@ def check_ties(
             continue
         last = days[-1]
         if last.running_days != claim.days or (
-            last.running is not None and last.running != claim.amount
+            last.running != claim.amount
         ):
             raise TotalsDoNotTie(
                 f"违约金逐日账 {last.running_days} 日，"

@@ -35,13 +35,18 @@ def test_days_that_do_not_count_stay_in_the_account_with_their_reason():
     assert late.amount == days[-1].running
 
 
-def test_a_total_amended_on_the_way_leaves_the_sum_to_its_working():
+def test_a_total_amended_on_the_way_prices_each_day_by_its_own():
     days, (late,) = account(
-        fact("total_amended", "2025-12-25", total="1600000"),
+        fact("total_amended", "2025-12-25", total="1600003"),
     )
-    assert {None} == {one.running for one in days}
+    assert Decimal("745.00") == days[0].amount
+    assert {Decimal("800.00"), Decimal("800.01")} == {
+        one.amount for one in days if one.on.day >= 25
+    }  # 800.0015 a day, rounded once where it has come together
     assert 12 == days[-1].running_days == late.days
+    assert days[-1].running == late.amount == sum(one.amount for one in days)
     assert 3 == len(late.working)
+
 
 
 def test_a_day_names_the_deliverables_that_are_late():

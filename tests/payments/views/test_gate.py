@@ -67,8 +67,8 @@ def test_what_no_payment_waits_for_is_said_with_its_state():
     found = asides_of(told("submitted", "2025-12-10", "task_division"))
     assert "待签收" == found["全国社会信用体系示范区任务分工表"]
     assert found["事项 5–14"].startswith("尚未全部验收：5、6")
-    assert "协议未约定从付款中扣除" == found[
-        "违约金测算 ￥8,940.00，待甲方确认"
+    assert "协议未约定从付款中扣除；是否确认见违约金账" == found[
+        "违约金测算 ￥8,940.00"
     ]
 
 

@@ -14,7 +14,24 @@ from contracts.models import (
     counting,
 )
 from contracts.states import Role
+from payments.models.penalties import (
+    PenaltyDay,
+    PenaltyDecision,
+    PenaltyDispute,
+    PenaltySettlement,
+)
 from payments.states import InvoiceKind, PaymentState
+
+__all__ = [
+    "Invoice",
+    "Payment",
+    "PaymentRequest",
+    "PenaltyDay",
+    "PenaltyDecision",
+    "PenaltyDispute",
+    "PenaltySettlement",
+    "Tranche",
+]
 
 # What 甲方 asks and decides about money before it is paid is its own.
 MONEY_READERS = (

@@ -52,7 +52,7 @@ def test_no_late_day_is_said_calmly(story):
 def test_what_is_not_recorded_is_not_accused(silent):
     page = words(silent.get("a_finance", "penalties"))
     assert "尚未补录，不计逾期日" in page
-    assert "￥" not in page.partition("其他违约情形")[0].partition("<h1>")[2]
+    assert "￥" not in page.partition("违约情形目录")[0].partition("<h1>")[2]
 
 
 def test_readings_that_change_nothing_are_left_out(db):

@@ -1,0 +1,1 @@
+"""The pages of the penalty ledger: read, decide, dispute, try, print."""

@@ -1,0 +1,176 @@
+"""What is proposed on the penalty ledger: read, signed, sent or taken back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from contracts.fact_forms import ReasonForm
+from contracts.models import Proposal
+from contracts.policies import NotAllowed, Refused, check_second_person
+from contracts.queries.people import who_can
+from contracts.services.proposals import withdraw_proposal
+from contracts.states import ProposalState
+from contracts.views.attachments import attachment, sandboxed
+from contracts.views.pages import contract_page, try_service
+from payments.policies.penalties import (
+    approvers_of,
+    check_can_approve_penalty,
+)
+from payments.queries.penalties import penalty_proposals
+from payments.rules.penalty_acts import (
+    read_asked,
+)
+from payments.services.penalties import (
+    approve_penalty,
+    checked,
+    decline_penalty,
+)
+from payments.views.page import money_page
+from payments.views.penalties.telling import follows_of, rows_of_check
+
+ACTS = ("approve", "decline", "withdraw")
+STATE_WORDS = {
+    ProposalState.OPEN: "proposed",
+    ProposalState.APPROVED: "approved",
+    ProposalState.DECLINED: "declined",
+    ProposalState.WITHDRAWN: "withdrawn",
+}
+
+
+@contract_page("GET", "POST")
+def proposal(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is asked for, whether it still fits, and who can settle it."""
+    row = _proposal(request, pk)
+    form, refused = ReasonForm(), None
+    if request.method == "POST":
+        act = request.POST.get("act")
+        if act == "decline":
+            form = ReasonForm(request.POST)
+        if act not in ACTS:
+            refused = Refused("no_act", "请选择签署、退回或撤回。")
+        elif act != "decline" or form.is_valid():
+            done, refused = try_service(
+                lambda: _settle(request, row, act, form)
+            )
+            if refused is None:
+                messages.success(request, done)
+                return redirect("penalties", request.contract.slug)
+            if act == "decline":
+                form.add_error(None, refused.message)
+        row = _proposal(request, pk)
+    return _page(request, row, form, refused)
+
+
+def _settle(
+    request: HttpRequest, row: Proposal, act: str | None, form: ReasonForm
+) -> str:
+    """Perform one act; what to say of it."""
+    if act == "withdraw":
+        withdraw_proposal(proposal_id=row.pk, by=request.user)
+        return "提请已撤回，账上没有变化。"
+    if act == "decline":
+        decline_penalty(
+            proposal_id=row.pk,
+            by=request.user,
+            reason=form.cleaned_data["reason"],
+        )
+        return "提请已退回，提请人可以看到理由。"
+    approve_penalty(
+        proposal_id=row.pk,
+        by=request.user,
+        today=request.today,
+        standing=request.standing_on,
+        check=request.check_history,
+    )
+    return f"已签署“{row.summary}”，记入违约金账。"
+
+
+def _page(
+    request: HttpRequest,
+    row: Proposal,
+    form: ReasonForm,
+    refused: Refused | None,
+) -> HttpResponse:
+    asked = read_asked(row.payload)
+    waiting = row.state == ProposalState.OPEN
+    misfit = None
+    if waiting:
+        now, misfit = try_service(
+            lambda: checked(
+                request.contract,
+                asked,
+                row.note,
+                today=request.today,
+                standing=request.standing_on,
+            )
+        )
+        if misfit is None and now != asked:
+            misfit = Refused(
+                "figures_changed",
+                "提请之后又有新的记录，天数或金额已变。请退回后重新提请。",
+            )
+    return money_page(
+        request,
+        "penalties/proposal",
+        {
+            "section": "penalties",
+            "asked": row,
+            "rows": [
+                *rows_of_check(request.contract, asked, row.note),
+                ("提请人", str(row.proposed_by), "", ""),
+            ],
+            "follows": list(follows_of(asked)) if waiting else [],
+            "state_kind": STATE_WORDS[ProposalState(row.state)],
+            "waiting": waiting,
+            "misfit": misfit,
+            "refused": refused,
+            "form": form,
+            "signers": who_can(request.contract, *approvers_of(asked)),
+            "mine": row.proposed_by_id == request.user.pk,
+            "why": _why(
+                lambda: check_can_approve_penalty(
+                    request.contract, request.user, asked
+                ),
+                lambda: check_second_person(
+                    by=request.user, first=row.proposed_by, act="签署违约金提请"
+                ),
+            ),
+        },
+        status=422 if refused or form.errors else 200,
+    )
+
+
+def _why(*checks: Callable[[], Any]) -> str:
+    """Why this person cannot sign; reading is not forbidden."""
+    try:
+        for check in checks:
+            check()
+    except NotAllowed as refused:
+        return f"由{refused.who}签署。"
+    except Refused as refused:
+        return refused.message
+    return ""
+
+
+@sandboxed
+@contract_page("GET")
+def proposal_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The paper that came with a proposal."""
+    row = _proposal(request, pk)
+    if row.file_id is None:
+        raise Http404("没有这个文件。")
+    return attachment(row.file_id, row.file_name)
+
+
+def _proposal(request: HttpRequest, pk: int) -> Proposal:
+    row = (
+        penalty_proposals(request.contract, request.user, request.roles)
+        .filter(pk=pk)
+        .first()
+    )
+    if row is None:
+        raise Http404("没有这项提请。")
+    return row
