@@ -1,5 +1,6 @@
 """What may be asked: every parameter is on a list, and each is checked."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -11,14 +12,14 @@ from deliverables.states import Result
 from kaifeng_credit.answer_schema import ENUMS
 from kaifeng_credit.api.errors import BadQuery
 from kaifeng_credit.api.fields import DAY, Choice, Day, Text
-from kaifeng_credit.api.pages import LARGEST, LONGEST_CURSOR, SMALLEST, USUAL
+from kaifeng_credit.api.pages import CURSOR, LARGEST, SMALLEST, USUAL
 from kaifeng_credit.asked_day import EARLIEST, LATEST
 from payments.services.reports.exporting import FORMATS
 from payments.states import InvoiceKind, PaymentState
 
 LONGEST_KEY = 60
 # EARLIEST to LATEST, as the OpenAPI document says it.
-DAYS_WITHIN = DAY.replace("[0-9]{4}", "20(2[4-9]|3[0-9]|40)")
+DAYS_WITHIN = DAY.replace("(19|20)[0-9]{2}", "20(2[4-9]|3[0-9]|40)")
 MOST_TRANCHES = 99
 
 
@@ -31,6 +32,12 @@ class Number(serializers.IntegerField):
         "min_value": "不能小于 {min_value}。",
         "max_string_length": "须是整数。",
     }
+
+    def to_internal_value(self, data) -> int:
+        """Digits and nothing else; DRF would take 5.0 and blanks."""
+        if not re.fullmatch("-?[0-9]{1,9}", str(data)):
+            self.fail("invalid")
+        return super().to_internal_value(data)
 
 
 class Asked(serializers.Serializer):
@@ -140,14 +147,15 @@ class AskedPenalties(AskedDay):
     )
 
 
+@extend_schema_field({"type": "string", "pattern": CURSOR})
+class Cursor(Text):
+    """Where a page begins; the page itself says what is wrong with it."""
+
+
 class AskedPage(Asked):
     """A page of rows."""
 
-    cursor = Text(
-        required=False,
-        max_length=LONGEST_CURSOR,
-        help_text="上一页 next 给出的位置",
-    )
+    cursor = Cursor(required=False, help_text="上一页 next 给出的位置")
     page_size = Number(
         required=False,
         min_value=SMALLEST,

@@ -11,6 +11,7 @@ from drf_spectacular.utils import (
     extend_schema,
 )
 from rest_framework import status
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -39,10 +40,6 @@ REFUSED = {
 }
 
 
-# The answer that is a file: any of the portal's own kinds.
-FILE = (200, "application/octet-stream")
-
-
 class View(APIView):
     """An address: its parameters are checked before anything is looked for."""
 
@@ -52,6 +49,8 @@ class View(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Who asks (and how often), then what."""
         super().initial(request, *args, **kwargs)
+        if not hasattr(self, request.method.lower()):
+            raise MethodNotAllowed(request.method)
         # An act has a body, and no parameters beside it.
         asks = self.asks if request.method in SAFE_METHODS else AskedNothing
         self.asked = read_query(asks, request)
@@ -120,16 +119,20 @@ def one_of(rows, **wanted: Any):
 
 def described(
     summary: str,
-    answer: Any,
+    answer: Any = None,
     *,
     name: str,
     tag: str,
     asks: type[Asked] | None = None,
     body: type[Serializer] | None = None,
     code: int = 200,
+    media: Mapping[tuple[int, str], Any] | None = None,
     headers: tuple[OpenApiParameter, ...] = (),
 ) -> Callable:
-    """Say in the OpenAPI document what one method does and may answer."""
+    """Say in the OpenAPI document what one method does and may answer.
+
+    ``media`` replaces ``answer`` where what comes back is no JSON.
+    """
     refusals = READING if body is None else ACTING
     return extend_schema(
         operation_id=name,
@@ -139,11 +142,7 @@ def described(
         parameters=[*headers, *([asks] if asks else [])],
         request=body,
         responses={
-            **(
-                answer
-                if isinstance(answer, dict) and FILE in answer
-                else {code: OpenApiResponse(answer, summary)}
-            ),
+            **(media or {code: OpenApiResponse(answer, summary)}),
             **{
                 one: OpenApiResponse(RefusalSerializer, REFUSED[one])
                 for one in refusals

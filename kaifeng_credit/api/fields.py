@@ -12,7 +12,7 @@ from decimal import Decimal
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-DAY = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+DAY = "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 YUAN = r"^(0|[1-9][0-9]{0,11})\.[0-9]{2}$"
 MONEY_SCHEMA = {
     "type": "string",

@@ -9,14 +9,20 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from contracts.views.attachments import attachment, sandboxed
+from contracts.views.attachments import MEDIA_TYPES, attachment, sandboxed
 from deliverables.models import Decision, Submission
 from kaifeng_credit.api import asked, rows
 from kaifeng_credit.api.base import ContractView, described, one_of
 from kaifeng_credit.api.shown import SubmissionShown
 from payments.models import Invoice, Payment, PaymentRequest
 from payments.queries.exports import exports_for
-from payments.services.reports import note_download
+from payments.services.reports import FORMATS, note_download
+
+# What a kept export may be, as it is handed out.
+FILES = {
+    (200, MEDIA_TYPES[kind].partition(";")[0]): OpenApiTypes.BINARY
+    for kind in FORMATS
+}
 
 
 class Ledger(ContractView):
@@ -274,7 +280,7 @@ class ExportFile(ContractView):
 
     @described(
         "下载一份导出",
-        {(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        media=FILES,
         name="export_file",
         tag="导出",
     )

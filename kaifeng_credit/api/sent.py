@@ -33,6 +33,10 @@ class ClosedBodies(OpenApiSerializerExtension):
         schema = auto_schema._map_serializer(
             self.target, direction, bypass_extensions=True
         )
+        for name, field in self.target.fields.items():
+            # White space alone is no word, and is refused.
+            if isinstance(field, Text) and not field.allow_blank:
+                schema["properties"][name]["pattern"] = r"\S"
         return {**schema, "additionalProperties": False}
 
 

@@ -1,7 +1,11 @@
 """What programs do: the pages' services, once, by who may."""
 
-from datetime import timedelta
+import shlex
+from datetime import date, timedelta
 from itertools import count
+from pathlib import Path
+from string import Template
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
@@ -327,3 +331,38 @@ def test_an_invoice_is_checked_as_on_the_page(program):
     )
     assert 1 == Invoice.objects.count()
     assert 0 == Payment.objects.count()
+
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+
+
+def test_the_readmes_example_works_as_written(contract):
+    """Each curl of it, asked of the demo it names."""
+    contract.slug, contract.pinned_on = "kaifeng-2025-demo", date(2025, 12, 31)
+    contract.records_complete_through = contract.pinned_on
+    contract.save()
+    headers = Program(contract.people.a_finance).headers
+    secret = headers["authorization"].removeprefix("Bearer ")
+    words, lines = {"T": secret}, []
+    for line in README.read_text().partition("## 程序接口")[2].splitlines():
+        if line.startswith("A=http"):
+            words["A"] = urlsplit(line[2:]).path
+        elif line.startswith("curl "):
+            lines.append(Template(line).substitute(words))
+    assert 3 == len(lines)
+    statuses = []
+    for line in lines:
+        options = shlex.split(line)[1:]
+        asked = dict(zip(options[:-1:2], options[1:-1:2], strict=True))
+        sent = dict(
+            options[place + 1].split(": ", 1)
+            for place, option in enumerate(options)
+            if option == "-H"
+        )
+        response = Client().generic(
+            "POST" if "-d" in asked else "GET", options[-1],
+            asked.get("-d", ""),
+            content_type=sent.pop("Content-Type", ""), headers=sent,
+        )  # fmt: skip
+        statuses.append(response.status_code)
+    assert [200, 200, 201] == statuses
