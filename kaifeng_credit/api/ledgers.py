@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.utils.decorators import method_decorator
 from drf_spectacular.types import OpenApiTypes
@@ -11,11 +11,13 @@ from rest_framework.response import Response
 
 from contracts.views.attachments import MEDIA_TYPES, attachment, sandboxed
 from deliverables.models import Decision, Submission
+from deliverables.queries.state import with_acts
 from kaifeng_credit.api import asked, rows
 from kaifeng_credit.api.base import ContractView, described, one_of
 from kaifeng_credit.api.shown import SubmissionShown
 from payments.models import Invoice, Payment, PaymentRequest
 from payments.queries.exports import exports_for
+from payments.queries.ledger import with_marks
 from payments.services.reports import FORMATS, note_download
 
 # What a kept export may be, as it is handed out.
@@ -41,17 +43,10 @@ class Ledger(ContractView):
 
 def submissions(view: ContractView) -> QuerySet[Submission]:
     """The submissions that count, with what followed on each."""
-    return (
-        view.within(Submission)
-        .standing_facts(view.contract)
-        .select_related(
-            "deliverable",
-            "recorded_by",
-            "receipt__batch",
-            "withdrawal__batch",
-            "decision__batch",
-        )
-    )
+    rows = view.within(Submission).standing_facts(view.contract)
+    return with_acts(
+        rows.select_related("deliverable", "recorded_by", "withdrawal__batch")
+    ).prefetch_related("receipts__batch", "decisions__batch")
 
 
 class Submissions(Ledger):
@@ -131,12 +126,9 @@ def requests(view: ContractView) -> QuerySet[PaymentRequest]:
 
 def payments(view: ContractView) -> QuerySet[Payment]:
     """The payments that count, reversals as negative rows."""
-    taken_back = Payment.objects.filter(reverses=OuterRef("pk"))
-    return (
-        Payment.objects.visible_to(view.request.user)
-        .counting(view.contract)
-        .select_related("recorded_by")
-        .annotate(reversed=Exists(taken_back))
+    rows = Payment.objects.visible_to(view.request.user)
+    return with_marks(
+        rows.counting(view.contract).select_related("recorded_by")
     )
 
 

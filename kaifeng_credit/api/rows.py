@@ -64,6 +64,14 @@ class Backfilled(serializers.BooleanField):
         return value.batch_id is not None
 
 
+class Released(serializers.BooleanField):
+    """Whether a payment request went past its gate: a mark that stays."""
+
+    def to_representation(self, value) -> bool:
+        """Whether it names its release."""
+        return value.release_id is not None
+
+
 class RefusalSerializer(Row):
     """拒绝：程序认 code，人读 message。"""
 
@@ -175,6 +183,7 @@ class PaymentRequestSerializer(Row):
     tranche = serializers.IntegerField(source="tranche.number")
     amount = Money()
     state = serializers.ChoiceField(PaymentState.choices)
+    released = Released(source="*", help_text="例外放行")
     budget_number = serializers.CharField(help_text="预算文号")
     reference = serializers.CharField(help_text="审批单号")
     note = serializers.CharField()
@@ -202,6 +211,7 @@ class PaymentSerializer(Row):
         source="reverses_id", allow_null=True, help_text="所冲销的行"
     )
     reversed = serializers.BooleanField(help_text="已被冲销")
+    released = serializers.BooleanField(help_text="例外放行")
     note = serializers.CharField()
     recorded_by = Person(help_text="登记人")
     recorded_at = serializers.DateTimeField()

@@ -11,24 +11,26 @@ from payments.rules.report import InvoiceEntry, PaymentEntry
 from payments.states import LIVE_STATES, InvoiceKind
 
 
-def payments_until(contract: Contract, day: date) -> list[Payment]:
-    """Payments credited by a day that count, reversals as negative rows.
+def with_marks(rows):
+    """Payments with what a later or an earlier act made of them.
 
-    ``reversed`` says whether a later row took one back, ``released``
-    whether it went out under 例外放行.
+    ``reversed`` says whether a later row took one back, ``released`` whether
+    it went out under 例外放行.
     """
-    return list(
-        Payment.objects.counting(contract)
-        .filter(happened_on__lte=day)
-        .annotate(
-            reversed=Exists(Payment.objects.filter(reverses=OuterRef("pk"))),
-            released=Exists(
-                PaymentRequest.objects.filter(
-                    pk=OuterRef("request"), release__isnull=False
-                )
-            ),
-        )
+    return rows.annotate(
+        reversed=Exists(Payment.objects.filter(reverses=OuterRef("pk"))),
+        released=Exists(
+            PaymentRequest.objects.filter(
+                pk=OuterRef("request"), release__isnull=False
+            )
+        ),
     )
+
+
+def payments_until(contract: Contract, day: date) -> list[Payment]:
+    """Payments credited by a day that count, reversals as negative rows."""
+    rows = Payment.objects.counting(contract).filter(happened_on__lte=day)
+    return list(with_marks(rows))
 
 
 def invoices_until(contract: Contract, day: date) -> list[Invoice]:

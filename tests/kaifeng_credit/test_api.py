@@ -272,8 +272,11 @@ def test_an_address_that_is_none_is_json_too(client, demo):
         assert "not_found" == response.json()["code"]
 
 
-# The session, its person, the contract, the page; of exports also the roles.
-QUERIES = {**dict.fromkeys(LISTS, 4), "api_exports": 5}
+# The session, its person, the contract, the page; of exports also the roles,
+# of submissions what followed, and whose batch that belongs to.
+QUERIES = {
+    **dict.fromkeys(LISTS, 4), "api_exports": 5, "api_submissions": 8,
+}  # fmt: skip
 
 
 def test_lists_ask_the_same_questions_however_long(
