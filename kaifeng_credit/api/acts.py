@@ -300,7 +300,7 @@ class Exports(ledgers.Exports):
     """The list, and making one: it records no money, and needs no key."""
 
     @described(
-        "导出付款状态表；只能截至今天或以前",
+        "导出一份报表；只能截至今天或以前",
         rows.ExportSerializer,
         name="make_export",
         tag="导出",
@@ -315,6 +315,8 @@ class Exports(ledgers.Exports):
             standing=standing_on,
             as_of=data["as_of"],
             fmt=data["format"],
+            kind=data["kind"],
+            since=data.get("since"),
             by=request.user,
             today=self.today,
         )

@@ -14,6 +14,7 @@ from kaifeng_credit.api.errors import BadQuery
 from kaifeng_credit.api.fields import DAY, Choice, Day, Text
 from kaifeng_credit.api.pages import CURSOR, LARGEST, SMALLEST, USUAL
 from kaifeng_credit.asked_day import EARLIEST, LATEST
+from payments.rules.report.kinds import ReportKind
 from payments.services.reports.exporting import FORMATS
 from payments.states import InvoiceKind, PaymentState
 
@@ -216,4 +217,7 @@ class AskedInvoices(AskedPayments):
 class AskedExports(AskedPage):
     """Filters of the exports."""
 
+    kind = Choice(
+        [one.value for one in ReportKind], required=False, help_text="报表"
+    )
     format = Choice(FORMATS, required=False, help_text="文件格式")

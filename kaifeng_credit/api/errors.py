@@ -26,6 +26,9 @@ ABOUT_THE_INPUT = frozenset(
         "format_unknown",
         "idempotency_key_reused",
         "invoice_number",
+        "kind_unknown",
+        "period_reversed",
+        "period_unknown",
     }
 )
 # What the framework refuses: status → (code, sentence).

@@ -12,6 +12,7 @@ from kaifeng_credit.api.errors import BadQuery
 from kaifeng_credit.api.fields import Choice, Day, Text, Whole, Yuan
 from payments.forms import MAX_REASON, MAX_REFERENCE
 from payments.policies import INVOICE_DIGITS
+from payments.rules.report.kinds import ReportKind
 from payments.services.reports.exporting import FORMATS
 from payments.states import InvoiceKind
 
@@ -128,7 +129,16 @@ class RecordInvoiceSerializer(Sent):
 
 
 class MakeExportSerializer(Sent):
-    """导出截至一天的付款状态表。"""
+    """导出一份截至一天的报表；期间报表另写起始日。"""
 
+    kind = Choice(
+        [one.value for one in ReportKind],
+        required=False,
+        default=ReportKind.PAYMENT_STATUS.value,
+        help_text="报表：" + "，".join(
+            f"{one.value} {one.heading}" for one in ReportKind
+        ),
+    )
+    since = Day(required=False, help_text="起始日，只用于期间报表")
     as_of = Day(help_text="截至日，不晚于今天")
     format = Choice(FORMATS, help_text="文件格式")

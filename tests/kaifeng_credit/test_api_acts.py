@@ -311,6 +311,15 @@ def test_an_export_is_made_kept_and_fetched_but_never_of_a_day_to_come(
         finance.post("api_exports", as_of="2025-12-01", format="exe")
     )
     assert 404 == program("b_lead").get("api_export", row["id"]).status_code
+    period = {"kind": "period", "as_of": "2025-12-01", "format": "pdf"}
+    assert (422, "period_unknown") == code(
+        finance.post("api_exports", **period)
+    )
+    assert (422, "period_reversed") == code(
+        finance.post("api_exports", since="2025-12-02", **period)
+    )
+    other = finance.post("api_exports", since="2025-11-01", **period)
+    assert (201, "period") == (other.status_code, other.json()["kind"])
 
 
 def test_an_invoice_is_checked_as_on_the_page(program):
