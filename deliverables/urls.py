@@ -68,6 +68,7 @@ urlpatterns = [
         previews.preview_page,
         name="preview_page",
     ),
+    path("files/<int:version>/media/", previews.media, name="media"),
     path("files/<int:version>/", documents.download, name="document"),
     path("deliverables/<slug:key>/submit/", submissions.submit, name="submit"),
     path(

@@ -80,6 +80,7 @@ TABLE = {
     "rescan_file": ("mmmmmm", "--x--x"),  # held back by no scanner
     "preview": ("---oo-", "mmmmmm"),
     "preview_page": ("---oo-", "mmmmmm"),
+    "media": ("---oo-", "mmmmmm"),
     "compare": ("---oo-", "mmmmmm"),  # two drafts of 乙方
     "document": ("---oo-", "mmmmmm"),  # a draft of 乙方
     "submit": ("xxxoox", "xxxrrx"),
@@ -220,7 +221,7 @@ API_BODIES = {
 # Whose keys are a number of an object, not a name every contract has.
 BY_NUMBER = {
     "submission_zip", "compare", "preview",
-    "preview_page", "upload_session", "upload_piece", "upload_finish", "upload_cancel",
+    "preview_page", "media", "upload_session", "upload_piece", "upload_finish", "upload_cancel",
     "job", "job_file", "job_retry", "remove_document", "document", "slip",
     "slip_file", "withdraw", "receive", "review", "review_check", "propose", "decide",
     "give_back", "packet", "packet_file", "expert_file", "sign_off", "approve_payment",

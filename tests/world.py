@@ -39,6 +39,7 @@ from payments.services.penalty_disputes import dispute_penalty
 from payments.services.releases import propose_release
 from payments.services.reports import make_export
 from tests import factories as make
+from tests.corpus.parts import FILM, FTYP, INDEX
 from tests.notices import (
     ADOPTED_ON,
     invented_2027,
@@ -187,7 +188,12 @@ def _deliverables(contract, people) -> dict[str, Any]:
         name=f"{DRAFT_OF_B}录像.mp4", size=1000, by=people.b_onsite,
         now=now(),
     )  # fmt: skip
+    film = make.make_version(
+        draft.deliverable, people.b_onsite, name=f"{DRAFT_OF_B}.mp4",
+        content=FTYP + INDEX + FILM,
+    )  # fmt: skip
     return {
+        "film": film,
         "under_way": upload,
         "handed_in": handed_in,
         "decided": decided,
@@ -344,6 +350,7 @@ def addresses(world) -> dict[str, list]:
         "remove_document": ["score_measures", w.draft.pk],
         "held_files": [], "rescan_file": [w.draft.file_id],
         "preview": [w.draft.pk], "preview_page": [w.draft.pk, 1],
+        "media": [w.film.pk],
         "compare": [w.draft.pk, w.draft.pk],
         "document": [w.draft.pk], "submit": ["score_measures"],
         "rounds": ["research_report"], "answers": ["research_report"],

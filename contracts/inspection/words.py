@@ -15,17 +15,23 @@ from typing import BinaryIO
 
 from contracts.inspection.archive import Archive
 from contracts.inspection.budget import Budget
+from contracts.inspection.package_words import (
+    ofd_lines,
+    pptx_lines,
+    zip_lines,
+)
 from contracts.inspection.xmlparts import local, read_through
 
 MOST_LINES = 3000
 LONGEST_LINE = 2000
 MOST_CHARACTERS = 200_000  # four bytes each stay within an answer
-NEEDED = {"pdf": "pypdfium2", "xlsx": "openpyxl", "docx": "xml.parsers.expat"}
+NEEDED = {"pdf": "pypdfium2", "xlsx": "openpyxl"}
+XML = "xml.parsers.expat"
 
 
 def prepare(arguments: list[str]) -> None:
     """Load what this kind needs, and only that."""
-    importlib.import_module(NEEDED[arguments[0]])
+    importlib.import_module(NEEDED.get(arguments[0], XML))
 
 
 def main(arguments: list[str]) -> None:
@@ -36,7 +42,14 @@ def main(arguments: list[str]) -> None:
 
 def words(kind: str, file: BinaryIO) -> dict[str, object]:
     """The lines of a file, and whether there were more."""
-    reader = {"pdf": pdf_lines, "docx": docx_lines, "xlsx": xlsx_lines}[kind]
+    reader = {
+        "pdf": pdf_lines,
+        "docx": docx_lines,
+        "xlsx": xlsx_lines,
+        "pptx": pptx_lines,
+        "ofd": ofd_lines,
+        "zip": zip_lines,
+    }[kind]
     lines: list[str] = []
     left = MOST_CHARACTERS
     said = (line for line in map(_plain, reader(file)) if line)

@@ -1,4 +1,4 @@
-"""The words of a stored file, for comparing and for a first look."""
+"""The words of a stored file (of a zip: its names), to compare and to look."""
 
 import json
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from contracts.services.derived import (
 )
 
 READER = "contracts.inspection.words"
-KINDS = ("pdf", "docx", "xlsx")
+KINDS = ("pdf", "docx", "xlsx", "pptx", "ofd", "zip")
 EDITION = 1  # of the reader: another one reads anew
 
 
@@ -45,6 +45,7 @@ def words_of(digest: str, name: str) -> Words:
     if not kept["lines"]:
         raise Refused(
             "no_words",
-            f"《{name}》没有文字层（多为扫描件），读不出文字。请下载后查看。",
+            f"《{name}》没有文字层（多为扫描件或图片），读不出文字。"
+            "请下载后查看。",
         )
     return Words(tuple(kept["lines"]), kept["cut"])

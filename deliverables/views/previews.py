@@ -1,22 +1,25 @@
-"""A look at a file without opening it: pictures of pages, or its words."""
+"""A look at a file without opening it: pages, words, names, a recording."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from contracts.policies import Refused
+from contracts.policies import Refused, check_scanned
+from contracts.rules.uploads import MEDIA_TYPES
 from contracts.services.file_pages import MOST_PAGES, has_pages, page_of
 from contracts.services.file_words import words_of
-from contracts.views.attachments import sandboxed
+from contracts.views.attachments import part_of, sandboxed
 from contracts.views.pages import contract_page, try_service
 from deliverables.models import DocumentVersion
 from deliverables.services.documents import record_preview
 from deliverables.views.comparing import version_or_404
 from deliverables.views.page import deliverable_subject
 
+PLAYED = MEDIA_TYPES["mp4"]
+
 
 @contract_page("GET")
 def preview(request: HttpRequest, version: int) -> HttpResponse:
-    """The pages of a PDF, a picture, or the words of an Office file."""
+    """Pages, words, the names in an archive, or a recording to play."""
     row = version_or_404(request, version)
     subject = deliverable_subject(request, row.deliverable.key)
     shown, refused = try_service(lambda: _shown(row))
@@ -51,7 +54,29 @@ def preview_page(
     return response
 
 
+@sandboxed
+@contract_page("GET")
+def media(request: HttpRequest, version: int) -> HttpResponse:
+    """A recording for the player of its preview, range by range."""
+    row = version_or_404(request, version)
+    if not _plays(row):
+        raise Http404("这种文件不能播放。")
+    return part_of(
+        row.file_id,
+        row.name,
+        row.media_type,
+        asked=request.headers.get("range", ""),
+    )
+
+
+def _plays(row: DocumentVersion) -> bool:
+    return row.media_type == PLAYED
+
+
 def _shown(row: DocumentVersion) -> dict:
+    if _plays(row):
+        check_scanned({row.file_id: row.name}, act="播放")
+        return {"plays": True}
     if has_pages(row.name):
         pages = page_of(row.file_id, row.name, 1).pages
         return {
@@ -59,4 +84,5 @@ def _shown(row: DocumentVersion) -> dict:
             "all_pages": pages,
         }
     read = words_of(row.file_id, row.name)
-    return {"lines": read.lines, "cut": read.cut}
+    inside = row.name.lower().endswith(".zip")
+    return {"lines": read.lines, "cut": read.cut, "inside": inside}

@@ -7,7 +7,8 @@ from contracts.models import FileScan
 from contracts.policies import Refused
 from contracts.rules.file_names import content_disposition
 from contracts.services.files import keep_bytes, path_of
-from contracts.views.attachments import UNKNOWN, attachment
+from contracts.views import attachments
+from contracts.views.attachments import UNKNOWN, attachment, part_of
 
 
 @pytest.mark.django_db
@@ -64,3 +65,71 @@ def test_the_name_is_sent_in_one_safe_line(name):
     assert content_disposition(name) == response.headers[
         "Content-Disposition"
     ]
+
+
+TEN = b"0123456789"
+
+
+def part(asked: str):
+    stored = keep_bytes(TEN)
+    response = part_of(stored.digest, "片.mp4", "video/mp4", asked=asked)
+    content = response.getvalue()
+    response.close()
+    return response, content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "content", "said"),
+    [
+        ("bytes=0-", TEN, "bytes 0-9/10"),
+        ("bytes=2-4", b"234", "bytes 2-4/10"),
+        ("bytes=7-99", b"789", "bytes 7-9/10"),
+        ("bytes=-3", b"789", "bytes 7-9/10"),
+        ("bytes=-99", TEN, "bytes 0-9/10"),
+        ("bytes=9-9", b"9", "bytes 9-9/10"),
+    ],
+)
+def test_a_player_gets_the_range_it_asks_for(asked, content, said):
+    response, sent = part(asked)
+    assert (206, content) == (response.status_code, sent)
+    assert said == response.headers["Content-Range"]
+    assert str(len(content)) == response.headers["Content-Length"]
+    assert "video/mp4" == response.headers["Content-Type"]
+    assert "nosniff" == response.headers["X-Content-Type-Options"]
+    assert response.headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "asked", ["", "bytes=-", "bytes=4-2", "bytes=0-1,4-5", "pages=1-2", "x"]
+)
+def test_what_is_no_range_is_answered_whole(asked):
+    response, sent = part(asked)
+    assert (200, TEN) == (response.status_code, sent)
+    assert "bytes" == response.headers["Accept-Ranges"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked", ["bytes=10-", "bytes=10-12", "bytes=-0"])
+def test_past_the_end_there_is_nothing(asked):
+    response, sent = part(asked)
+    assert (416, b"") == (response.status_code, sent)
+    assert "bytes */10" == response.headers["Content-Range"]
+
+
+@pytest.mark.django_db
+def test_an_answer_is_short_so_that_no_thread_waits_for_a_player(monkeypatch):
+    monkeypatch.setattr(attachments, "LONGEST_PART", 4)
+    monkeypatch.setattr(attachments, "PIECE", 3)
+    response, sent = part("bytes=1-")
+    assert b"1234" == sent
+    assert "bytes 1-4/10" == response.headers["Content-Range"]
+
+
+@pytest.mark.django_db
+def test_nothing_held_back_is_played():
+    stored = keep_bytes(TEN)
+    FileScan.objects.create(digest=stored.digest, verdict="pending")
+    with pytest.raises(Refused):
+        part_of(stored.digest, "片.mp4", "video/mp4", asked="bytes=0-1")

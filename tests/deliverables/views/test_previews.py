@@ -6,6 +6,7 @@ from weasyprint import HTML
 
 from contracts.models import AuditEvent
 from tests import factories as make
+from tests.corpus.parts import FILM, FTYP, INDEX, ofd_parts, zip_of
 
 
 def version(story, name: str, content: bytes):
@@ -45,9 +46,43 @@ def test_a_picture_is_shown(story):
 def test_an_office_file_is_its_words(story):
     row = version(story, "方案.docx", make.docx_bytes("第一段", "<b>"))
     text = look(story, row).content.decode()
-    assert "<p>第一段</p>" in text
-    assert "<p>&lt;b&gt;</p>" in text
+    assert "<p><bdi>第一段</bdi></p>" in text
+    assert "<p><bdi>&lt;b&gt;</bdi></p>" in text
     assert "只显示文字" in text
+
+
+def test_a_zip_is_the_list_of_its_names(story):
+    row = version(story, "成果.zip", zip_of({"一/报告.txt": b"abc"}))
+    text = look(story, row).content.decode()
+    assert "一/报告.txt（3 字节）" in text
+    assert "压缩包内的文件名与大小" in text
+
+
+def test_an_ofd_without_words_says_so(story):
+    row = version(story, "发票.ofd", zip_of(ofd_parts()))
+    assert "没有文字层" in look(story, row).content.decode()
+
+
+def test_a_recording_is_played_by_its_ranges(story):
+    content = FTYP + INDEX + FILM
+    row = version(story, "录像.mp4", content)
+    url = story.url("media", row.pk)
+    page = look(story, row)
+    assert f'src="{url}"' in page.content.decode()
+    assert "media-src 'self'" in page.headers["content-security-policy"]
+    client = story.client("b_lead")
+    part = client.get(url, headers={"range": "bytes=4-7"})
+    assert (206, b"ftyp") == (part.status_code, part.getvalue())
+    assert "sandbox" in part.headers["content-security-policy"]
+    whole = client.get(url)
+    assert (200, content) == (whole.status_code, whole.getvalue())
+    assert 404 == story.client("a_handler").get(url).status_code
+
+
+def test_only_a_recording_is_played(story):
+    row = version(story, "方案.docx", make.docx_bytes("第一段"))
+    url = story.url("media", row.pk)
+    assert 404 == story.client("b_lead").get(url).status_code
 
 
 def test_what_cannot_be_shown_says_why(story):
