@@ -194,3 +194,36 @@ def test_ci_runs_make_test_with_nothing_missing():
     text = (ROOT / ".ci/run").read_text()
     assert "export CI=true" in text
     assert "make test" in text
+
+
+def test_the_readme_says_of_uploads_what_the_settings_say(settings):
+    said = (ROOT / "README.md").read_text()
+    megabyte = 1024 * 1024
+    for words in (
+        f"`{' '.join(settings.UPLOAD_TYPES)}`",
+        f"单个不超过 {settings.UPLOAD_LIMIT_BYTES // megabyte} MB",
+        f"补录收 `{' '.join(settings.WORKBOOK_TYPES)}`",
+        f"放假通知收 `{' '.join(settings.NOTICE_TYPES)}`",
+        f"{settings.UPLOAD_WHOLE_BYTES // megabyte} MB 以内整个传",
+        f"每段至多 {settings.UPLOAD_PIECE_BYTES // megabyte} MB",
+        f"未传完的保留 {settings.UPLOAD_KEPT_HOURS} 小时",
+        f"每人至多 {settings.UPLOADS_OPEN_PER_PERSON} 个",
+        f"{settings.DERIVED_KEPT_DAYS} 天没有人看的",
+        f"超出 {settings.DERIVED_LIMIT_BYTES // megabyte // 1024} GB 的",
+        f"`PORTAL_CLAMD_SECONDS` 默认 {settings.CLAMD_SECONDS}",
+    ):
+        assert words in said, words
+
+
+def test_the_readme_names_no_variable_that_nothing_reads():
+    said = (ROOT / "README.md").read_text()
+    named = set(re.findall(r"PORTAL_[A-Z0-9_]+", said))
+    scripts = " ".join(
+        path.read_text(errors="replace") for path in (ROOT / "bin").iterdir()
+    )
+    unknown = {
+        name
+        for name in named - settings_variables()
+        if name not in scripts and f"{name}_" not in scripts
+    }
+    assert set() == unknown
