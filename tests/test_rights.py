@@ -199,6 +199,7 @@ API_TABLE = {
     "api_payment": PAGE,
     "api_invoices": ("oooooo", "xxxdxx"),
     "api_invoice": PAGE,
+    "api_penalty_days": PAGE,
     "api_exports": ("oooooo", "ddddxd"),
     "api_export": ("ooo--o", "mmmmmm"),  # one that 甲方 made
     "api_export_file": ("ooo--o", "mmmmmm"),

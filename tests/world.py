@@ -434,5 +434,6 @@ def api_addresses(world) -> dict[str, list]:
         "api_record_payment": [world.request.pk],
         "api_payments": [], "api_payment": [world.paid.pk],
         "api_invoices": [], "api_invoice": [issued.pk],
+        "api_penalty_days": [],
         "api_exports": [], "api_export": [kept], "api_export_file": [kept],
     }  # fmt: skip

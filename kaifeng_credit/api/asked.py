@@ -16,7 +16,7 @@ from kaifeng_credit.api.pages import CURSOR, LARGEST, SMALLEST, USUAL
 from kaifeng_credit.asked_day import EARLIEST, LATEST
 from payments.rules.report.kinds import ReportKind
 from payments.services.reports.exporting import FORMATS
-from payments.states import InvoiceKind, PaymentState
+from payments.states import InvoiceKind, PaymentState, PenaltyVerdict
 
 LONGEST_KEY = 60
 # EARLIEST to LATEST, as the OpenAPI document says it.
@@ -212,6 +212,15 @@ class AskedInvoices(AskedPayments):
     """Filters of the invoices."""
 
     kind = Choice(InvoiceKind.values, required=False, help_text="发票种类")
+
+
+class AskedPenaltyDays(AskedLedger):
+    """Filters of the penalty ledger."""
+
+    head = Choice(
+        ENUMS["Remedy", "head"], required=False, help_text="责任类型"
+    )
+    verdict = Choice(PenaltyVerdict.values, required=False, help_text="决定")
 
 
 class AskedExports(AskedPage):

@@ -15,7 +15,7 @@ from deliverables.queries.state import with_acts
 from kaifeng_credit.api import asked, rows
 from kaifeng_credit.api.base import ContractView, described, one_of
 from kaifeng_credit.api.shown import SubmissionShown
-from payments.models import Invoice, Payment, PaymentRequest
+from payments.models import Invoice, Payment, PaymentRequest, PenaltyDay
 from payments.queries.exports import exports_for
 from payments.queries.ledger import with_marks
 from payments.services.reports import FORMATS, note_download
@@ -197,6 +197,30 @@ class Invoices(Ledger):
         return self.page(
             invoices(self).filter(**self.wanted()), rows.InvoiceSerializer
         )
+
+
+class PenaltyDays(Ledger):
+    """违约金台账."""
+
+    lookups = {"as_of": "decision__happened_on__lte"}
+    asks = asked.AskedPenaltyDays
+
+    @described(
+        "违约金台账：甲方已决定的每一天；测算见 penalties",
+        rows.page_of_rows(rows.PenaltyDaySerializer),
+        name="penalty_days",
+        tag="资金",
+        asks=asked.AskedPenaltyDays,
+    )
+    def get(self, request: Request, contract: str) -> Response:
+        """A page of its rows, corrections as rows of their own."""
+        found = (
+            PenaltyDay.objects.visible_to(request.user)
+            .counting(self.contract)
+            .select_related("decision__proposed_by", "decision__recorded_by")
+            .filter(**self.wanted())
+        )
+        return self.page(found, rows.PenaltyDaySerializer)
 
 
 class Exports(Ledger):

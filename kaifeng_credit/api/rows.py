@@ -11,7 +11,7 @@ from contracts.states import Role, Side
 from deliverables.states import Result, Verdict
 from kaifeng_credit.api.fields import Day, Money
 from payments.services.reports.exporting import FORMATS
-from payments.states import InvoiceKind, PaymentState
+from payments.states import InvoiceKind, PaymentState, PenaltyVerdict
 
 ROUND_STATES = ("open", "received", "withdrawn", *Result.values)
 
@@ -233,6 +233,23 @@ class InvoiceSerializer(Row):
     recorded_by = Person(help_text="登记人")
     recorded_at = serializers.DateTimeField()
     backfilled = Backfilled(source="*", help_text="补录")
+
+
+class PenaltyDaySerializer(Row):
+    """违约金台账的一行：甲方两人对一天的决定；改变它的是另一行。"""
+
+    id = serializers.IntegerField(source="pk")
+    head = serializers.CharField(help_text="责任类型")
+    day = Day()
+    verdict = serializers.ChoiceField(PenaltyVerdict.choices)
+    amount = Money(help_text="本行使已确认金额增加的数，收回为负")
+    reverses = serializers.IntegerField(
+        source="reverses_id", allow_null=True, help_text="所更正的行"
+    )
+    decided_on = Day(source="decision.happened_on")
+    reason = serializers.CharField(source="decision.note")
+    proposed_by = Person(source="decision.proposed_by", help_text="提请人")
+    decided_by = Person(source="decision.recorded_by", help_text="决定人")
 
 
 class ExportSerializer(Row):

@@ -66,6 +66,11 @@ of_a_contract = [
         ledgers.OneInvoice.as_view(),
         name="api_invoice",
     ),
+    path(
+        "penalty-days/",
+        ledgers.PenaltyDays.as_view(),
+        name="api_penalty_days",
+    ),
     path("exports/", acts.Exports.as_view(), name="api_exports"),
     path(
         "exports/<int:pk>/",

@@ -24,7 +24,7 @@ BY_NUMBER = (
 )  # fmt: skip
 LISTS = (
     "api_submissions", "api_reviews", "api_payment_requests", "api_payments",
-    "api_invoices", "api_exports",
+    "api_invoices", "api_penalty_days", "api_exports",
 )  # fmt: skip
 
 
@@ -179,8 +179,8 @@ def test_the_committed_document_is_the_codes_own():
     assert openapi_text() == COPY.read_text()
 
 
-# Nothing of the demo: requests and exports are made by people.
-EMPTY = ("payment-requests/", "exports/")
+# Nothing of the demo: requests, decided days, exports are people's.
+EMPTY = ("payment-requests/", "penalty-days/", "exports/")
 
 
 def test_every_answer_keeps_to_the_document(client, demo):
