@@ -93,18 +93,18 @@ def _no_new_version(
     now = previous is not None and same.pk == previous.pk
     which = "现有" if now else "以前的"
     return (
-        f"与{which}第 {same.number} 版《{same.name}》内容完全相同"
-        f"（{_who(same)}上传），未作新版本。"
-        f"如确需，请选“{AS_VERSION}”，将记录在案。"
+        f"与{which}第 {same.number} 版《{same.name}》内容完全相同，"
+        f"由{_who(same)}上传。"
+        f"未作新版本；如确需，请选“{AS_VERSION}”，将记录在案。"
     )
 
 
 def _there_already(same: DocumentVersion, deliverable: Deliverable) -> str:
     piece = _piece_name(agreement_of(deliverable.contract), deliverable, same)
     return (
-        f"与已上传的《{same.name}》第 {same.number} 版内容相同"
-        f"（归入{piece}，{_who(same)}上传），未再入库。"
-        f"如确需再次上传，请选“{AGAIN}”。"
+        f"与已上传的《{same.name}》第 {same.number} 版内容相同，"
+        f"由{_who(same)}上传，归入“{piece}”。"
+        f"未再入库；如确需再次上传，请选“{AGAIN}”。"
     )
 
 
