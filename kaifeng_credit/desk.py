@@ -268,12 +268,13 @@ def own_errands(contract: Contract, user: User) -> list[Task]:
                 why="付款申请待审批" if asked else "已审批，待财务登记到账",
             )
         )
+    roles = roles_of(user, contract)
     return [
         *tasks,
         *_money_to_sign(contract, user),
-        *_facts_to_sign(contract, user),
+        *_facts_to_sign(contract, user, roles),
         *_readings_to_approve(contract, user),
-        *penalty_errands(contract, user),
+        *penalty_errands(contract, user, roles),
     ]
 
 
@@ -310,10 +311,12 @@ def _readings_to_approve(contract: Contract, user: User) -> list[Task]:
     ]
 
 
-def _facts_to_sign(contract: Contract, user: User) -> list[Task]:
+def _facts_to_sign(
+    contract: Contract, user: User, roles: frozenset[str]
+) -> list[Task]:
     """Proposed facts, with the side that can sign them; two queries."""
     tasks = []
-    asked = fact_proposals(contract, user, roles_of(user, contract)).filter(
+    asked = fact_proposals(contract, user, roles).filter(
         state=ProposalState.OPEN
     )
     for proposal in asked.order_by("pk"):

@@ -271,6 +271,24 @@ def what_if(
     return compute(contract, as_of=as_of, extra=facts, without=without)
 
 
+def trial(
+    contract: Contract,
+    as_of: date,
+    facts: Sequence[Fact],
+    readings: dict[str, str],
+) -> dict[str, Any]:
+    """The standing of a day if facts were, read another way; 推算.
+
+    Supposes that beside them nothing more happened until that day. Nothing
+    is written, and no stored answer is asked. Raises FactError where the
+    record could not hold the facts.
+    """
+    answer = compute(
+        contract, as_of=as_of, extra=facts, readings=readings, through=as_of
+    )
+    return {**answer, "forecast": True}
+
+
 def standing_on(contract: Contract, as_of: date) -> dict[str, Any]:
     """The standing of any day, computed now (exports ask under lock)."""
     return compute(contract, as_of=as_of)

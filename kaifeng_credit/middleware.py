@@ -23,6 +23,7 @@ from kaifeng_credit.gathering import (
     standing_as_of,
     standing_on,
     tranche_standing,
+    trial,
     what_if,
 )
 from kaifeng_credit.objections import objected_on
@@ -109,6 +110,10 @@ class ContractStanding:
         # What would follow from facts that are not recorded yet (核对 pages).
         request.what_if = lambda facts, **kept: what_if(
             contract, request.today, facts, **kept
+        )
+        # What would follow on any day, read any way; for questions only.
+        request.trial = lambda as_of, facts, readings: trial(
+            contract, as_of, facts, readings
         )
         # Whether the record can hold them; services ask under their lock.
         request.check_history = check_history

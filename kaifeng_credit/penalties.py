@@ -2,7 +2,6 @@
 
 from contracts.models import Contract, User
 from contracts.queries.clock import contract_day
-from contracts.queries.people import roles_of
 from contracts.rules.board import Task
 from contracts.states import SIDE_OF_ROLE, Role, Side
 from payments.policies.penalties import approvers_of
@@ -14,10 +13,12 @@ from payments.queries.penalties import (
 from payments.rules.penalty_acts import read_asked, run_words
 
 
-def penalty_errands(contract: Contract, user: User) -> list[Task]:
-    """Acts on penalties to sign, objections to answer; three queries."""
+def penalty_errands(
+    contract: Contract, user: User, roles: frozenset[str]
+) -> list[Task]:
+    """Acts on penalties to sign, objections to answer; two queries."""
     tasks = []
-    for row in waiting_proposals(contract, user, roles_of(user, contract)):
+    for row in waiting_proposals(contract, user, roles):
         if row.proposed_by_id == user.pk:
             continue
         signing = Role(approvers_of(read_asked(row.payload))[0])

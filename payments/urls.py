@@ -13,7 +13,7 @@ from payments.views import (
     sheets,
 )
 from payments.views.penalties import acts as penalty_acts
-from payments.views.penalties import day_file, disputes, ledger
+from payments.views.penalties import day_file, disputes, ledger, sheet, trial
 from payments.views.penalties import proposals as penalty_proposals
 
 urlpatterns = [
@@ -74,6 +74,11 @@ urlpatterns = [
         name="record_invoice",
     ),
     path("penalties/", ledger.penalty_list, name="penalties"),
+    path("penalties/trial/", trial.trial, name="penalty_trial"),
+    path("penalties/why/", sheet.sheet, name="penalty_sheet"),
+    path(
+        "penalties/why/file/", sheet.sheet_file, name="penalty_sheet_file"
+    ),
     path("penalties/days.csv", day_file.day_file, name="penalty_days"),
     path(
         "penalties/new/<slug:act>/",

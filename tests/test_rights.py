@@ -133,6 +133,9 @@ TABLE = {
     "record_invoice": ("xxxoxx", "xxxoxx"),
     "penalties": PAGE,
     "penalty_days": PAGE,
+    "penalty_trial": PAGE,
+    "penalty_sheet": PAGE,
+    "penalty_sheet_file": ("mmmmmm", "rrrrrr"),
     "propose_penalty": ("ooxxxx", "uuxxxx"),
     "penalty_proposal": ("oo---o", "uu---u"),  # 甲方's own, waiting
     "penalty_proposal_file": ("oo---o", "mmmmmm"),

@@ -1,5 +1,6 @@
 """What people type on the pages of the penalty ledger."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,9 +8,12 @@ from django import forms
 from contracts.fact_forms import AmountField, DayField
 from contracts.fields import PaperField
 from payments.rules.penalty_acts import CONFIRM, SUSPEND
+from payments.rules.penalty_trial import EXCUSES
 from payments.states import SettlementManner
 
 MAX_WORDS, MAX_REFERENCE = 1000, 60
+# A day far outside an agreement's life is a typing error, not a question.
+EARLIEST, LATEST = date(2024, 1, 1), date(2040, 12, 31)
 
 
 def words_field(label: str, missing: str, **more: Any) -> forms.CharField:
@@ -115,3 +119,53 @@ class WithdrawDisputeForm(forms.Form):
     """乙方 takes an objection back; both rows stay."""
 
     reason = words_field("撤回理由", "请写明撤回的理由，原异议保留在记录中。")
+
+
+NOTHING = ("", "不作假设")
+
+
+class TrialForm(forms.Form):
+    """试算: a day, a reading, and facts that were never recorded."""
+
+    day = DayField(label="算到哪一天", help_text="可以是以后的一天。")
+    reading = forms.ChoiceField(
+        label="口径", required=False, help_text="一次只换一项。"
+    )
+    matter = forms.ChoiceField(label="假设交来", required=False)
+    submitted_on = DayField(label="交来日", required=False)
+    excuse = forms.ChoiceField(
+        label="假设事由",
+        required=False,
+        choices=[NOTHING, *EXCUSES.items()],
+    )
+    start = DayField(label="事由自", required=False)
+    end = DayField(label="事由至", required=False, help_text="不填：持续。")
+
+    def __init__(
+        self,
+        *args: Any,
+        readings: list[tuple[str, str]],
+        matters: list[tuple[str, str]],
+        **kwargs: Any,
+    ):
+        super().__init__(*args, **kwargs)
+        self.fields["reading"].choices = [("", "现行口径"), *readings]
+        self.fields["matter"].choices = [NOTHING, *matters]
+
+    def clean(self) -> dict[str, Any]:
+        """A supposed act has its day, a supposed excuse its beginning."""
+        data = super().clean()
+        day, start, end = (data.get(n) for n in ("day", "start", "end"))
+        if data.get("matter") and not data.get("submitted_on"):
+            self.add_error("submitted_on", "请填写假设的交来日。")
+        if data.get("submitted_on") and not data.get("matter"):
+            self.add_error("matter", "请选择假设交来的成果。")
+        if data.get("excuse") and not start:
+            self.add_error("start", "请填写事由的起始日。")
+        if start and end and end < start:
+            self.add_error("end", "截止早于起始。请核对。")
+        if day and not EARLIEST <= day <= LATEST:
+            self.add_error(
+                "day", f"请填写 {EARLIEST.year} 年至 {LATEST.year} 年的日期。"
+            )
+        return data

@@ -17,7 +17,7 @@ def test_penalty_acts_to_sign_and_objections_to_answer_are_tasks():
         return [
             (one.verb, one.target[0])
             for one in penalty_errands(
-                story.contract, getattr(story.people, role)
+                story.contract, getattr(story.people, role), {role}
             )
         ]
 
