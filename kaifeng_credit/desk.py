@@ -271,16 +271,18 @@ def own_errands(contract: Contract, user: User) -> list[Task]:
     roles = roles_of(user, contract)
     return [
         *tasks,
-        *_money_to_sign(contract, user),
+        *_money_to_sign(contract, user, roles),
         *_facts_to_sign(contract, user, roles),
         *_readings_to_approve(contract, user),
         *penalty_errands(contract, user, roles),
     ]
 
 
-def _money_to_sign(contract: Contract, user: User) -> list[Task]:
+def _money_to_sign(
+    contract: Contract, user: User, roles: frozenset[str]
+) -> list[Task]:
     """Reversals and releases a colleague proposed; one query."""
-    rows = waiting_proposals(contract, roles_of(user, contract))
+    rows = waiting_proposals(contract, roles)
     return [
         Task(
             side="a",
