@@ -39,6 +39,8 @@ from deliverables.rules.rework import rework_due
 
 REWORK_READING = "delay.rework"
 COUNT_READING = "delay.count"
+STOPPED = "中止计期，不计"
+PASSED = "不可抗力期间，不计"
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class ObligationDays:
         behind: dict[date, tuple[str, ...]] = {}
         for mark, keys in self._walk():
             known = merged.get(mark.on)
-            if known is None or (mark.counted and not known.counted):
+            if known is None or _says_more(mark, known):
                 merged[mark.on] = mark
             if mark.counted:
                 behind[mark.on] = (*behind.get(mark.on, ()), *keys)
@@ -95,6 +97,14 @@ class ObligationDays:
     def members(self) -> Mapping[date, tuple[str, ...]]:
         """The deliverables that are behind on a day that counts."""
         return self._walked[1]
+
+
+def _says_more(mark: DayMark, known: DayMark) -> bool:
+    """A day that counts, then one that would, before one that would not."""
+    if mark.counted or known.counted:
+        return mark.counted and not known.counted
+    excused = (STOPPED, PASSED)
+    return mark.reason in excused and known.reason not in excused
 
 
 class _Phase(NamedTuple):
@@ -248,9 +258,9 @@ def _member_days(
             if not late and any(a <= day <= b for a, b in kept):
                 late, reason = True, "延期签署日及以前已逾期"
             if late and day in stopped:
-                late, reason = False, "中止计期，不计"
+                late, reason = False, STOPPED
             elif late and day in passed:
-                late, reason = False, "不可抗力期间，不计"
+                late, reason = False, PASSED
             elif late:
                 late, reason = _counted(situation, phase, day, reason)
             yield DayMark(day, late, phase.holder, reason)

@@ -15,13 +15,12 @@ from datetime import date
 from decimal import Decimal
 
 from contracts.rules.calendar import weekday
+from deliverables.rules.lateness import STOPPED
 from payments.rules.late_days import LateDay
 
 ESTIMATED, CONFIRMED, DISPUTED = "estimated", "confirmed", "disputed"
 SUSPENDED, EXCUSED, SETTLED = "suspended", "excused", "settled"
 WITHDRAWN = "withdrawn"
-# What stops the clock by decision; see deliverables.rules.lateness.
-STOPPED = "中止计期"
 ZERO = Decimal(0)
 
 
@@ -176,7 +175,7 @@ def _ledger_day(
         state = CONFIRMED
     elif counted:
         state = ESTIMATED
-    elif computed is not None and computed.reason.startswith(STOPPED):
+    elif computed is not None and STOPPED in computed.reason:
         state = SUSPENDED
     return LedgerDay(on, computed, state, held)
 

@@ -199,9 +199,8 @@ def _decided(account: Account) -> list[Piece]:
         said.append(Piece(f"，{account.contested.days} 日有异议", "warn"))
     if account.confirmed.days:
         said.append(Piece(f"，已确认 ￥{yuan(account.confirmed.amount)}"))
-    if account.settled:
-        left = account.outstanding
-        said.append(Piece(f"，未结清 ￥{yuan(left)}" if left else "，已结清"))
+    if account.settled and not account.outstanding:
+        said.append(Piece("，已结清", "good"))
     if account.open.days == account.computed.days:
         return [Piece("，待甲方确认")]
     if account.open.days:

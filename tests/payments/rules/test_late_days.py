@@ -82,3 +82,17 @@ def test_a_claim_brings_its_warning_lines():
         (one.days, one.reached) for one in late.lines
     ]
     assert ["6.6", "10.5"] == [one.clause for one in late.lines]
+
+
+def test_a_stopped_day_says_so_beside_what_was_in_review():
+    others = [
+        told("submitted", "2025-12-10", key)
+        for key in agreement().packages["tranche_2"].members
+        if key != "scenario_plans"
+    ]
+    stopped = fact("suspended", start="2025-12-22", end="2025-12-24")
+    days, (late,) = account(*others, stopped)
+    assert 9 == late.days
+    assert {"中止计期，不计"} == {
+        one.reason for one in days if not one.counted
+    }

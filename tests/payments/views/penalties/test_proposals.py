@@ -1,5 +1,7 @@
 """A proposal is read by who may, sent back with a reason, taken back."""
 
+from decimal import Decimal
+
 from contracts.models import Proposal
 
 
@@ -39,8 +41,6 @@ def test_what_no_longer_fits_says_so_and_cannot_be_signed(late):
 
 
 def test_a_set_off_is_agreed_to_on_the_other_sides_page(late):
-    from decimal import Decimal
-
     late.decide("confirm", 20, 31)
     asked = late.ask(
         "settle", on=late.day, amount=Decimal("745.00"), manner="deducted",
@@ -52,4 +52,6 @@ def test_a_set_off_is_agreed_to_on_the_other_sides_page(late):
     file = late.get("b_lead", "penalty_proposal_file", asked.pk)
     assert b"%PDF" in b"".join(file.streaming_content)
     late.post("b_lead", "penalty_proposal", asked.pk, act="approve")
-    assert "未结清 ￥8,195.00" in words(late.get("auditor", "penalties"))
+    page = late.get("auditor", "penalties")
+    assert "8195.00" == f"{page.context_data['account'].outstanding:.2f}"
+    assert "未结清" in words(page)
