@@ -219,6 +219,9 @@ def _decide(
     check: Check,
 ) -> PenaltyDecision:
     account = account_of(contract, standing(contract, today), today)
+    # Read with the plan: whatever somebody writes meanwhile meets the index.
+    assert asked.first_on is not None
+    before = last_rows(contract, asked.first_on, asked.last_on)
     _, rows = planned(account, asked)
     decision = PenaltyDecision.objects.create(
         **stamp(contract, by=by, on=today, note=proposal.note),
@@ -231,7 +234,7 @@ def _decide(
         file=proposal.file,
         file_name=proposal.file_name,
     )
-    _write_days(contract, decision, asked, rows)
+    _write_days(contract, decision, rows, before)
     if asked.act == SUSPEND:
         _suspend(contract, proposal, asked, by=by, check=check)
     audit.record(
@@ -253,11 +256,9 @@ def _decide(
 def _write_days(
     contract: Contract,
     decision: PenaltyDecision,
-    asked: Asked,
     rows: tuple[Written, ...],
+    before: dict[date, PenaltyDay],
 ) -> None:
-    assert asked.first_on is not None
-    before = last_rows(contract, asked.first_on, asked.last_on)
     PenaltyDay.objects.bulk_create(
         PenaltyDay(
             contract=contract,

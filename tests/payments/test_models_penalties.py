@@ -35,6 +35,7 @@ def test_a_day_has_one_original_row_and_only_confirmed_ones_add(late):
     refused(
         day(late, decision, verdict="excused", amount=EACH, reverses=first)
     )
+    assert "confirmed again" in refused(day(late, decision, reverses=first))
     # A decision speaks for its own days, a reversal for its own day.
     assert "on that day" in refused(day(late, decision, 25))
     late.decide("excuse", 22, 23, evidence=late.paper())

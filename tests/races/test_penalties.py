@@ -64,7 +64,7 @@ def test_without_the_lock_the_index_still_keeps_one_row_a_day(
     """The negative control: both pass every check; the index refuses one."""
     story = Story()
     acts = story.two_confirmations()
-    without_lock(SERVICE, "check_can_approve_penalty")
+    without_lock(SERVICE, "check_plan")
     without_lock_in_proposals(without_lock)
     outcomes = at_once(*acts)
     lost = [one for one in outcomes if isinstance(one, Exception)]
