@@ -261,6 +261,8 @@ UPLOAD_TYPES = (
 )  # fmt: skip
 WORKBOOK_TYPES = ("xlsx",)  # 补录
 NOTICE_TYPES = ("xlsx", "csv", "json")  # 放假通知
+INVOICE_TYPES = ("xml", "ofd", "pdf")  # 数电票原件
+INVOICE_LIMIT_BYTES = 20 * 1024 * 1024
 # A larger file comes in pieces. What came of a piece before a connection
 # broke is kept; only a server that dies costs the piece under way.
 UPLOAD_WHOLE_BYTES = 32 * 1024 * 1024

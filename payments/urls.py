@@ -4,6 +4,7 @@ from django.urls import path
 
 from payments.views import (
     exports,
+    invoice_acts,
     invoices,
     payments,
     proposals,
@@ -68,6 +69,21 @@ urlpatterns = [
         name="withdraw_money_proposal",
     ),
     path("invoices/", invoices.invoice_list, name="invoices"),
+    path("invoices/taxpayer/", invoice_acts.taxpayer, name="taxpayer"),
+    path("invoices/<int:pk>/", invoice_acts.detail, name="invoice"),
+    path(
+        "invoices/<int:pk>/red/", invoice_acts.redden, name="red_invoice"
+    ),
+    path(
+        "invoices/<int:pk>/originals/",
+        invoice_acts.upload,
+        name="upload_invoice_original",
+    ),
+    path(
+        "invoice-originals/<int:pk>/",
+        invoice_acts.original_file,
+        name="invoice_original",
+    ),
     path(
         "payments/<int:number>/invoice/",
         invoices.record,

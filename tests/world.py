@@ -29,6 +29,7 @@ from deliverables.services.upload_sessions import start_upload
 from kaifeng_credit.consistency import check_history
 from kaifeng_credit.gathering import standing_on, tranche_standing
 from kaifeng_credit.importing import History, record_history
+from payments.models import InvoiceOriginal
 from payments.services.invoices import record_invoice
 from payments.services.payments import (
     approve_payment,
@@ -283,7 +284,20 @@ def _payments(contract, people) -> dict[str, Any]:
         tranche=make.tranche(contract, 2), by=people.a_handler,
         reason=NOTE_OF_A, standing=tranche_standing,
     )  # fmt: skip
+    invoice = record_invoice(
+        tranche=make.tranche(contract, 1), number=f"{contract.pk:020}",
+        kind="special", amount=Decimal("1000.00"), by=people.b_lead,
+        on=date(2025, 7, 8), today=DAY,
+    )  # fmt: skip
+    original = InvoiceOriginal.objects.create(
+        contract=contract, invoice=invoice, file=keep_bytes(b"<a/>"),
+        file_name="发票.xml", media_type="application/xml",
+        read={"number": "1" * 20, "amount": "1000.00"},
+        recorded_by=people.b_lead,
+    )  # fmt: skip
     return {
+        "invoice": invoice,
+        "original": original,
         "paid": paid,
         "request": ask("2000.00"),
         "exports": exports,
@@ -394,6 +408,9 @@ def addresses(world) -> dict[str, list]:
         "dispute_penalty": [],
         "withdraw_penalty_dispute": [w.disputed.pk],
         "penalty_paper": ["dispute", w.disputed.pk],
+        "invoice": [w.invoice.pk], "red_invoice": [w.invoice.pk],
+        "upload_invoice_original": [w.invoice.pk],
+        "invoice_original": [w.original.pk], "taxpayer": [],
         "backfill": [], "backfill_template": [],
         "backfill_upload": [w.upload.pk],
         "backfill_problems": [w.upload.pk, "csv"],

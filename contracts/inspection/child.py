@@ -28,6 +28,7 @@ MODULES = {
     "mp4": "video",
     "csv": "text",
     "json": "text",
+    "xml": "xmlfile",
 }
 
 

@@ -40,7 +40,11 @@ MEDIA_TYPES = {
     "mp4": "video/mp4",
 }
 # Text has no first bytes of its own.
-TEXT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+TEXT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "xml": "application/xml",
+}
 ALIASES = {"jpeg": "jpg"}
 HEAD_BYTES = 16
 MEGABYTE = 1024 * 1024

@@ -87,6 +87,11 @@ WORDS: Mapping[str, Mapping[str, Word]] = {
         "overdue": Word("逾期未开票", "late", "逾期 {n} 日未开票"),
         "not_recorded": NOT_RECORDED,
     },
+    "original": {
+        "same": Word("一致", "done"),
+        "other": Word("不一致", "fix"),
+        "unread": Word("未能读取", "unsure"),
+    },
     "quota": {
         "open": Word("进行中", "run"),
         "met": Word("已达到", "done"),

@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.html import format_html
 
 from contracts.fact_forms import AmountField, DayField, narrow
+from contracts.fields import PaperField
 from payments.policies import INVOICE_DIGITS
 from payments.rules.report import SPANS, ReportKind, Span, period_to
 from payments.services.reports import FORMATS
@@ -120,13 +122,68 @@ class InvoiceForm(forms.Form):
 
     def clean_number(self) -> str:
         """Twenty digits; blanks and full-width digits are forgiven."""
-        digits = re.sub(r"[\s-]", "", narrow(self.cleaned_data["number"]))
-        if not re.fullmatch(rf"[0-9]{{{INVOICE_DIGITS}}}", digits):
-            raise forms.ValidationError(
-                f"发票号码须为 {INVOICE_DIGITS} 位数字，"
-                f"现在是 {len(digits)} 位。请按票面“发票号码”填写。"
-            )
-        return digits
+        return twenty_digits(self.cleaned_data["number"])
+
+
+def twenty_digits(text: str) -> str:
+    """The number of a 数电票; blanks and full-width digits are forgiven."""
+    digits = re.sub(r"[\s-]", "", narrow(text))
+    if not re.fullmatch(rf"[0-9]{{{INVOICE_DIGITS}}}", digits):
+        raise forms.ValidationError(
+            f"发票号码须为 {INVOICE_DIGITS} 位数字，"
+            f"现在是 {len(digits)} 位。请按票面“发票号码”填写。"
+        )
+    return digits
+
+
+class RedInvoiceForm(forms.Form):
+    """乙方负责人 records the red invoice that takes one back."""
+
+    number = forms.CharField(
+        label="红字发票号码",
+        help_text=f"红字数电票自己的号码，{INVOICE_DIGITS} 位数字。",
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off"}
+        ),
+        error_messages={"required": "请填写红字发票号码。"},
+    )
+    on = DayField(label="开票日期", help_text="红字发票票面“开票日期”。")
+    reason = forms.CharField(
+        label="冲红理由",
+        max_length=MAX_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明冲红的理由。"},
+    )
+
+    def clean_number(self) -> str:
+        """Twenty digits."""
+        return twenty_digits(self.cleaned_data["number"])
+
+
+class OriginalForm(forms.Form):
+    """乙方负责人 hands in the original of an invoice."""
+
+    file = PaperField(
+        label="数电票原件",
+        lead="优先上传 XML，读得最准。",
+        types=settings.INVOICE_TYPES,
+        limit=settings.INVOICE_LIMIT_BYTES,
+        error_messages={"required": "请选择发票原件。"},
+    )
+
+
+class TaxpayerForm(forms.Form):
+    """乙方负责人 says what kind of taxpayer 乙方 is."""
+
+    general = forms.ChoiceField(
+        label="纳税人身份",
+        choices=[("1", "一般纳税人"), ("0", "小规模纳税人")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择纳税人身份。"},
+    )
+    since = DayField(
+        label="自", help_text="税务登记或变更生效的日期，以后的发票按它核对种类。"
+    )
 
 
 class ExportForm(forms.Form):

@@ -11,6 +11,7 @@ from contracts.models import (
     FactRow,
     Proposal,
     ScopedQuerySet,
+    StoredFile,
     counting,
 )
 from contracts.states import Role
@@ -287,12 +288,25 @@ class Invoice(FactRow):
     number = models.CharField("发票号码", max_length=20)
     kind = models.CharField(max_length=10, choices=InvoiceKind.choices)
     amount = models.DecimalField("价税合计", max_digits=14, decimal_places=2)
+    # A red invoice has a number of its own beside that of what it takes back.
+    red_number = models.CharField(
+        "红字发票号码", max_length=20, blank=True, default=""
+    )
     objects = MoneyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "发票"
         verbose_name_plural = verbose_name
         constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "red_number"],
+                condition=~models.Q(red_number=""),
+                name="a_red_number_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(red_number="") | models.Q(amount__lt=0),
+                name="a_red_invoice_takes_back",
+            ),
             models.UniqueConstraint(
                 fields=["contract", "number"],
                 # A red one names what it takes back; of a backfilled one the
@@ -304,3 +318,64 @@ class Invoice(FactRow):
                 condition=~models.Q(amount=0), name="an_invoice_has_an_amount"
             ),
         ]
+
+
+class InvoiceOriginal(models.Model):
+    """The XML, OFD or PDF of an invoice, as it was handed in.
+
+    ``read`` is what was found in it, by field; what is not there could not
+    be read. Typed and read stand beside each other and decide nothing.
+    """
+
+    ledger = True
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    invoice = models.ForeignKey(
+        Invoice, models.PROTECT, related_name="originals"
+    )
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    file_name = models.CharField("文件名", max_length=255)
+    media_type = models.CharField(max_length=100)
+    read = models.JSONField("读出的内容", default=dict)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "发票原件"
+        verbose_name_plural = verbose_name
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invoice", "file"], name="an_original_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id} {self.file_name}"
+
+
+class TaxpayerStatus(models.Model):
+    """What kind of taxpayer 乙方 is from a day on, as it declares (2.3).
+
+    The latest row of a day governs; earlier ones stay.
+    """
+
+    ledger = True
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    since = models.DateField("自")
+    general = models.BooleanField("一般纳税人")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "纳税人身份"
+        verbose_name_plural = verbose_name
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} {self.since}"

@@ -4,6 +4,8 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q, Sum
+
 from contracts.models import Contract, User, awaiting
 from contracts.policies import (
     Refused,
@@ -49,8 +51,7 @@ def check_can_request(
 
 def check_amount(amount: Decimal, open_amount: Decimal) -> None:
     """Never more than the tranche still owes, in whole 分."""
-    if not amount.is_finite() or amount != to_fen(amount):
-        raise Refused("amount_not_in_fen", "金额最多两位小数。")
+    check_in_fen(amount)
     if amount <= 0:
         raise Refused("amount_not_positive", "金额须大于 0。")
     if amount > open_amount:
@@ -58,6 +59,12 @@ def check_amount(amount: Decimal, open_amount: Decimal) -> None:
             "amount_too_large",
             f"金额超过该笔未付余额 ￥{open_amount:,.2f}。请核对后重新填写。",
         )
+
+
+def check_in_fen(amount: Decimal) -> None:
+    """Money is in whole 分."""
+    if not amount.is_finite() or amount != to_fen(amount):
+        raise Refused("amount_not_in_fen", "金额最多两位小数。")
 
 
 def check_can_approve(request: PaymentRequest, by: User) -> None:
@@ -96,6 +103,16 @@ def check_can_record(request: PaymentRequest, by: User) -> None:
 INVOICE_DIGITS = 20
 
 
+def check_digits(number: str) -> None:
+    """The number of a 数电票 is twenty digits."""
+    if not re.fullmatch(rf"[0-9]{{{INVOICE_DIGITS}}}", number):
+        raise Refused(
+            "invoice_number",
+            f"发票号码须为 {INVOICE_DIGITS} 位数字。"
+            "请按数电票票面“发票号码”填写。",
+        )
+
+
 def check_can_invoice(
     contract: Contract,
     by: User,
@@ -105,21 +122,69 @@ def check_can_invoice(
 ) -> None:
     """乙方负责人 records an invoice; its number is twenty digits."""
     check_role(contract, by, Role.B_LEAD, act="登记发票")
-    if not re.fullmatch(rf"[0-9]{{{INVOICE_DIGITS}}}", number):
-        raise Refused(
-            "invoice_number",
-            f"发票号码须为 {INVOICE_DIGITS} 位数字。"
-            "请按数电票票面“发票号码”填写。",
-        )
+    check_digits(number)
     if amount <= 0:
         raise Refused("amount_not_positive", "金额须大于 0。")
     check_invoice_once(contract, number)
 
 
-def check_invoice_once(contract: Contract, number: str) -> None:
-    """One invoice has one number; a red one names the one it takes back."""
+def check_invoice_amount(tranche: Tranche, amount: Decimal) -> None:
+    """Of a tranche no more is invoiced than it is agreed to be worth."""
+    check_in_fen(amount)
+    found = tranche.invoices.aggregate(total=Sum("amount"))["total"]
+    invoiced = found or Decimal(0)
+    if invoiced + amount > tranche.amount:
+        raise Refused(
+            "invoiced_too_much",
+            f"该笔累计开票将超过约定金额 ￥{tranche.amount:,.2f}"
+            f"（已开 ￥{invoiced:,.2f}）。请核对金额与笔次，开错的先登记红字发票。",
+        )
+
+
+def check_can_redden(
+    invoice: Invoice, by: User, *, number: str, on: date
+) -> None:
+    """乙方负责人 takes an invoice back by a red one, once, as a whole."""
+    check_role(invoice.contract, by, Role.B_LEAD, act="登记红字发票")
+    if invoice.amount < 0 or invoice.reverses_id is not None:
+        raise Refused(
+            "red_of_red", "红字发票不能再冲红。请选择要冲红的蓝字发票。"
+        )
+    if Invoice.objects.filter(reverses=invoice).exists():
+        raise Refused("already_reversed", "该发票已登记红字发票，无需再次登记。")
     if Invoice.objects.filter(
-        contract=contract, number=number, amount__gt=0
+        awaiting(), pk=invoice.pk
+    ).exists() and not (invoice.contract.is_demo):
+        raise not_countersigned()
+    check_digits(number)
+    check_invoice_once(invoice.contract, number)
+    if on < invoice.happened_on:
+        raise Refused(
+            "red_before_blue", "红字发票的开票日不能早于原发票的开票日。"
+        )
+
+
+def check_can_attach_original(invoice: Invoice, by: User) -> None:
+    """乙方负责人 hands in the original of an invoice it recorded."""
+    check_role(invoice.contract, by, Role.B_LEAD, act="上传发票原件")
+
+
+def check_can_declare_taxpayer(
+    contract: Contract, by: User, *, since: date, today: date
+) -> None:
+    """乙方负责人 says what kind of taxpayer 乙方 is, from a day that came."""
+    check_role(contract, by, Role.B_LEAD, act="登记纳税人身份")
+    if since > today:
+        raise Refused(
+            "day_in_future", "起始日不能晚于今天。请填写登记或变更生效的日期。"
+        )
+
+
+def check_invoice_once(contract: Contract, number: str) -> None:
+    """One invoice has one number, blue or red."""
+    if Invoice.objects.filter(
+        Q(number=number, amount__gt=0) | Q(red_number=number),
+        contract=contract,
     ).exists():
         raise Refused("invoice_twice", "该发票号码已登记。请核对号码。")
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -18,8 +20,19 @@ from contracts.rules.money import in_words
 from contracts.states import Role
 from contracts.views.pages import contract_page, shows_now, try_service
 from payments.forms import InvoiceForm
-from payments.policies import check_issued_day
+from payments.models import Invoice
+from payments.policies import (
+    check_can_invoice,
+    check_invoice_amount,
+    check_issued_day,
+)
 from payments.queries.ledger import invoices_until
+from payments.queries.originals import (
+    kind_wanted,
+    originals_of,
+    taxpayer_statuses,
+)
+from payments.rules.originals import wanted_kind
 from payments.rules.status import (
     Row,
     lines,
@@ -27,6 +40,7 @@ from payments.rules.status import (
 )
 from payments.services.invoices import record_invoice
 from payments.states import InvoiceKind
+from payments.views.check_answers import put_at
 from payments.views.page import (
     Money,
     invoice_term,
@@ -35,7 +49,12 @@ from payments.views.page import (
 )
 from payments.views.payments import tranche_or_404
 
-AT_THE_NUMBER = ("invoice_number", "invoice_twice")
+AT_THE_FIELD = {
+    "number": ("invoice_number", "invoice_twice"),
+    "on": ("day_in_future",),
+    "amount": ("invoiced_too_much", "amount_not_positive", "amount_not_in_fen"),
+}
+PER_PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -69,7 +88,7 @@ def invoice_list(request: HttpRequest) -> HttpResponse:
             "lead": _lead(receipts),
             **invoice_term(found.agreement),
             "receipts": receipts,
-            "invoices": invoices_until(request.contract, request.as_of),
+            **_ledger(request),
             "tranches": found.tranches,
             "may_record": Role.B_LEAD in request.roles
             and shows_now(request),
@@ -79,6 +98,36 @@ def invoice_list(request: HttpRequest) -> HttpResponse:
             ),
         },
     )
+
+
+def _ledger(request: HttpRequest) -> dict[str, Any]:
+    """The invoices of a page, each with its original and its kind; paged."""
+    contract = request.contract
+    rows = invoices_until(contract, request.as_of)[::-1]
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    originals = originals_of(list(page.object_list), contract)
+    statuses = taxpayer_statuses(contract)
+    return {
+        "page": page,
+        "invoices": [
+            Line(
+                row,
+                originals[row.pk][-1].verdict if row.pk in originals else "",
+                wanted_kind(statuses, row.happened_on) not in (None, row.kind),
+            )
+            for row in page.object_list
+        ],
+        "taxpayer": wanted_kind(statuses, request.as_of),
+    }
+
+
+@dataclass(frozen=True)
+class Line:
+    """One invoice of the ledger, as the list shows it."""
+
+    row: Invoice
+    verdict: str  # of its latest original; empty without one
+    wrong_kind: bool
 
 
 @contract_page("GET", "POST")
@@ -97,9 +146,10 @@ def record(request: HttpRequest, number: int) -> HttpResponse:
         ),
         None,
     )
-    initial = (
-        {"amount": f"{open_receipt.amount:,.2f}"} if open_receipt else {}
-    )
+    wanted = kind_wanted(request.contract, request.today)
+    initial = {"kind": wanted} if wanted else {}
+    if open_receipt:
+        initial["amount"] = f"{open_receipt.amount:,.2f}"
     form = InvoiceForm(request.POST or None, initial=initial)
     context = {
         "tranche": status,
@@ -108,6 +158,7 @@ def record(request: HttpRequest, number: int) -> HttpResponse:
         "back": ("invoices",),
         "button": "核对",
         "receipt": open_receipt,
+        "wanted_kind": wanted,
         "form": form,
     }
     if (
@@ -117,11 +168,18 @@ def record(request: HttpRequest, number: int) -> HttpResponse:
     ):
         return money_page(request, "payment_form", context)
     data = form.cleaned_data
-    _, refused = try_service(
-        lambda: check_issued_day(data["on"], today=request.today)
-    )
+
+    def check() -> None:
+        check_can_invoice(
+            request.contract, request.user, number=data["number"],
+            amount=data["amount"],
+        )  # fmt: skip
+        check_issued_day(data["on"], today=request.today)
+        check_invoice_amount(tranche, data["amount"])
+
+    _, refused = try_service(check)
     if refused:
-        form.add_error("on", refused.message)
+        put_at(form, refused, **AT_THE_FIELD)
         return money_page(request, "payment_form", context)
     if "sign" not in request.POST:
         return money_page(
@@ -138,10 +196,13 @@ def record(request: HttpRequest, number: int) -> HttpResponse:
                     ("大写", in_words(data["amount"], prefix=True), "", ""),
                     ("开票日期", days_in_chinese(str(data["on"])), "", ""),
                 ],
-                "follows": _follows(open_receipt, data),
+                "follows": [
+                    *_kind_said(request, data),
+                    *_follows(open_receipt, data),
+                ],
             },
         )
-    _, refused = try_service(
+    invoice, refused = try_service(
         lambda: record_invoice(
             tranche=tranche,
             number=data["number"],
@@ -153,11 +214,21 @@ def record(request: HttpRequest, number: int) -> HttpResponse:
         )
     )
     if refused:
-        at = {"day_in_future": "on"} | dict.fromkeys(AT_THE_NUMBER, "number")
-        form.add_error(at.get(refused.code), refused.message)
+        put_at(form, refused, **AT_THE_FIELD)
         return money_page(request, "payment_form", context)
-    messages.success(request, f"已登记{status.title}发票。")
-    return redirect("invoices", request.contract.slug)
+    messages.success(request, f"已登记{status.title}发票，请上传数电票原件。")
+    return redirect("invoice", request.contract.slug, invoice.pk)
+
+
+def _kind_said(request: HttpRequest, data: dict) -> list[str]:
+    """That a kind is not the one owed on its day (2.3); never a refusal."""
+    wanted = kind_wanted(request.contract, data["on"])
+    if wanted in (None, data["kind"]):
+        return []
+    return [
+        f"乙方开票日的纳税人身份应开{InvoiceKind(wanted).label}，"
+        "与所选种类不符，请核对。"
+    ]
 
 
 def _follows(receipt: Receipt | None, data: dict) -> list[str]:

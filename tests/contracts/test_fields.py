@@ -8,6 +8,7 @@ from contracts.fields import PaperField
 from contracts.forms import NoticeForm, ObjectionForm
 from deliverables.forms import ExpertReviewForm
 from kaifeng_credit.backfill.forms import UploadForm
+from payments.forms import OriginalForm
 
 
 @pytest.mark.parametrize(
@@ -17,6 +18,7 @@ from kaifeng_credit.backfill.forms import UploadForm
         (ObjectionForm, "UPLOAD_TYPES"),
         (ExpertReviewForm, "UPLOAD_TYPES"),
         (UploadForm, "WORKBOOK_TYPES"),
+        (OriginalForm, "INVOICE_TYPES"),
     ],
 )
 def test_every_paper_says_what_is_taken(form, setting, settings):

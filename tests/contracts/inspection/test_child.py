@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def test_every_kind_that_is_taken_is_looked_into():
     taken = {*settings.UPLOAD_TYPES, *settings.WORKBOOK_TYPES}
+    taken |= set(settings.INVOICE_TYPES)
     assert set() == {*taken, *settings.NOTICE_TYPES} - set(MODULES)
 
 

@@ -42,7 +42,7 @@ def test_an_invoice_is_checked_signed_and_listed(story):
     assert "对应 2025年7月3日 到账的款项。" in check
     assert not Invoice.objects.exists()
     done = story.post("b_lead", "record_invoice", 1, sign="1", **FACE)
-    assert story.url("invoices") == done.url
+    assert story.url("invoice", Invoice.objects.get().pk) == done.url
     page = words(story.get("a_finance", "invoices"))
     assert FACE["number"] in page
     assert "均已开票" in page
