@@ -108,7 +108,9 @@ class Whole(serializers.IntegerField):
     }
 
     def to_internal_value(self, data) -> int:
-        """A JSON number; true is none."""
+        """A JSON number; true is none, and 1.0 is the number 1."""
+        if isinstance(data, float) and data.is_integer():
+            data = int(data)
         if isinstance(data, bool) or not isinstance(data, int):
             self.fail("invalid")
         return super().to_internal_value(data)

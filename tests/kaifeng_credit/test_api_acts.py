@@ -213,6 +213,8 @@ AMOUNTS = ("1000", "1000.0", "1,000.00", "-1.00", "1e3", 1000.0, True, None)
     [
         *(({"tranche": 1, "amount": one}, 400) for one in AMOUNTS),
         ({"tranche": 1, "amount": "0.00"}, 422),
+        ({"tranche": 1.0, "amount": "0.00"}, 422),
+        ({"tranche": 1.5, "amount": "0.00"}, 400),
         ({"tranche": 1, "amount": "447000.01"}, 409),
         ({"tranche": "1", "amount": PART}, 400),
         ({"tranche": True, "amount": PART}, 400),
