@@ -106,6 +106,29 @@ def test_absent_invoices_are_not_recorded_where_records_are_incomplete():
     assert ("not_recorded", 0) == (row.state, row.days_overdue)
 
 
+def test_lateness_is_claimed_only_of_days_the_records_are_complete_for():
+    """Rulings 6: issued late after that day it stays not_recorded, shown."""
+    facts = (
+        paid("2025-07-02", "447000.00"),
+        invoiced("2025-07-17", "447000.00", number="25000000000000000001"),
+    )
+    for through, state, days in (
+        (None, "not_recorded", 0),
+        ("2025-07-01", "not_recorded", 0),
+        ("2025-07-12", "met_late", 3),  # known so far
+        ("2025-07-17", "met_late", 8),
+    ):
+        (row,) = ask(*facts, as_of="2025-08-01", through=through).invoices
+        assert (state, days) == (row.state, row.days_overdue)
+        assert day("2025-07-17") == row.issued_on
+    # In time is in time, whatever else is missing.
+    (row,) = ask(
+        facts[0], invoiced("2025-07-09", "447000.00"),
+        as_of="2025-08-01", through=None,
+    ).invoices  # fmt: skip
+    assert "met" == row.state
+
+
 def test_an_invoice_due_in_an_unknown_year_stays_open():
     answer = ask(paid("2026-12-28", "447000.00"), as_of="2027-03-01")
     (row,) = answer.invoices
