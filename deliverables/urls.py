@@ -18,6 +18,7 @@ from deliverables.views import (
     services,
     sign_offs,
     submissions,
+    undoing,
     uploads,
 )
 
@@ -89,6 +90,12 @@ urlpatterns = [
         name="withdraw",
     ),
     path("submissions/<int:pk>/receive/", submissions.receive, name="receive"),
+    path(
+        "submissions/<int:pk>/undo/",
+        undoing.undo_received,
+        name="undo_receipt",
+    ),
+    path("reviews/<int:pk>/undo/", undoing.undo_decided, name="undo_decision"),
     path("reviews/", desk.review_list, name="reviews"),
     path("reviews/<int:pk>/", reviews.review, name="review"),
     path("reviews/<int:pk>/check/", decisions.check, name="review_check"),

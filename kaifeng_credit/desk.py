@@ -25,6 +25,7 @@ from contracts.states import (
 )
 from contracts.views.pages import shows_past
 from deliverables.models import AcceptanceReview, SignOffRequest
+from deliverables.queries.undoing import to_undo
 from deliverables.states import RequestState, ReviewState, SignOffKind
 from indicators.models import Measurement
 from indicators.rules.improvement import plain
@@ -39,7 +40,7 @@ from payments.states import LIVE_STATES, PaymentState
 # Acts both parties may see; drafts, uploads and proposals are not among them.
 SHARED_ACTS = (
     "operation_started", "submitted", "withdrawn", "received", "accepted",
-    "rejected", "expert_review", "confirmed", "approved", "paid",
+    "rejected", "receipt_undone", "decision_undone", "expert_review", "confirmed", "approved", "paid",
     "payment_reversed", "invoiced", "batch_countersigned", "fact_recorded",
     "fact_reversed",
     "in_service", "reading_decided", "reading_objected",
@@ -250,7 +251,7 @@ def own_errands(contract: Contract, user: User) -> list[Task]:
                 why="已提请，待审批签署",
             )
         )
-    tasks += _notices(contract, user)
+    tasks += [*_notices(contract, user), *_undoing(contract, user)]
     for payment in (
         PaymentRequest.objects.visible_to(user)
         .filter(contract=contract, state__in=LIVE_STATES)
@@ -293,6 +294,21 @@ def _money_to_sign(
             why=f"{proposal.proposed_by} 提请，须由另一人批准",
         )
         for proposal in rows.exclude(proposed_by=user)
+    ]
+
+
+def _undoing(contract: Contract, user: User) -> list[Task]:
+    """Conclusions a colleague asked to take back; one query."""
+    return [
+        Task(
+            side="a",
+            verb="核对",
+            subject=proposal.summary,
+            target=("undo_decision", submission),
+            key=f"undo_{proposal.pk}",
+            why=f"{proposal.proposed_by}已提请，由另一人签署",
+        )
+        for proposal, submission in to_undo(contract, user)
     ]
 
 

@@ -371,6 +371,7 @@ def addresses(world) -> dict[str, list]:
         "slip": [w.handed_in.pk], "slip_file": [w.handed_in.pk],
         "withdraw": [w.handed_in.pk],
         "receive": [w.handed_in.pk], "reviews": [],
+        "undo_receipt": [w.proposed.pk], "undo_decision": [w.decided.pk],
         "review": [w.proposed.pk], "review_check": [w.proposed.pk],
         "propose": [w.proposed.pk], "decide": [w.proposed.pk],
         "give_back": [w.proposed.pk], "packet": [w.decided.pk],

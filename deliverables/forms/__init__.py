@@ -324,6 +324,12 @@ class ReasonForm(forms.Form):
     reason = text_field("退回原因", required=True, rows=3)
 
 
+class UndoForm(forms.Form):
+    """Why an act is taken back; both parties read this for ever."""
+
+    reason = text_field("理由", required=True, rows=3)
+
+
 class CheckForm(forms.Form):
     """A number and a digest as printed on a paper, for anybody to compare."""
 

@@ -22,32 +22,39 @@ def facts_of(contract: Contract) -> list[tuple[int, Fact]]:
     found: list[tuple[int, Fact]] = []
 
     def add(row: FactRow, kind: str, key: str, **fields) -> None:
-        found.append(
-            (
-                row.sequence,
-                Fact(
-                    kind=kind,
-                    on=row.happened_on,
-                    fields={"deliverable": key, **fields},
-                    ref=reference(row),
-                ),
-            )
-        )
+        found.append((row.sequence, _fact(row, kind, key, **fields)))
 
     for row in _rows(Submission, contract, "deliverable"):
         add(row, "submitted", row.deliverable.key)
-    for model, kind in ((Receipt, "received"), (Withdrawal, "withdrawn")):
-        for row in _rows(model, contract, "submission__deliverable"):
-            add(row, kind, row.submission.deliverable.key)
-    for row in _rows(Decision, contract, "submission__deliverable"):
-        # Outside a package a rejection may name its own rework date.
-        named = {"due_on": row.rework_due_on} if row.rework_due_on else {}
-        add(row, row.result, row.submission.deliverable.key, **named)
+    for row in _rows(Withdrawal, contract, "submission__deliverable"):
+        add(row, "withdrawn", row.submission.deliverable.key)
+    for act in (Receipt, Decision):
+        for row in _rows(act, contract, "submission__deliverable"):
+            found.append((row.sequence, fact_of_act(row)))
     for row in _rows(ExpertReview, contract, "deliverable"):
         add(row, "expert_review", row.deliverable.key, result=row.result)
     for row in _rows(SignOff, contract, "deliverable"):
         add(row, row.kind, row.deliverable.key)
     return found
+
+
+def fact_of_act(row: Receipt | Decision) -> Fact:
+    """A receipt or a decision as the fact it is, or was until taken back."""
+    key = row.submission.deliverable.key
+    if isinstance(row, Receipt):
+        return _fact(row, "received", key)
+    # Outside a package a rejection may name its own rework date.
+    named = {"due_on": row.rework_due_on} if row.rework_due_on else {}
+    return _fact(row, row.result, key, **named)
+
+
+def _fact(row: FactRow, kind: str, key: str, **fields) -> Fact:
+    return Fact(
+        kind=kind,
+        on=row.happened_on,
+        fields={"deliverable": key, **fields},
+        ref=reference(row),
+    )
 
 
 def drafting_keys(contract: Contract) -> frozenset[str]:

@@ -17,7 +17,12 @@ from deliverables.models import (
     SignOff,
     Submission,
 )
-from deliverables.queries.state import decision_of, receipt_of, with_acts
+from deliverables.queries.state import (
+    decision_of,
+    receipt_of,
+    taken_back,
+    with_acts,
+)
 from deliverables.states import Result
 
 
@@ -67,6 +72,14 @@ def events_of(
         add(row, "b", f"提交{what}", f"签收单 {row.number}")
         add(getattr(row, "withdrawal", None), "b", f"撤回{what}")
         add(receipt_of(row), "a", f"签收{what}")
+        for one in taken_back([*row.receipts.all()]):
+            add(one.act, "a", f"签收{what}（已撤销）")
+            add(one.by, "a", f"撤销签收{what}", one.by.note)
+        for one in taken_back([*row.decisions.all()]):
+            said = one.act.get_result_display()
+            number = f"验收单 {one.act.number}"
+            add(one.act, "a", f"{what}{said}（已撤销）", number)
+            add(one.by, "a", f"撤销{what}{said}", one.by.note)
         decision = decision_of(row)
         if decision is not None:
             accepted = decision.result == Result.ACCEPTED

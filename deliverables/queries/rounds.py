@@ -20,7 +20,13 @@ from deliverables.queries.answers import (
     failed_findings,
     standing_answers,
 )
-from deliverables.queries.state import decision_of, receipt_of, with_acts
+from deliverables.queries.state import (
+    TakenBack,
+    decision_of,
+    receipt_of,
+    taken_back,
+    with_acts,
+)
 from deliverables.queries.timing import Timing
 from deliverables.states import Result
 
@@ -47,6 +53,19 @@ class ShownRound:
     def withdrawal(self):
         """乙方's withdrawal, or None."""
         return self._by_then(getattr(self.submission, "withdrawal", None))
+
+    @property
+    def struck(self) -> list[TakenBack]:
+        """The conclusions that were taken back."""
+        return self._struck_by_then(self.submission.decisions.all())
+
+    @property
+    def struck_receipts(self) -> list[TakenBack]:
+        """The receipts that were taken back."""
+        return self._struck_by_then(self.submission.receipts.all())
+
+    def _struck_by_then(self, rows) -> list[TakenBack]:
+        return [one for one in taken_back(rows) if self._by_then(one.act)]
 
     def _by_then(self, row):
         late = row and self.until and row.happened_on > self.until

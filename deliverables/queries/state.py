@@ -1,7 +1,10 @@
 """Where a deliverable stands, for services and pages."""
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -105,6 +108,31 @@ def _standing(rows, upto: int | None):
             if row.reverses_id is None and row.pk not in taken_back
         ),
         None,
+    )
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """An act that was taken back, and the row that did it."""
+
+    act: Decision | Receipt
+    by: Decision | Receipt
+
+
+def taken_back(rows: Iterable[Any]) -> list[TakenBack]:
+    """Of all decisions, or receipts, on a round: those taken back, in order.
+
+    Costs no query where ``rows`` were fetched before.
+    """
+    rows = list(rows)
+    acts = {row.pk: row for row in rows}
+    return sorted(
+        (
+            TakenBack(acts[row.reverses_id], row)
+            for row in rows
+            if row.reverses_id is not None
+        ),
+        key=lambda one: one.act.turn,
     )
 
 

@@ -6,15 +6,13 @@ What counts as acting stands here, in the words the page gives as its reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
-
 from contracts.models import (
     AuditEvent,
+    Contract,
     Job,
     Membership,
     Proposal,
+    User,
 )
 from contracts.queries.clock import now
 from contracts.states import SIDE_OF_ROLE, ProposalKind, Side
@@ -48,31 +46,6 @@ PARTY_B_ROLES = tuple(
 )
 
 
-@dataclass(frozen=True)
-class TakenBack:
-    """An act that was taken back, and the row that did it."""
-
-    act: Decision | Receipt
-    by: Decision | Receipt
-
-
-def taken_back(rows: Iterable[Any]) -> list[TakenBack]:
-    """Of all decisions, or receipts, on a round: those taken back, in order.
-
-    Costs no query where ``rows`` were fetched before.
-    """
-    rows = list(rows)
-    acts = {row.pk: row for row in rows}
-    return sorted(
-        (
-            TakenBack(acts[row.reverses_id], row)
-            for row in rows
-            if row.reverses_id is not None
-        ),
-        key=lambda one: one.act.turn,
-    )
-
-
 def undo_proposal(decision: Decision) -> Proposal | None:
     """The proposal to take a decision back that waits for its signature."""
     return (
@@ -81,6 +54,32 @@ def undo_proposal(decision: Decision) -> Proposal | None:
         .select_related("proposed_by", "contract")
         .first()
     )
+
+
+def to_undo(contract: Contract, user: User) -> list[tuple[Proposal, int]]:
+    """Conclusions somebody else asked to take back, each with its round.
+
+    Only for those who read 甲方's unsigned papers. Two queries.
+    """
+    waiting = (
+        Proposal.objects.visible_to(user)
+        .waiting(contract, ProposalKind.UNDO)
+        .exclude(proposed_by=user)
+        .select_related("proposed_by")
+    )
+    asked = {int(row.subject.partition(":")[2]): row for row in waiting}
+    rounds = Decision.objects.filter(
+        pk__in=asked,
+        submission__in=Submission.objects.filter(
+            review__in=AcceptanceReview.objects.visible_to(user)
+        ),
+    )
+    return [
+        (asked[pk], submission)
+        for pk, submission in rounds.order_by("pk").values_list(
+            "pk", "submission_id"
+        )
+    ]
 
 
 def subject_of(decision: Decision) -> str:

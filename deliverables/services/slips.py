@@ -20,6 +20,7 @@ from deliverables.queries.slips import (
     SLIP,
     WAITING,
     WITHDRAWN,
+    receipts_undone,
     slip_context,
     slip_key,
     state_of_slip,
@@ -37,12 +38,16 @@ def request_slip(*, submission: Submission, by: User) -> Job:
     """
     check_can_request_slip(submission, by)
     state = state_of_slip(submission)
+    undone = receipts_undone(submission)
+    since = "，原签收已撤销" if undone else ""
     return request_job(
         contract=submission.contract,
         kind=SLIP,
         key=slip_key(submission),
-        title=f"签收单 {submission.number}（{STATE_WORDS[state]}）",
-        arguments={"submission": submission.pk, "state": state},
+        title=f"签收单 {submission.number}（{STATE_WORDS[state]}{since}）",
+        arguments={
+            "submission": submission.pk, "state": state, "undone": undone,
+        },
         by=by,
     )
 
@@ -52,9 +57,10 @@ def render_slip(job_id: int) -> Job | None:
     return run_job(job_id, _render, otherwise=NOT_RENDERED)
 
 
-def slip_pdf(submission_id: int, state: str) -> bytes:
+def slip_pdf(submission_id: int, state: str, undone: int = 0) -> bytes:
     """A slip as PDF: equal facts give equal bytes."""
-    html = render_to_string(TEMPLATE, slip_context(submission_id, state))
+    context = slip_context(submission_id, state, undone)
+    html = render_to_string(TEMPLATE, context)
     digest = hashlib.sha256(html.encode()).hexdigest()
     return html_to_pdf(html, identifier=digest)
 
@@ -64,7 +70,11 @@ def _render(job: Job) -> Job:
         pk=job.arguments["submission"]
     )
     report_progress(job, progress=20, step="排版")
-    content = slip_pdf(submission.pk, job.arguments["state"])
+    content = slip_pdf(
+        submission.pk,
+        job.arguments["state"],
+        job.arguments.get("undone", 0),
+    )
     report_progress(job, progress=90, step="存储")
     with keep_in_transaction(content) as (file,):
         return finish_job(

@@ -42,6 +42,7 @@ from deliverables.views.papers import (
     refusal,
     signed,
 )
+from deliverables.views.undoing import struck_of, undo_of_decision
 
 
 @contract_page("GET", "POST")
@@ -146,6 +147,7 @@ def _review_page(
         subject.context(
             submission=submission,
             receipt=receipt_of(submission),
+            struck=struck_of(submission),
             timing=subject.timing,
             versions=versions_of(submission),
             form=form,
@@ -178,6 +180,7 @@ def _not_yet(request, submission, subject) -> HttpResponse:
         subject.context(
             submission=submission,
             receipt=receipt_of(submission),
+            struck=struck_of(submission),
             timing=subject.timing,
         ),
     )
@@ -193,6 +196,8 @@ def _decided(request, submission, decision, subject) -> HttpResponse:
         subject.context(
             submission=submission,
             decision=decision,
+            struck=struck_of(submission),
+            undo=undo_of_decision(request, submission),
             timing=subject.timing,
             judged=signed(decision.findings, versions),
             answered=answers_of(submission),

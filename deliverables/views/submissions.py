@@ -35,6 +35,7 @@ from deliverables.views.page import (
     posted,
     submission_subject,
 )
+from deliverables.views.undoing import undo_of_receipt
 
 
 @contract_page("GET", "POST")
@@ -90,6 +91,8 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
         subject.context(
             submission=submission,
             receipt=shown.receipt,
+            struck=shown.struck_receipts,
+            undo=undo_of_receipt(request, submission),
             withdrawal=shown.withdrawal,
             decision=shown.decision,
             versions=versions_of(submission),

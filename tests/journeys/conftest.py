@@ -164,3 +164,20 @@ def signed_in(portal, browser, browser_context_args):
             context.close()
 
     return as_role
+
+
+@pytest.fixture
+def new_browser(portal, browser, browser_context_args):
+    """`with new_browser() as page:`, of somebody without an account."""
+
+    @contextmanager
+    def opened():
+        context = browser.new_context(
+            **browser_context_args, base_url=portal.url
+        )
+        try:
+            yield context.new_page()
+        finally:
+            context.close()
+
+    return opened

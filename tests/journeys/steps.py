@@ -81,3 +81,66 @@ def sign(page, key: str) -> None:
     page.get_by_role("link", name=re.compile("签署.*验收结论")).first.click()
     page.get_by_role("button", name=re.compile("^签署")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("验收")
+
+
+def seat(page, key: str, titles: list[str]) -> None:
+    """甲方 names experts by role: a panel, or more seats of one."""
+    page.goto(f"{REAL}deliverables/{key}/")
+    page.get_by_role("link", name="逐条验收").click()
+    page.get_by_role("link", name="专家组").click()
+    page.get_by_label(re.compile("专家身份")).fill("\n".join(titles))
+    page.get_by_role("button", name=re.compile("组成专家组|增补")).click()
+    expect(page.locator("main")).to_contain_text(titles[-1])
+
+
+def invite(page, number: int) -> list[tuple[str, str]]:
+    """The links and codes of the last seats, each told this once."""
+    issued = []
+    for place in range(-number, 0):
+        rows = page.locator("tbody tr")
+        row = rows.nth(rows.count() + place)
+        row.get_by_role("button", name="发出链接").click()
+        issued.append(
+            (
+                page.locator("#once-link").inner_text(),
+                page.locator(".once .code").inner_text(),
+            )
+        )
+    return issued
+
+
+def hear_expert(
+    page, link: str, code: str, folder: Path, *,
+    agrees: bool = True, conflict: bool = False,
+) -> None:  # fmt: skip
+    """An expert enters by link and code, declares, and says a word."""
+    page.goto(link)
+    page.get_by_label("验证码").fill(code)
+    page.get_by_role("button", name="进入评审").click()
+    page.get_by_text("存在，应当回避" if conflict else "无利害关系").click()
+    page.get_by_role("button", name="提交声明").click()
+    heading = page.get_by_role("heading", level=1)
+    if conflict:
+        expect(heading).to_contain_text("已声明回避")
+        return
+    page.get_by_text("同意" if agrees else "不同意", exact=True).click()
+    page.get_by_label("意见说明").fill("数据口径须与考核周期一致。")
+    paper = folder / "签名意见.pdf"
+    paper.write_bytes(make.pdf_bytes())
+    page.get_by_label("签名图片或盖章扫描件").set_input_files(str(paper))
+    page.get_by_role("button", name="提交意见").click()
+    expect(heading).to_contain_text("已提出意见")
+
+
+def record_panel(signed_in, key: str, result: str) -> None:
+    """One of 甲方 asks to record what the panel came to, another signs."""
+    for role, button in (
+        ("a_handler", "提请登记"), ("a_approver", "签署评审结果"),
+    ):  # fmt: skip
+        with signed_in(role) as page:
+            page.goto(f"{REAL}deliverables/{key}/")
+            page.get_by_role("link", name="逐条验收").click()
+            page.get_by_role("link", name="专家组").click()
+            page.get_by_role("button", name=button).click()
+            main = page.locator("main")
+            expect(main).to_contain_text(f"专家评审{result}")

@@ -10,7 +10,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from contracts.models import Contract, FactRow, Party
+from django.db.models import Q
+
+from contracts.models import Contract, FactRow, Party, counting
 from contracts.queries.agreements import agreement_of, calendar
 from contracts.rules.agreement import (
     Agreement,
@@ -56,22 +58,36 @@ def packet_context(
 ) -> dict[str, Any]:
     """The template context of a decision's 验收书.
 
-    ``signed_as`` names the certificate that will sign it, or nothing. The
-    number of queries does not grow with files, rounds or facts.
+    ``signed_as`` names the certificate that will sign it, or nothing. Of a
+    conclusion taken back, and of the row that did it, it is the same paper,
+    which says so. The number of queries does not grow with files, rounds or
+    facts.
     """
+    undone = undoing_of(decision)
     decision = Decision.objects.select_related(
         "contract__agreement_version",
         "submission__deliverable",
         "submission__recorded_by",
         "prepared_by",
         "recorded_by",
-    ).get(pk=decision.pk)
-    packet = _packet(decision, signed_as)
+    ).get(pk=undone.reverses_id if undone else decision.pk)
+    packet = replace(_packet(decision, signed_as), undone=undone)
     return {
         "packet": packet,
         "agreement": packet.agreement,
         "is_demo": packet.is_demo,
     }
+
+
+def undoing_of(decision: Decision) -> Decision | None:
+    """The row that took a decision back, of either of the two; or None."""
+    return (
+        Decision.objects.filter(
+            Q(pk=decision.pk, reverses__isnull=False) | Q(reverses=decision.pk)
+        )
+        .select_related("prepared_by", "recorded_by")
+        .first()
+    )
 
 
 def _packet(decision: Decision, signed_as: str = "") -> Packet:
@@ -138,9 +154,15 @@ def _accepted_members(decision: Decision, package: Package | None) -> int:
     """How many of a package were accepted when this was signed."""
     if package is None:
         return 0
+    then = Q(reversed_by__isnull=True) | Q(
+        reversed_by__sequence__gt=decision.sequence
+    )
     return (
-        Decision.objects.standing_facts(decision.contract)
-        .filter(
+        Decision.objects.filter(
+            then,
+            counting(decision.contract),
+            contract=decision.contract,
+            reverses__isnull=True,
             submission__deliverable__key__in=package.members,
             result=Result.ACCEPTED,
             sequence__lte=decision.sequence,

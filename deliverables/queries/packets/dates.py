@@ -17,7 +17,9 @@ from contracts.rules.facts import Fact
 from contracts.rules.impediments import read_impediments
 from contracts.rules.record import Record
 from deliverables.models import Decision
+from deliverables.queries.facts import fact_of_act
 from deliverables.queries.facts import facts_of as deliverable_facts
+from deliverables.queries.state import receipt_of
 from deliverables.rules.history import read_histories
 from deliverables.rules.obligations import (
     Situation,
@@ -78,13 +80,20 @@ def _facts_then(decision: Decision, key: str) -> list[Fact]:
     found = contract_facts(decision.contract) + deliverable_facts(
         decision.contract
     )
-    own = [
-        (fact.on, sequence, fact)
+    own = {
+        fact.ref: (fact.on, sequence, fact)
         for sequence, fact in found
         if sequence <= decision.sequence
         and fact.get("deliverable", key) == key
-    ]
-    return [fact for _, _, fact in sorted(own, key=lambda row: row[:2])]
+    }
+    # Of a conclusion taken back since, the paper still says what it was.
+    receipt = receipt_of(decision.submission, upto=decision.sequence)
+    for act in (receipt, decision):
+        if act is not None:
+            fact = fact_of_act(act)
+            own.setdefault(fact.ref, (act.happened_on, act.sequence, fact))
+    rows = sorted(own.values(), key=lambda row: row[:2])
+    return [fact for _, _, fact in rows]
 
 
 def _situation(

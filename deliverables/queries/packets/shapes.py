@@ -130,6 +130,7 @@ class Packet:
     backfilled: bool
     check_number: str
     signed_as: str  # the certificate's name; empty where none signs
+    undone: Decision | None = None  # the row that took it back since
 
     @property
     def enclosed(self) -> tuple[FileLine, ...]:

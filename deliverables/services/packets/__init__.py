@@ -43,7 +43,7 @@ def request_packet(*, decision: Decision, by: User) -> Job:
         contract=decision.contract,
         kind=KIND,
         key=f"{KIND}:{decision.pk}",
-        title=f"验收书 {decision.number}",
+        title=f"验收书 {decision.number}{_mark(decision)}",
         arguments={"decision": decision.pk},
         by=by,
     )
@@ -144,8 +144,14 @@ def _store(job: Job, decision: Decision, papers: Papers) -> AcceptancePacket:
     return packet
 
 
+def _mark(decision: Decision) -> str:
+    """What the paper of a row that takes a conclusion back is known by."""
+    return "（已撤销）" if decision.reverses_id else ""
+
+
 def file_name(decision: Decision, suffix: str = ".pdf") -> str:
     """The name under which a form of the 验收书 is handed out."""
     day: date = decision.happened_on
     mark = "（演示）" if decision.contract.is_demo else ""
+    mark = f"{_mark(decision)}{mark}"
     return f"验收书_{decision.number}_{day:%Y%m%d}{mark}{suffix}"

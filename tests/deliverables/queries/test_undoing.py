@@ -4,11 +4,10 @@ import pytest
 
 from contracts.queries.clock import now
 from contracts.services.jobs import record_result_download
-from deliverables.queries.state import receipt_of
+from deliverables.queries.state import receipt_of, taken_back
 from deliverables.queries.undoing import (
     done_since_decision,
     done_since_receipt,
-    taken_back,
 )
 from deliverables.services.comments import add_comment
 from deliverables.services.documents import remove_document
