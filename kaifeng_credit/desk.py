@@ -40,7 +40,8 @@ from payments.states import LIVE_STATES, PaymentState
 # Acts both parties may see; drafts, uploads and proposals are not among them.
 SHARED_ACTS = (
     "operation_started", "submitted", "withdrawn", "received", "accepted",
-    "rejected", "receipt_undone", "decision_undone", "expert_review", "confirmed", "approved", "paid",
+    "rejected", "receipt_undone", "decision_undone", "expert_review",
+    "confirmed", "approved", "paid",
     "payment_reversed", "invoiced", "batch_countersigned", "fact_recorded",
     "fact_reversed",
     "in_service", "reading_decided", "reading_objected",
@@ -302,7 +303,7 @@ def _undoing(contract: Contract, user: User) -> list[Task]:
     return [
         Task(
             side="a",
-            verb="核对",
+            verb="签署",
             subject=proposal.summary,
             target=("undo_decision", submission),
             key=f"undo_{proposal.pk}",

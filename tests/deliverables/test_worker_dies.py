@@ -214,11 +214,14 @@ def test_killed_at_five_points_every_request_has_exactly_one_packet(portal):
     assert [] == list(portal.messages.iterdir())
 
     portal.let_time_pass()
-    portal.send("jobs.reap")
     for job in committed:
         # As a queue would that was never told it is done.
         portal.send("jobs.acceptance_packet", job_id=job)
     with portal.worker():
+        portal.wait_until(lambda: not list(portal.messages.iterdir()))
+        # The negative control: without the reaper the others are lost.
+        assert first == packets(portal)
+        portal.send("jobs.reap")
         portal.wait_until(
             lambda: not portal.rows(
                 "SELECT 1 FROM contracts_job WHERE state <> 'done'"

@@ -51,7 +51,8 @@ def judge(
     page.locator("#files").get_by_role("link", name=re.compile("QS-")).click()
     page.get_by_role("link", name="验收", exact=True).click()
     for row in page.locator("ol.judge > li").all():
-        row.get_by_text("符合" if good else "不符合", exact=True).click()
+        verdict = row.locator("fieldset")  # beside earlier rounds' verdicts
+        verdict.get_by_text("符合" if good else "不符合", exact=True).click()
         for label, number in (numbers or {}).items():
             for field in row.get_by_label(label, exact=True).all():
                 field.fill(number)

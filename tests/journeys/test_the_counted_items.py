@@ -76,7 +76,7 @@ def undo(signed_in, key: str) -> None:
     with signed_in("a_approver") as approver:
         approver.goto(f"{REAL}todo/")
         approver.get_by_role(
-            "link", name=re.compile("核对.*撤销")
+            "link", name=re.compile("签署撤销")
         ).first.click()
         approver.get_by_role("button", name="签署撤销").click()
         struck = approver.locator(".struck")

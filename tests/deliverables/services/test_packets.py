@@ -19,9 +19,11 @@ from contracts.services.jobs import claim_job
 from contracts.signing import verify_pdf
 from contracts.states import JobState
 from deliverables.models import AcceptancePacket, Decision
+from deliverables.queries.checks import is_consistent
 from deliverables.services import packets
 from deliverables.services.packets import render_packet, request_packet
 from deliverables.services.packets.originals import originals
+from deliverables.services.undoing import confirm_undo, propose_undo
 from tests.certificates import NAME, PASSPHRASE, make_certificate
 from tests.factories import (
     deliverable,
@@ -90,6 +92,44 @@ def let_lease_run_out(job: Job) -> None:
     Job.objects.filter(pk=job.pk).update(
         lease_until=timezone.now() - timedelta(seconds=1)
     )
+
+
+def undo(decision, people) -> Decision:
+    asked = propose_undo(
+        submission=decision.submission, by=people.a_handler,
+        reason="看错了数据", rests=lambda *_: None,
+    )  # fmt: skip
+    return confirm_undo(
+        proposal_id=asked.pk, by=people.a_approver, today=DAY,
+        rests=lambda *_: None,
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("quick")
+def test_of_a_conclusion_taken_back_there_is_a_paper_that_says_so(
+    job, decision, people
+):
+    """The first stays as it is; its number and digest still belong together."""
+    first = render_packet(job.pk)
+    before = packets.page_of(packets.packet_context(decision))
+    back = undo(decision, people)
+    again = request_packet(decision=back, by=people.b_lead)
+    assert "已撤销" in again.title
+    second = render_packet(again.pk)
+    assert (decision, back) == (first.decision, second.decision)
+    for row in (decision, back):
+        page = packets.page_of(packets.packet_context(row))
+        assert "看错了数据" in page
+        assert "验收书（已撤销）" in page
+        # All it said is still there, as it was when it was signed.
+        assert [] == [
+            line
+            for line in before.splitlines()
+            if "<td" in line and line not in page
+        ]
+    assert "已撤销" not in before
+    assert is_consistent(decision.number, first.file_id)
+    assert "已撤销" in packets.file_name(back)
 
 
 def test_the_paper_names_what_an_acceptance_paper_must(job, decision):

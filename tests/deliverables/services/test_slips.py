@@ -1,6 +1,7 @@
 """A 签收单 as PDF: what it says, once per state, equal bytes."""
 
 import io
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from contracts.policies import NotAllowed, Refused
 from contracts.services.files import path_of
 from contracts.states import JobState
 from deliverables.models import Submission
+from deliverables.queries.checks import is_consistent
 from deliverables.queries.slips import slip_context
 from deliverables.services import slips
 from deliverables.services.slips import render_slip, request_slip, slip_pdf
@@ -21,6 +23,7 @@ from deliverables.services.submissions import (
     receive_submission,
     withdraw_submission,
 )
+from deliverables.services.undoing import undo_receipt
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +189,35 @@ def test_what_goes_wrong_is_told_without_internals(
     job.refresh_from_db()
     assert "签收单排版未成功" in job.failure
     assert "secret" not in job.failure
+
+
+def test_a_receipt_taken_back_makes_another_slip_and_marks_the_first(
+    received, people, monkeypatch
+):
+    """Its bytes are kept; made later, they say what became of it."""
+    papers = []
+    monkeypatch.setattr(
+        slips, "html_to_pdf",
+        lambda html, **_: papers.append(html) or b"%PDF-1.7",
+    )  # fmt: skip
+    first = request_slip(submission=received, by=people.a_handler)
+    undo_receipt(
+        submission=received, by=people.a_handler, today=make.TODAY,
+        reason="误签",
+    )  # fmt: skip
+    fresh = Submission.objects.get(pk=received.pk)
+    second = request_slip(submission=fresh, by=people.a_handler)
+    assert first.key != second.key
+    assert "待签收，原签收已撤销" in second.title
+    make.sign_for(fresh, people.a_approver)
+    third = request_slip(
+        submission=Submission.objects.get(pk=fresh.pk), by=people.b_lead
+    )
+    assert 3 == len({first.key, second.key, third.key})
+    for job in (first, second, third):
+        render_slip(job.pk)
+    assert ["签收已撤销", "待甲方签收", "甲方已签收"] == [
+        re.search(r'class="word[^>]*>([^<]+)<', html)[1] for html in papers
+    ]
+    assert all("误签" in html for html in papers)
+    assert is_consistent(received.number, received.manifest_digest)
