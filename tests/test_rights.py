@@ -23,6 +23,7 @@ from tests.world import (
     NOTE_OF_A,
     addresses,
     api_addresses,
+    by_link,
 )
 
 pytestmark = pytest.mark.django_db
@@ -516,16 +517,6 @@ def test_the_addresses_outside_a_contract(world):
     assert 200 == nobody.get(reverse("check")).status_code
     assert 422 == nobody.post(reverse("check")).status_code
     assert 405 == nobody.get(reverse("logout")).status_code
-
-
-def by_link(world, token: str) -> dict[str, list]:
-    """The addresses of the expert who was invited, under some token."""
-    version = world.proposed.documents.first()
-    return {
-        "expert_door": [token],
-        "expert_page": [world.issued.link.pk],
-        "expert_document": [world.issued.link.pk, version.pk],
-    }
 
 
 def knocked(client: Client, keys: dict) -> dict:

@@ -174,9 +174,8 @@ def _deliverables(contract, people) -> dict[str, Any]:
     AcceptancePacket.objects.create(
         contract=contract, decision=decision, job=done, file=paper
     )
-    failed = request_packet(
-        decision=_accepted(contract, people), by=people.b_lead
-    )
+    accepted = _accepted(contract, people)
+    failed = request_packet(decision=accepted, by=people.b_lead)
     for _ in range(5):
         fail_job(claim_job(failed.pk), reason="排版未成功")
     draft = make.make_version(
@@ -198,6 +197,7 @@ def _deliverables(contract, people) -> dict[str, Any]:
         "under_way": upload,
         "handed_in": handed_in,
         "decided": decided,
+        "accepted": accepted.submission,
         "experts": experts,
         "draft": draft,
         "proposed": (proposed := _proposed(contract, people)),
@@ -338,6 +338,16 @@ def _facts(contract, people) -> dict[str, Any]:
     return {"recorded": recorded, "fact_asked": waiting}
 
 
+def by_link(world, token: str) -> dict[str, list]:
+    """The addresses of the expert who was invited, under some token."""
+    version = world.proposed.documents.first()
+    return {
+        "expert_door": [token],
+        "expert_page": [world.issued.link.pk],
+        "expert_document": [world.issued.link.pk, version.pk],
+    }
+
+
 def addresses(world) -> dict[str, list]:
     """For each URL name below a contract, the keys of something there."""
     w = world
@@ -371,7 +381,7 @@ def addresses(world) -> dict[str, list]:
         "slip": [w.handed_in.pk], "slip_file": [w.handed_in.pk],
         "withdraw": [w.handed_in.pk],
         "receive": [w.handed_in.pk], "reviews": [],
-        "undo_receipt": [w.proposed.pk], "undo_decision": [w.decided.pk],
+        "undo_receipt": [w.proposed.pk], "undo_decision": [w.accepted.pk],
         "review": [w.proposed.pk], "review_check": [w.proposed.pk],
         "propose": [w.proposed.pk], "decide": [w.proposed.pk],
         "give_back": [w.proposed.pk], "packet": [w.decided.pk],

@@ -7,7 +7,14 @@ from django.db.models import Sum
 from contracts.models import Contract
 from contracts.queries.agreements import agreement_of
 from contracts.rules.agreement import Agreement
-from payments.models import Invoice, Payment, PaymentRequest
+from contracts.rules.differences import LATE_DELIVERY
+from payments.models import (
+    Invoice,
+    Payment,
+    PaymentRequest,
+    PenaltyDecision,
+    PenaltyDispute,
+)
 from payments.states import LIVE_STATES
 
 
@@ -15,7 +22,8 @@ def money_resting_on(contract: Contract, key: str, *, since: int) -> str:
     """What was asked for, paid or invoiced of the tranches it gates.
 
     ``since`` is the conclusion's sequence: money that moved before does not
-    rest on it. Empty if nothing does; three queries.
+    rest on it. Nor is it taken from under late days that were decided or
+    disputed since. Empty if nothing does; five queries.
     """
     numbers = tranches_gated_by(agreement_of(contract), key)
     asked = PaymentRequest.objects.filter(
@@ -31,6 +39,15 @@ def money_resting_on(contract: Contract, key: str, *, since: int) -> str:
         )
         # What was reversed to the last fen moved nothing.
         if moved.order_by().aggregate(total=Sum("amount"))["total"]:
+            return words
+    for row, words in (
+        (PenaltyDecision, "甲方已据此确认逾期违约金的天数"),
+        (PenaltyDispute, "乙方已就逾期违约金提出异议"),
+    ):
+        decided = row.objects.not_taken_back().filter(
+            contract=contract, head=LATE_DELIVERY, sequence__gt=since
+        )
+        if decided.exists():
             return words
     return ""
 

@@ -3,7 +3,8 @@
 import pytest
 
 from contracts.queries.agreements import agreement_of
-from payments.models import PaymentRequest
+from contracts.services.files import keep_bytes
+from payments.models import PaymentRequest, PenaltyDispute
 from payments.queries.resting import money_resting_on, tranches_gated_by
 from payments.services.invoices import add_invoice
 from payments.services.payments import add_payment
@@ -52,6 +53,16 @@ def test_money_of_before_does_not_rest_on_it(story):
     pay(story, WHOLE)
     story.contract.refresh_from_db()
     assert "" == resting(story, since=story.contract.facts_version)
+
+
+def test_late_days_disputed_since_hold_it(story):
+    PenaltyDispute.objects.create(
+        contract=story.contract, sequence=7, happened_on=TODAY,
+        recorded_by=story.people.b_lead, head="late_delivery",
+        first_on=TODAY, text="不可抗力", file=keep_bytes(b"%PDF-1.7"),
+    )  # fmt: skip
+    assert "提出异议" in resting(story, since=6)
+    assert "" == resting(story, since=7)
 
 
 def test_an_invoice_holds_it(story):
