@@ -66,6 +66,15 @@ def test_a_row_comes_out_as_worked(name):
     assert expected == answered(name)
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_the_days_of_a_row_come_to_its_days_and_amount(name):
+    """The ledger is confirmed day by day: the last running total is all."""
+    for row in standing_of(name).remedies:
+        if row.head == "late_delivery":
+            last = list(row.day_list)[-1]
+            assert (row.days, row.amount) == (last.running, last.running_amount)
+
+
 @pytest.mark.parametrize(("name", "other"), list(others()))
 def test_the_alternative_reading_comes_out_as_worked(name, other):
     expected = other["days"], Decimal(other["amount"])

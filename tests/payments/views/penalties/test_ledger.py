@@ -1,7 +1,13 @@
 """违约金: every day with its reason; other readings with their money."""
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
+
+from kaifeng_credit.gathering import standing_on
 from tests import factories as make
 from tests.payments.conftest import Story
 
@@ -59,3 +65,58 @@ def test_readings_that_change_nothing_are_left_out(db):
     page = late_story().get("a_finance", "penalties")
     shown = {one.id for one in page.context_data["readings"]}
     assert {"INT-02", "INT-34"} == shown
+
+
+def test_the_page_ties_to_the_standing_to_the_fen(late):
+    late.decide("confirm", 20, 25)
+    context = late.get("auditor", "penalties").context_data
+    account = context["account"]
+    (remedy,) = standing_on(late.contract, late.day)["remedies"]
+    parts = (account.open, account.contested, account.excused)
+    undecided = sum(one.amount for one in parts)
+    assert remedy["amount"] == f"{undecided + account.confirmed.amount:.2f}"
+    assert remedy["amount"] == f"{context['months'].days[-1].computed.running}"
+    with connection.cursor() as cursor:  # the ledger by itself
+        cursor.execute(
+            "SELECT COUNT(*), SUM(amount) FROM payments_penaltyday"
+        )
+        days, amount = cursor.fetchone()
+    assert (6, Decimal("4470.00")) == (days, Decimal(amount))
+    assert (days, amount) == (
+        account.confirmed.days, account.confirmed.amount,
+    )  # fmt: skip
+
+
+def test_what_was_known_then_had_nothing_decided(late):
+    """Confirmed today; the day before today knew nothing of it."""
+    late.decide("confirm", 20, 31)
+    yesterday = localdate() - timedelta(days=1)
+    page = late.get("b_lead", "penalties", known=yesterday.isoformat())
+    assert 0 == page.context_data["account"].confirmed.days
+    before = late.get("b_lead", "penalties", as_of="2025-12-30")
+    assert 0 == before.context_data["account"].confirmed.days
+    assert "甲方确认" not in words(before).partition("<main")[2].partition(
+        "</h1>"
+    )[2].partition("合计")[0]
+    now = late.get("b_lead", "penalties")
+    assert 12 == now.context_data["account"].confirmed.days
+
+
+def test_the_page_asks_the_same_questions_however_much_was_decided(
+    late,
+):
+    late.decide("confirm", 20, 20)
+    client, address = late.client("a_handler"), late.url("penalties")
+
+    def asked() -> int:
+        client.get(address)  # the stored answer is fresh
+        with CaptureQueriesContext(connection) as found:
+            client.get(address)
+        return len(found)
+
+    few = asked()
+    late.decide("confirm", 21, 27)
+    late.decide("excuse", 20, 21, evidence=late.paper())
+    late.dispute(29)
+    late.ask("confirm", 28, 28)
+    assert few == asked()
