@@ -10,6 +10,7 @@ from contracts.queries.agreements import agreement_of
 from contracts.rules.agreement import Item
 from contracts.rules.board import SOON, Reader, services_of, tasks_of
 from contracts.views.pages import contract_page, shows_now, shows_past
+from deliverables.queries.held_files import held_versions
 from deliverables.queries.history import events_of, file_counts
 from deliverables.queries.pace import lacking_months, presence_light
 from deliverables.queries.timing import Timing, reader_of, timing_of
@@ -129,6 +130,7 @@ def deliverable_list(request: HttpRequest) -> HttpResponse:
             "counts": [one for one in counts if one[2] or one[1] == chosen],
             "chosen": chosen,
             "headline": _list_headline(list(rows.values())),
+            "held": held_versions(request.contract, by=request.user).count(),
         },
     )
 

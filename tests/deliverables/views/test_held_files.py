@@ -51,6 +51,11 @@ def test_the_deliverable_leads_there(story, waiting):
     assert story.url("held_files") in shown
 
 
+def test_so_does_the_list_of_deliverables(story, waiting):
+    assert "1 个文件待查毒或查出病毒" in page(story, "b_lead", "deliverables")
+    assert "查看被拦下的文件" not in page(story, "a_handler", "deliverables")
+
+
 def test_others_see_neither_the_draft_nor_a_way_to_ask(story, waiting):
     for role in ("a_handler", "a_finance", "auditor"):
         assert "等待的方案.pdf" not in page(story, role)
