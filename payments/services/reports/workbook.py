@@ -30,6 +30,7 @@ FONT_SIZE = 10
 LINE_HEIGHT = 15  # points
 TITLE_HEIGHT = 26
 PADDING = 2
+ONE_LINE = LINE_HEIGHT + PADDING * 2
 # Column widths in Latin characters; a sheet is at least as wide as a page.
 NARROWEST, WIDEST, WIDEST_LONG, WIDEST_DAY, PAGE = 8, 24, 44, 13, 124
 LOOKED_AT = 500  # rows of a table by which its columns are made wide
@@ -152,6 +153,7 @@ class SheetWriter:
         page.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
         page.center_horizontally()
         page.hide_gridlines(2)
+        page.set_default_row(ONE_LINE)
         if report.is_demo:
             page.set_header("&R演示数据，不作办理依据")
         page.set_footer(
@@ -207,7 +209,10 @@ class SheetWriter:
         heading: bool = False,
         total: bool = False,
     ) -> None:
-        self.page.set_row(self.row, self._height(cells))
+        height = self._height(cells)
+        # The library remembers every row it is told of: only the unusual.
+        if height != ONE_LINE:
+            self.page.set_row(self.row, height)
         at = 0
         for cell, column in cells:
             kind = cell.kind or column.kind
