@@ -26,6 +26,9 @@ from kaifeng_credit.readings import careful_reading
 from kaifeng_credit.rules_digest import rules_digest
 from kaifeng_credit.standing import Standing, standing
 from payments.queries.facts import all_facts
+from payments.queries.penalties import confirmed_in_all
+from payments.rules.money_summary import money_summary
+from payments.rules.report.planning import planned_days
 
 
 @dataclass(frozen=True)
@@ -175,7 +178,8 @@ def is_fresh(
     return (
         stored.facts_version == contract.facts_version
         and stored.as_of == day
-        and stored.answer.get("complete_through")
+        # Of the smaller of the two: the answer may not have been fetched.
+        and stored.money.get("complete_through", "")
         == (through and through.isoformat())
         and stored.calendar_version == calendar().version
         and stored.agreement_digest == agreement_of(contract).digest
@@ -209,7 +213,7 @@ def _refresh(
     stored.calendar_version = calendar().version
     stored.agreement_digest = agreement_of(contract).digest
     stored.rules_digest = rules_digest()
-    stored.answer, stored.compared = answers(contract, day)
+    stored.answer, stored.compared, stored.money = answers(contract, day)
     stored.computed_at = timezone.now()
     stored.save()
     return stored
@@ -217,14 +221,31 @@ def _refresh(
 
 def answers(
     contract: Contract, day: date
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What a projection stores: the answer, and the comparison.
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """What a projection stores: the answer, the comparison, the money.
 
     Of one gathering of the rows; the caller holds the contract's lock.
     """
     found = gather(contract)
     answer = _answer(contract, found, day).as_json()
-    return answer, _compared(contract, found, day)
+    return (
+        answer,
+        _compared(contract, found, day),
+        _money(contract, found, answer),
+    )
+
+
+def _money(
+    contract: Contract, found: Gathered, answer: dict[str, Any]
+) -> dict[str, Any]:
+    agreement = agreement_of(contract)
+    return money_summary(
+        answer,
+        agreement,
+        planned=planned_days(answer, agreement, calendar()),
+        facts=found.facts,
+        confirmed=confirmed_in_all(contract),
+    )
 
 
 def compare(contract: Contract, *, as_of: date) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from contracts.views import tokens
 from deliverables.views import experts
 from deliverables.views.checking import check
 from kaifeng_credit import history, views
+from kaifeng_credit.finance.views import finance
 
 contract_pages = [
     path("", views.overview, name="overview"),
@@ -20,6 +21,7 @@ contract_pages = [
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("finance/", finance, name="finance"),
     path("login/", views.SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("check/", check, name="check"),

@@ -73,11 +73,11 @@ def _verify(pk: int, *, repair: bool) -> Verdict:
     elif not is_fresh(stored, contract, day):
         verdict = Verdict(contract.slug, "stale")
     else:
-        answer, compared = answers(contract, day)
+        names = ("answer", "compared", "money")
         paths = tuple(
             different_paths(
-                {"answer": stored.answer, "compared": stored.compared},
-                {"answer": answer, "compared": compared},
+                {name: getattr(stored, name) for name in names},
+                dict(zip(names, answers(contract, day), strict=True)),
             )
         )
         state = "different" if paths else "equal"

@@ -27,6 +27,7 @@ from kaifeng_credit.desk import (
     side_tasks,
     tasks_of,
 )
+from kaifeng_credit.finance.gathering import keeps_money
 from kaifeng_credit.overview import Overview, build_overview, group_tasks
 from kaifeng_credit.readings import careful_reading
 from kaifeng_credit.reminders import recent_reminders
@@ -55,13 +56,19 @@ class SignIn(LoginView):
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """One's contracts; straight to the overview where there is one."""
+    """One's contracts; straight to the overview where there is one.
+
+    Finance begins with the money of all its contracts; ``?list=1`` is the
+    way from there to the list.
+    """
+    if "list" not in request.GET and keeps_money(request.user):
+        return redirect("finance")
     contracts = list(
         Contract.objects.visible_to(request.user)
         .distinct()
         .order_by("is_demo", "slug")
     )
-    if len(contracts) == 1:
+    if len(contracts) == 1 and "list" not in request.GET:
         return redirect("overview", contracts[0].slug)
     return TemplateResponse(request, "home.html", {"rows": contracts})
 

@@ -178,7 +178,7 @@ TABLE = {
 }
 # Addresses without a contract in them, tested at the end.
 OUTSIDE = {
-    "home", "login", "logout", "health", "check", "tokens", "revoke_token",
+    "finance", "home", "login", "logout", "health", "check", "tokens", "revoke_token",
     "api_contracts", "api_schema",
 }  # fmt: skip
 # An expert's link: (without the token or the bound browser, with it), as

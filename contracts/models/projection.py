@@ -27,6 +27,8 @@ class StandingProjection(models.Model):
     answer = models.JSONField()
     # The penalty under the most careful reading, shown beside the decided.
     compared = models.JSONField(default=dict)
+    # What a page over many contracts needs of it, and nothing else.
+    money = models.JSONField(default=dict)
     computed_at = models.DateTimeField(db_default=Now())
     objects = ScopedQuerySet.as_manager()
 

@@ -13,6 +13,7 @@ WORKER = Path(__file__).with_name("export_worker.py")
 ROWS = (1_000, 100_000)
 # The bar: a report costs at most this much of the bare library (issue 5).
 MOST = 1.3
+AGAIN = 2
 GROWTH = 40  # MB that a hundred times the rows may add
 
 
@@ -25,12 +26,18 @@ def run(what: str, rows: int, folder: Path) -> dict:
 
 
 def test_a_long_report_beside_the_bare_library(tmp_path, tell):
+    few, many = ROWS
     measured = {
         (what, rows): run(what, rows, tmp_path)
         for what in ("bare", "xlsx", "csv")
         for rows in ROWS
     }
-    few, many = ROWS
+    # Turn about, and the best of each: a busy machine slows one of them.
+    for _ in range(AGAIN):
+        for what in ("bare", "xlsx"):
+            again = run(what, many, tmp_path)
+            if again["seconds"] < measured[what, many]["seconds"]:
+                measured[what, many] = again
     bare, ours = measured["bare", many], measured["xlsx", many]
     ratio = ours["seconds"] / bare["seconds"]
     growth = {

@@ -157,7 +157,7 @@ def signed_in(portal, browser, browser_context_args):
         page.get_by_label("用户名").fill(role)
         page.get_by_label("密码").fill(portal.passwords[role])
         page.get_by_role("button", name="登录").click()
-        expect(page).to_have_url(re.compile(r"/(c/.*)?$"))
+        expect(page).to_have_url(re.compile(r"/(c/.*|finance/)?$"))
         try:
             yield page
         finally:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -35,6 +35,7 @@ ONE_LINE = LINE_HEIGHT + PADDING * 2
 NARROWEST, WIDEST, WIDEST_LONG, WIDEST_DAY, PAGE = 8, 24, 44, 13, 124
 LOOKED_AT = 500  # rows of a table by which its columns are made wide
 INK, LINE, HEAD = "#16222D", "#B9C2C8", "#E9F0F6"
+NUMBERS = (Decimal, int)
 MOST = {Kind.LONG: WIDEST_LONG, Kind.DAY: WIDEST_DAY}
 
 
@@ -126,6 +127,16 @@ class Looks:
         )
 
 
+class Place(NamedTuple):
+    """Where a column of a table stands on its sheet."""
+
+    first: int
+    last: int
+    kind: Kind
+    room: float
+    look: Format
+
+
 class SheetWriter:
     """One worksheet, written from the top down."""
 
@@ -179,22 +190,17 @@ class SheetWriter:
             self.row += 1
             self._across(table.title, self.looks.section)
         heading = self.row
-        self._write_row(
-            [(Cell(one.title), one) for one in table.columns],
-            heading=True,
-        )
+        self._write_heading(table.columns)
         if first:
             self.page.freeze_panes(heading + 1, 1)
             self.page.repeat_rows(heading)
+        places = self._places(table.columns)
         for cells in table.rows:
-            self._write_row(list(zip(cells, table.columns, strict=True)))
+            self._write_cells(cells, places)
         if not table.rows and table.empty:
             self._across(table.empty, self.looks.empty)
         if table.totals:
-            self._write_row(
-                list(zip(table.totals, table.columns, strict=True)),
-                total=True,
-            )
+            self._write_cells(table.totals, places, total=True)
 
     def _write_end(self) -> None:
         for note in filter(None, self.sheet.notes):
@@ -202,41 +208,74 @@ class SheetWriter:
         self.row += 1
         self._across(self.report.signatures, self.looks.signature)
 
-    def _write_row(
-        self,
-        cells: list[tuple[Cell, Column]],
-        *,
-        heading: bool = False,
-        total: bool = False,
-    ) -> None:
-        height = self._height(cells)
-        # The library remembers every row it is told of: only the unusual.
-        if height != ONE_LINE:
-            self.page.set_row(self.row, height)
-        at = 0
-        for cell, column in cells:
-            kind = cell.kind or column.kind
-            look = (
-                self.looks.heading
-                if heading
-                else self.looks.cell(kind, total=total)
+    def _places(self, columns: tuple[Column, ...]) -> list[Place]:
+        """Where each column of a table begins, and how wide it is."""
+        found, at = [], 0
+        for column in columns:
+            end = at + column.span
+            room = sum(self.widths[at:end]) - PADDING
+            look = self.looks.cell(column.kind)
+            found.append(Place(at, end - 1, column.kind, room, look))
+            at = end
+        return found
+
+    def _write_heading(self, columns: tuple[Column, ...]) -> None:
+        places, look = self._places(columns), self.looks.heading
+        self._set_height(
+            max(
+                lines_of(column.title, place.room)
+                for column, place in zip(columns, places, strict=True)
             )
-            if column.span > 1:
-                end = at + column.span - 1
-                self.page.merge_range(self.row, at, self.row, end, "", look)
-            self._write(at, cell.value, look)
-            at += column.span
+        )
+        for column, place in zip(columns, places, strict=True):
+            self._merge(place, look)
+            self.page.write_string(
+                self.row, place.first, printable(column.title), look
+            )
         self.row += 1
 
-    def _write(self, at: int, value, look: Format) -> None:
-        if value is None:
-            self.page.write_blank(self.row, at, None, look)
-        elif isinstance(value, date):
-            self.page.write_datetime(self.row, at, value, look)
-        elif isinstance(value, Decimal | int):
-            self.page.write_number(self.row, at, value, look)
-        else:
-            self.page.write_string(self.row, at, printable(value), look)
+    def _write_cells(
+        self,
+        cells: tuple[Cell, ...],
+        places: list[Place],
+        *,
+        total: bool = False,
+    ) -> None:
+        """One row: what most rows are is quick, the rest is right."""
+        page, row = self.page, self.row
+        pairs = list(zip(cells, places, strict=True))
+        most = 1
+        for cell, place in pairs:
+            if type(cell.value) is str:
+                most = max(most, lines_of(cell.value, place.room))
+        self._set_height(most)
+        for cell, place in pairs:
+            value, at = cell.value, place.first
+            look = place.look
+            if total or cell.kind is not None:
+                look = self.looks.cell(cell.kind or place.kind, total=total)
+            if place.last > at:
+                self._merge(place, look)
+            if type(value) is str:
+                page.write_string(row, at, printable(value), look)
+            elif isinstance(value, NUMBERS):
+                page.write_number(row, at, value, look)
+            elif value is None:
+                page.write_blank(row, at, None, look)
+            else:
+                page.write_datetime(row, at, value, look)
+        self.row += 1
+
+    def _merge(self, place: Place, look: Format) -> None:
+        if place.last > place.first:
+            self.page.merge_range(
+                self.row, place.first, self.row, place.last, "", look
+            )
+
+    def _set_height(self, lines: int) -> None:
+        """The library remembers every row it is told of: only the unusual."""
+        if lines > 1:
+            self.page.set_row(self.row, lines * LINE_HEIGHT + PADDING * 2)
 
     def _across(self, text: str, look: Format, *, height: int = 0) -> None:
         """A line over the whole width of the sheet."""
@@ -250,24 +289,16 @@ class SheetWriter:
         self.page.write_string(self.row, 0, printable(text), look)
         self.row += 1
 
-    def _height(self, cells: list[tuple[Cell, Column]]) -> float:
-        """Room for the longest wrapped text of a row."""
-        most, at = 1, 0
-        for cell, column in cells:
-            first, at = at, at + column.span
-            if not isinstance(cell.value, str) or not cell.value:
-                continue
-            room = sum(self.widths[first:at]) - PADDING
-            # Two for each sign is the most it can take.
-            if len(cell.value) * 2 > room or "\n" in cell.value:
-                most = max(
-                    most,
-                    sum(
-                        math.ceil(max(display_width(part), 1) / room)
-                        for part in cell.value.split("\n")
-                    ),
-                )
-        return most * LINE_HEIGHT + PADDING * 2
+
+def lines_of(text: str, room: float) -> int:
+    """How many lines a wrapped text takes in a width."""
+    # Two for each sign is the most it can take.
+    if len(text) * 2 <= room and "\n" not in text:
+        return 1
+    return sum(
+        math.ceil(max(display_width(part), 1) / room)
+        for part in text.split("\n")
+    )
 
 
 def column_widths(sheet: Sheet) -> list[float]:

@@ -1,0 +1,1 @@
+"""Finance's own first page: the money of every contract one reads."""
