@@ -80,6 +80,8 @@ def _pages(world, client):
     client.post(door, {"code": world.issued.code})
     yield reverse("expert_page", args=ways["expert_page"]), world.people.expert
     yield reverse("tokens"), _with_a_token(world.people.a_finance)
+    yield reverse("finance"), world.people.a_finance
+    yield f"{reverse('finance')}?show=blocked", world.people.a_finance
 
 
 def _with_a_token(person):
