@@ -34,6 +34,7 @@ from contracts.services.files import (
 from contracts.services.numbers import next_number
 from payments.policies import check_can_export
 from payments.queries.ledger import invoice_entries, payment_entries
+from payments.queries.penalties import account_of
 from payments.rules.report import (
     Material,
     Period,
@@ -45,6 +46,7 @@ from payments.rules.report import (
     report_of,
 )
 from payments.rules.report.planning import planned_days
+from payments.rules.report.statement_sheets import Decided
 from payments.services.reports.flat_file import write_csv
 from payments.services.reports.paper import write_pdf
 from payments.services.reports.workbook import write_xlsx
@@ -202,6 +204,19 @@ def _material(
         invoices=invoice_entries(contract, as_of),
         opening=opening,
         planned=planned_days(answer, agreement, calendar()),
+        decided=_decided(contract, asked, answer),
+    )
+
+
+def _decided(
+    contract: Contract, asked: Asked, answer: Mapping[str, Any]
+) -> Decided | None:
+    """What was confirmed and settled of the penalty, where it is told."""
+    if asked.kind is not ReportKind.PENALTIES:
+        return None
+    found = account_of(contract, answer, asked.as_of)
+    return Decided(
+        found.confirmed.days, found.confirmed.amount, found.settled
     )
 
 

@@ -152,3 +152,18 @@ def test_nothing_stays_behind_of_a_file_that_could_not_be_kept(
     with pytest.raises(RuntimeError):
         export(story)
     assert [] == list(incoming_folder().iterdir())
+
+
+def test_the_statement_tells_what_was_confirmed_beside_the_computed(late):
+    late.decide("confirm", 20, 23)
+    record = make_export(
+        contract=late.contract,
+        standing=standing_on,
+        as_of=late.contract.pinned_on,
+        fmt="csv",
+        by=late.people.a_finance,
+        today=late.contract.pinned_on,
+        kind="penalty_statement",
+    )
+    text = path_of(record.file_id).read_text("utf-8-sig")
+    assert "12,8940.00,4,2980.00,5960.00,0.00" in text
