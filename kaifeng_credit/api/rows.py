@@ -224,6 +224,9 @@ class InvoiceSerializer(Row):
     id = serializers.IntegerField(source="pk")
     tranche = serializers.IntegerField(source="tranche.number")
     number = serializers.CharField(help_text="发票号码，文本")
+    red_number = serializers.CharField(
+        help_text="红字发票自己的号码；蓝字发票为空"
+    )
     kind = serializers.ChoiceField(InvoiceKind.choices)
     amount = Money(help_text="价税合计")
     issued_on = Day(source="happened_on", help_text="开票日")
