@@ -156,7 +156,11 @@ class Cursor(Text):
 class AskedPage(Asked):
     """A page of rows."""
 
-    cursor = Cursor(required=False, help_text="上一页 next 给出的位置")
+    cursor = Cursor(
+        required=False,
+        trim_whitespace=False,
+        help_text="上一页 next 给出的位置",
+    )
     page_size = Number(
         required=False,
         min_value=SMALLEST,

@@ -152,7 +152,7 @@ def test_pages_hold_every_row_once_and_in_order(client, demo):
     assert sorted(row["id"] for row in found) == [row["id"] for row in found]
 
 
-@pytest.mark.parametrize("wrong", ["-1", "~", "zzzzzzzzzzz", "十", "a b", "1\n2"])
+@pytest.mark.parametrize("wrong", ["-1", "~", "zzzzzzzzzzz", "十", "a b", "1\n2", "\r1"])
 def test_a_cursor_that_was_never_given_is_refused(client, demo, wrong):
     response = ask(client, "api_payments", cursor=wrong)
     assert (400, "bad_cursor") == (
