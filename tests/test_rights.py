@@ -133,6 +133,8 @@ TABLE = {
     "decline_money_proposal": ("mmmmmm", "xux--x"),
     "withdraw_money_proposal": ("mmmmmm", "rxx--x"),
     "invoices": PAGE,
+    "payee": ("xxoxxx", "xxoxxx"),
+    "reveal_payee": ("mmmmmm", "xxcxxx"),  # none is agreed on
     "invoice": PAGE,
     "invoice_original": PAGE,
     "red_invoice": ("xxxoxx", "xxxoxx"),

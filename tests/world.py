@@ -406,6 +406,7 @@ def addresses(world) -> dict[str, list]:
         "approve_payment": [w.request.pk],
         "decline_payment": [w.request.pk],
         "record_payment": [w.request.pk],
+        "payee": [], "reveal_payee": [],
         "payment_sheet": [w.request.pk], "reverse_payment": [w.paid.pk], "propose_release": [2],
         "money_proposal": [w.money_asked.pk],
         "decline_money_proposal": [w.money_asked.pk],

@@ -15,6 +15,7 @@ from contracts.models import (
     counting,
 )
 from contracts.states import Role
+from payments.models.payees import PayeeAccount
 from payments.models.penalties import (
     PenaltyDay,
     PenaltyDecision,
@@ -25,6 +26,7 @@ from payments.states import InvoiceKind, PaymentState
 
 __all__ = [
     "Invoice",
+    "PayeeAccount",
     "Payment",
     "PaymentRequest",
     "PenaltyDay",

@@ -8,6 +8,7 @@ from payments.states import PaymentState
 MONEY_KINDS = (
     ProposalKind.PAYMENT_REVERSAL,
     ProposalKind.GATE_RELEASE,
+    ProposalKind.PAYEE_ACCOUNT,
 )
 
 

@@ -28,6 +28,7 @@ from payments.queries.ledger import (
     payments_until,
     requests_of,
 )
+from payments.queries.payees import payee_of
 from payments.queries.releases import releases_of, waiting_proposals
 from payments.rules.status import TrancheStatus, percent, rows_of
 from payments.states import InvoiceKind
@@ -116,6 +117,8 @@ def payment_detail(request: HttpRequest, number: int) -> HttpResponse:
             "times": times,
             "conditions": conditions,
             "asides": asides(request.standing),
+            "payee": payee_of(request.contract),
+            "may_payee": Role.A_FINANCE in request.roles,
             "releases": _releases(request, tranche),
             "release_asked": None
             if shows_past(request)

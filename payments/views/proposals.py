@@ -18,6 +18,7 @@ from contracts.views.pages import contract_page, try_service
 from payments.forms import DeclineForm
 from payments.policies import MONEY_SIGNERS, check_can_sign_money
 from payments.queries.releases import money_proposals
+from payments.services.payees import approve_payee
 from payments.services.releases import release_gate
 from payments.services.reversals import reverse_payment
 from payments.views.page import money_page
@@ -49,7 +50,25 @@ def _release(request: HttpRequest, proposal: Proposal) -> Any:
     )
 
 
+def _payee(request: HttpRequest, proposal: Proposal) -> Any:
+    return approve_payee(proposal_id=proposal.pk, by=request.user)
+
+
 KINDS = {
+    ProposalKind.PAYEE_ACCOUNT: Settling(
+        sign=_payee,
+        rows=lambda proposal: [
+            ("开户名", proposal.payload["holder"], "", ""),
+            ("开户行", proposal.payload["bank"], "", ""),
+            ("账号", f"**** {proposal.payload['last_four']}", "", ""),
+        ],
+        follows=(
+            "请与乙方盖章的书面告知核对开户名、开户行与尾号四位。",
+            "批准后付款页显示这个账户，原账户的记录保留。",
+        ),
+        back=lambda proposal: ("payments",),
+        done="收款账户已变更。",
+    ),
     ProposalKind.PAYMENT_REVERSAL: Settling(
         sign=_reverse,
         rows=lambda proposal: [
