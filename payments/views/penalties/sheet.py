@@ -1,10 +1,10 @@
 """为什么是这个金额: the account on one page, to print or as PDF."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from contracts.models import Job
-from contracts.policies import check_role
+from contracts.policies import Refused, check_role
 from contracts.states import READERS, JobState
 from contracts.tasks import send_job
 from contracts.views.pages import contract_page
@@ -18,7 +18,7 @@ from payments.views.page import money_of, money_page
 def sheet(request: HttpRequest) -> HttpResponse:
     """Why the amount is what it is, on the day asked for."""
     said = _sheet(request)
-    job = (
+    job = said and (
         Job.objects.visible_to(request.user)
         .filter(key=sheet_key(request.contract, said))
         .first()
@@ -36,8 +36,11 @@ def sheet_file(request: HttpRequest) -> HttpResponse:
     check_role(
         request.contract, request.user, *READERS, act="生成违约金说明"
     )
+    said = _sheet(request)
+    if not said:
+        raise Refused("no_rate", "协议没有约定逾期违约金，没有要说明的金额。")
     job = request_sheet(
-        contract=request.contract, sheet=_sheet(request), by=request.user
+        contract=request.contract, sheet=said, by=request.user
     )
     if job.state != JobState.DONE:
         send_job(job)
@@ -45,9 +48,7 @@ def sheet_file(request: HttpRequest) -> HttpResponse:
 
 
 def _sheet(request: HttpRequest) -> dict:
+    """What the page says; empty where the agreement names no rate."""
     money = money_of(request)
     account = account_of(request.contract, request.standing, request.as_of)
-    said = sheet_of(money.agreement, request.standing, account, money.late)
-    if not said:
-        raise Http404("协议没有约定逾期违约金。")
-    return said
+    return sheet_of(money.agreement, request.standing, account, money.late)
