@@ -50,7 +50,11 @@ def document():
                     "with-security-parameters": False,
                 },
                 "checks": {
-                    "positive_data_acceptance": {"expected-statuses": untrue}
+                    "positive_data_acceptance": {"expected-statuses": untrue},
+                    # What is another's is 404, whatever else is missing.
+                    "missing_required_header": {
+                        "expected-statuses": ["400", "401", "403", "404"]
+                    },
                 },
             }
         ),
