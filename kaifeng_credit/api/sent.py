@@ -119,6 +119,7 @@ class RecordInvoiceSerializer(Sent):
 
     tranche = _tranche()
     number = Text(
+        trim_whitespace=False,
         min_length=INVOICE_DIGITS,
         max_length=INVOICE_DIGITS,
         help_text=f"发票号码，{INVOICE_DIGITS} 位数字，写作文本",
