@@ -6,7 +6,12 @@ from typing import BinaryIO
 
 from contracts.inspection.archive import Archive, Entry
 from contracts.inspection.budget import MEGABYTE, Budget
-from contracts.inspection.xmlparts import local, read_through, tree_of
+from contracts.inspection.xmlparts import (
+    local,
+    paragraphs,
+    read_through,
+    tree_of,
+)
 
 SLIDES = "ppt/presentation.xml"
 SLIDES_RELATIONS = "ppt/_rels/presentation.xml.rels"
@@ -22,7 +27,7 @@ def pptx_lines(file: BinaryIO) -> Iterator[str]:
     """A line per paragraph, with the slide it stands on, in their order."""
     archive = Archive(file, Budget())
     for number, slide in enumerate(_slides(archive), 1):
-        for line in _paragraphs(archive, slide):
+        for line in paragraphs(archive.chunks(slide)):
             if line.strip():
                 yield f"〔第 {number} 页〕{line}"
 
@@ -41,25 +46,6 @@ def _slides(archive: Archive) -> Iterator[Entry]:
             entry = archive.by_name.get(_beside(SLIDES, target))
             if entry is not None:
                 yield entry
-
-
-def _paragraphs(archive: Archive, entry: Entry) -> list[str]:
-    lines, open_tag = [""], ""
-
-    def start(tag: str, _attributes: dict[str, str]) -> None:
-        nonlocal open_tag
-        open_tag = local(tag)
-        if open_tag == "p":
-            lines.append("")
-        elif open_tag in ("tab", "br"):
-            lines[-1] += " "
-
-    def text(said: str) -> None:
-        if open_tag == "t":
-            lines[-1] += said
-
-    read_through(archive.chunks(entry), start=start, text=text)
-    return lines
 
 
 # --- OFD ---------------------------------------------------------------------

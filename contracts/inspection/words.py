@@ -20,7 +20,7 @@ from contracts.inspection.package_words import (
     pptx_lines,
     zip_lines,
 )
-from contracts.inspection.xmlparts import local, read_through
+from contracts.inspection.xmlparts import paragraphs
 
 MOST_LINES = 3000
 LONGEST_LINE = 2000
@@ -79,23 +79,8 @@ def pdf_lines(file: BinaryIO) -> Iterator[str]:
 def docx_lines(file: BinaryIO) -> Iterator[str]:
     """A line per paragraph; what was struck out is not said."""
     archive = Archive(file, Budget())
-    lines, open_tag = [""], ""
-
-    def start(tag: str, _attributes: dict[str, str]) -> None:
-        nonlocal open_tag
-        open_tag = local(tag)
-        if open_tag == "p":
-            lines.append("")
-        elif open_tag in ("tab", "br"):
-            lines[-1] += " "
-
-    def text(said: str) -> None:
-        if open_tag == "t":
-            lines[-1] += said
-
     body = archive.chunks(archive.by_name["word/document.xml"])
-    read_through(body, start=start, text=text)
-    yield from lines
+    yield from paragraphs(body)
 
 
 def xlsx_lines(file: BinaryIO) -> Iterator[str]:

@@ -51,6 +51,29 @@ def read_through(
         raise BadFile("damaged") from error
 
 
+def paragraphs(chunks: Iterable[bytes]) -> list[str]:
+    """What a part of Word or of slides says, a line per paragraph.
+
+    Both call a paragraph p and its words t; what was struck out is not said.
+    """
+    lines, open_tag = [""], ""
+
+    def start(tag: str, _attributes: dict[str, str]) -> None:
+        nonlocal open_tag
+        open_tag = local(tag)
+        if open_tag == "p":
+            lines.append("")
+        elif open_tag in ("tab", "br"):
+            lines[-1] += " "
+
+    def text(said: str) -> None:
+        if open_tag == "t":
+            lines[-1] += said
+
+    read_through(chunks, start=start, text=text)
+    return lines
+
+
 def local(tag: str) -> str:
     """A name without its namespace, as either reader writes it."""
     return tag.rpartition("}")[2].rpartition(" ")[2]

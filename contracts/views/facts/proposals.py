@@ -24,9 +24,8 @@ from contracts.services.proposals import withdraw_proposal
 from contracts.states import ProposalState
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.facts.page import consequences, fact_page, signers_of
-from contracts.views.pages import contract_page, try_service
-
-ACTS = ("approve", "decline", "withdraw")
+from contracts.views.pages import contract_page
+from contracts.views.settling import settled
 
 
 @contract_page("GET", "POST")
@@ -35,26 +34,18 @@ def fact_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = _proposal(request, pk)
     form, refused = ReasonForm(), None
     if request.method == "POST":
-        act = request.POST.get("act")
-        if act == "decline":
-            form = ReasonForm(request.POST)
-        if act not in ACTS:
-            refused = Refused("no_act", "请选择签署、退回或撤回。")
-        elif act != "decline" or form.is_valid():
-            done, refused = try_service(
-                lambda: _settle(request, proposal, act, form)
-            )
-            if refused is None:
-                messages.success(request, done)
-                return redirect("facts", request.contract.slug)
-            if act == "decline":
-                form.add_error(None, refused.message)
+        done, form, refused = settled(
+            request, lambda act, form: _settle(request, proposal, act, form)
+        )
+        if done:
+            messages.success(request, done)
+            return redirect("facts", request.contract.slug)
         proposal = _proposal(request, pk)
     return _page(request, proposal, form, refused)
 
 
 def _settle(
-    request: HttpRequest, proposal: Proposal, act: str | None, form: ReasonForm
+    request: HttpRequest, proposal: Proposal, act: str, form: ReasonForm
 ) -> str:
     """Perform one act; what to say of it."""
     if act == "withdraw":

@@ -15,6 +15,7 @@ from contracts.services.proposals import withdraw_proposal
 from contracts.states import ProposalState
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.pages import contract_page, try_service
+from contracts.views.settling import settled
 from payments.policies.penalties import (
     approvers_of,
     check_can_approve_penalty,
@@ -31,7 +32,6 @@ from payments.services.penalties import (
 from payments.views.page import money_page
 from payments.views.penalties.telling import follows_of, rows_of_check
 
-ACTS = ("approve", "decline", "withdraw")
 STATE_WORDS = {
     ProposalState.OPEN: "proposed",
     ProposalState.APPROVED: "approved",
@@ -46,26 +46,18 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     row = _proposal(request, pk)
     form, refused = ReasonForm(), None
     if request.method == "POST":
-        act = request.POST.get("act")
-        if act == "decline":
-            form = ReasonForm(request.POST)
-        if act not in ACTS:
-            refused = Refused("no_act", "请选择签署、退回或撤回。")
-        elif act != "decline" or form.is_valid():
-            done, refused = try_service(
-                lambda: _settle(request, row, act, form)
-            )
-            if refused is None:
-                messages.success(request, done)
-                return redirect("penalties", request.contract.slug)
-            if act == "decline":
-                form.add_error(None, refused.message)
+        done, form, refused = settled(
+            request, lambda act, form: _settle(request, row, act, form)
+        )
+        if done:
+            messages.success(request, done)
+            return redirect("penalties", request.contract.slug)
         row = _proposal(request, pk)
     return _page(request, row, form, refused)
 
 
 def _settle(
-    request: HttpRequest, row: Proposal, act: str | None, form: ReasonForm
+    request: HttpRequest, row: Proposal, act: str, form: ReasonForm
 ) -> str:
     """Perform one act; what to say of it."""
     if act == "withdraw":

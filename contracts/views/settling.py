@@ -1,0 +1,34 @@
+"""What a page about a proposal has in common: sign it, send or take it back."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+
+from contracts.fact_forms import ReasonForm
+from contracts.policies import Refused
+from contracts.views.pages import try_service
+
+ACTS = ("approve", "decline", "withdraw")
+
+# Performs one act of ACTS; what to say of it once it is done.
+Settle = Callable[[str, ReasonForm], str]
+
+
+def settled(
+    request: HttpRequest, settle: Settle
+) -> tuple[str, ReasonForm, Refused | None]:
+    """Perform the act a page was sent with: (done, form, refused).
+
+    ``done`` is empty where nothing was done: the form then holds what was
+    typed and what is wrong with it, ``refused`` why it cannot be.
+    """
+    act = request.POST.get("act", "")
+    form = ReasonForm(request.POST) if act == "decline" else ReasonForm()
+    if act not in ACTS:
+        return "", form, Refused("no_act", "请选择签署、退回或撤回。")
+    if act == "decline" and not form.is_valid():
+        return "", form, None
+    done, refused = try_service(lambda: settle(act, form))
+    if refused is not None and act == "decline":
+        form.add_error(None, refused.message)
+    return done or "", form, refused
