@@ -32,9 +32,9 @@ from indicators.rules.improvement import plain
 from kaifeng_credit.asked_day import end_of
 from kaifeng_credit.backfill.errands import SIGN, errands
 from kaifeng_credit.overview import Recent, Task, build_tasks
-from kaifeng_credit.penalties import penalty_errands
+from kaifeng_credit.penalties import objections_to_answer, penalties_to_sign
 from payments.models import Payment, PaymentRequest
-from payments.queries.releases import waiting_proposals
+from payments.queries.releases import MONEY_KINDS, waiting_proposals
 from payments.states import LIVE_STATES, PaymentState
 
 # Acts both parties may see; drafts, uploads and proposals are not among them.
@@ -217,9 +217,14 @@ def recorded_kinds(contract: Contract, standing: dict) -> set[str]:
 
 
 def own_errands(contract: Contract, user: User) -> list[Task]:
-    """Signatures and records the portal itself waits for; ten queries."""
+    """Signatures and records the portal itself waits for.
+
+    Six queries, and one or two more for each kind of proposal that waits:
+    most contracts most days have none.
+    """
     agreement = agreement_of(contract)
-    tasks = errands(contract, user)
+    waiting = kinds_waiting(contract, user)
+    tasks = errands(contract, user, waiting)
     for review in (
         AcceptanceReview.objects.visible_to(user)
         .filter(contract=contract, state=ReviewState.SUBMITTED)
@@ -252,7 +257,6 @@ def own_errands(contract: Contract, user: User) -> list[Task]:
                 why="已提请，待审批签署",
             )
         )
-    tasks += [*_notices(contract, user), *_undoing(contract, user)]
     for payment in (
         PaymentRequest.objects.visible_to(user)
         .filter(contract=contract, state__in=LIVE_STATES)
@@ -270,14 +274,26 @@ def own_errands(contract: Contract, user: User) -> list[Task]:
                 why="付款申请待审批" if asked else "已审批，待财务登记到账",
             )
         )
+    if ProposalKind.CALENDAR in waiting:
+        tasks += _notices(contract, user)
+    if ProposalKind.UNDO in waiting:
+        tasks += _undoing(contract, user)
     roles = roles_of(user, contract)
-    return [
-        *tasks,
-        *_money_to_sign(contract, user, roles),
-        *_facts_to_sign(contract, user, roles),
-        *_readings_to_approve(contract, user),
-        *penalty_errands(contract, user, roles),
-    ]
+    if waiting.intersection(MONEY_KINDS):
+        tasks += _money_to_sign(contract, user, roles)
+    if ProposalKind.FACT in waiting:
+        tasks += _facts_to_sign(contract, user, roles)
+    if ProposalKind.READING in waiting:
+        tasks += _readings_to_approve(contract, user)
+    if ProposalKind.PENALTY in waiting:
+        tasks += penalties_to_sign(contract, user, roles)
+    return [*tasks, *objections_to_answer(contract)]
+
+
+def kinds_waiting(contract: Contract, user: User) -> frozenset[str]:
+    """The kinds of which some proposal waits; one query for all of them."""
+    rows = Proposal.objects.visible_to(user).waiting(contract)
+    return frozenset(rows.order_by().values_list("kind", flat=True).distinct())
 
 
 def _money_to_sign(

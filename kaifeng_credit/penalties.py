@@ -13,10 +13,10 @@ from payments.queries.penalties import (
 from payments.rules.penalty_acts import read_asked, run_words
 
 
-def penalty_errands(
+def penalties_to_sign(
     contract: Contract, user: User, roles: frozenset[str]
 ) -> list[Task]:
-    """Acts on penalties to sign, objections to answer; two queries."""
+    """Acts on penalties that somebody else proposed; one query."""
     tasks = []
     for row in waiting_proposals(contract, user, roles):
         if row.proposed_by_id == user.pk:
@@ -33,6 +33,12 @@ def penalty_errands(
                 why=f"{row.proposed_by} 提请，须由另一人签署",
             )
         )
+    return tasks
+
+
+def objections_to_answer(contract: Contract) -> list[Task]:
+    """Objections of 乙方 that 甲方 has not answered; one query."""
+    tasks = []
     day = contract_day(contract)
     for dispute in disputes_until(contract, day):
         if is_answered(dispute, contract, day):

@@ -31,20 +31,32 @@ def pytest_addoption(parser):
     parser.addoption(
         "--database-elsewhere",
         action="store_true",
-        help="leave out database tests but for commands: another run has them",
+        help="leave out database tests but for pages and commands",
+    )
+    parser.addoption(
+        "--pages-elsewhere",
+        action="store_true",
+        help="leave out what any one database shows: another run has it",
     )
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m asks for the marks
 def pytest_collection_modifyitems(config, items):
     """Rules are the same on every database: once is enough for them.
 
-    In `make test` what asks the database does so on PostgreSQL, in
-    `make test-fast` on SQLite; the journeys go over both.
+    In `make test` pages ask SQLite, and all else that asks the database does
+    so on PostgreSQL; `make test-fast` has both on SQLite, `make test-slow` on
+    PostgreSQL. The journeys go over both.
     """
+    for item in items:
+        if "views" in item.path.relative_to(HERE).parts:
+            item.add_marker("any_database")
     if config.getoption("--only-database"):
         keep(config, items, reaches_a_server)
     if config.getoption("--database-elsewhere"):
-        keep(config, items, lambda one: not once_is_enough(one))
+        keep(config, items, lambda one: not of_the_database(one))
+    if config.getoption("--pages-elsewhere"):
+        keep(config, items, lambda one: not any_database(one))
 
 
 def keep(config, items, wanted):
@@ -58,14 +70,21 @@ def keep(config, items, wanted):
 HERE = Path(__file__).parent
 
 
-def once_is_enough(item) -> bool:
-    """A test of the database: `make test` has it on PostgreSQL.
+def of_the_database(item) -> bool:
+    """A test that says something of the database: PostgreSQL's to answer.
 
-    `make test-fast` has it on SQLite; commands and journeys run on both.
+    Commands and journeys run on both.
     """
-    if not reaches_a_server(item):
+    if not reaches_a_server(item) or any_database(item):
         return False
     return "management" not in item.path.relative_to(HERE).parts
+
+
+def any_database(item) -> bool:
+    """A test of pages or answers, which are the same over either database."""
+    if any(item.get_closest_marker(name) for name in ("postgres", "redis")):
+        return False
+    return item.get_closest_marker("any_database") is not None
 
 
 def reaches_a_server(item) -> bool:

@@ -26,7 +26,7 @@ from tests.world import (
     by_link,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 READERS = (
     "a_handler", "a_approver", "a_finance", "b_lead", "b_onsite", "auditor",

@@ -1,5 +1,7 @@
 """What 补录 waits for: a countersignature, or a confirmation."""
 
+from collections.abc import Collection
+
 from contracts.models import BackfillBatch, Contract, Proposal, User
 from contracts.rules.board import Task
 from contracts.states import ProposalKind, Side
@@ -9,8 +11,14 @@ OTHER = {Side.A: Side.B, Side.B: Side.A}
 SIGN, AGREE = "会签", "同意"
 
 
-def errands(contract: Contract, user: User) -> list[Task]:
-    """Batches and proposals that the other side has to settle; two queries."""
+def errands(
+    contract: Contract, user: User, waiting: Collection[str]
+) -> list[Task]:
+    """Batches and proposals that the other side has to settle.
+
+    ``waiting`` are the kinds of which some proposal waits: one query, and
+    one more where these are among them.
+    """
     tasks = [
         Task(
             side=OTHER[Side(batch.on_behalf_of)],
@@ -24,6 +32,8 @@ def errands(contract: Contract, user: User) -> list[Task]:
         .visible_to(user)
         .defer("facts")
     ]
+    if not set(KINDS).intersection(waiting):
+        return tasks
     tasks += [
         Task(
             side=OTHER[Side(proposal.on_behalf_of)],

@@ -34,7 +34,7 @@ from kaifeng_credit.reminders import check_deadlines
 from kaifeng_credit.standing import standing
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 HERE = Path(__file__).parent
 KEYS = ["archive_2026", "river_2026"]

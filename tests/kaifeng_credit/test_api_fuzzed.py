@@ -24,7 +24,11 @@ from kaifeng_credit.api.document import openapi_text
 from tests.test_rights import API_TABLE, READERS
 from tests.world import api_addresses
 
-pytestmark = [pytest.mark.django_db, pytest.mark.repeated]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.any_database,
+    pytest.mark.repeated,
+]
 ROLES = ("a_handler", "b_lead", "a_finance")
 # `make test-slow` takes every case that covers the document, and a hundred
 # more of each operation; `make test` one in twelve a role, each other ones.

@@ -18,6 +18,8 @@ from kaifeng_credit.asked_day import (
 from kaifeng_credit.importing import DEMO_FACTS, import_facts
 from tests import factories as make
 
+pytestmark = pytest.mark.any_database
+
 PINNED = date(2025, 12, 31)
 DAY = {"as_of": "2025-12-01"}
 

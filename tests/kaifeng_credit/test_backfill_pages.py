@@ -28,7 +28,7 @@ from tests import factories as make
 from tests import workbooks
 from tests.stories import fact, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 PAID = fact("paid", "2025-07-03", tranche=1, amount="447000.00")
 SUBMITTED = told("submitted", "2025-12-10", "research_report")

@@ -32,7 +32,7 @@ from tests import factories as make
 from tests import stories
 from tests.stories import agreement
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 TESTS = Path(__file__).parents[1]
 CASES = tomllib.loads(

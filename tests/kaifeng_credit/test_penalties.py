@@ -2,7 +2,7 @@
 
 import pytest
 
-from kaifeng_credit.penalties import penalty_errands
+from kaifeng_credit.penalties import objections_to_answer, penalties_to_sign
 from tests.payments.conftest import make_late_story
 
 pytestmark = pytest.mark.django_db
@@ -16,9 +16,12 @@ def test_penalty_acts_to_sign_and_objections_to_answer_are_tasks():
     def tasks(role: str) -> list[tuple[str, str]]:
         return [
             (one.verb, one.target[0])
-            for one in penalty_errands(
-                story.contract, getattr(story.people, role), {role}
-            )
+            for one in [
+                *penalties_to_sign(
+                    story.contract, getattr(story.people, role), {role}
+                ),
+                *objections_to_answer(story.contract),
+            ]
         ]
 
     answer, sign = ("答复", "penalties"), ("批准", "penalty_proposal")

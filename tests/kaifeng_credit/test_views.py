@@ -11,7 +11,7 @@ from contracts.states import Role
 from kaifeng_credit.importing import DEMO_FACTS, import_facts
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PINNED = make.date(2025, 12, 31)
 READERS = ("a_handler", "a_approver", "a_finance", "b_lead", "b_onsite",
            "auditor")  # fmt: skip
