@@ -94,14 +94,7 @@ def start_portal():
     return running_portal
 
 
-def on_a_core_of_its_own(backend: str):
-    """One portal of a kind at a time: `--dist loadgroup` keeps them apart."""
-    return pytest.param(backend, marks=pytest.mark.xdist_group(backend))
-
-
-@pytest.fixture(
-    scope="module", params=map(on_a_core_of_its_own, ("embedded", "servers"))
-)
+@pytest.fixture(scope="module", params=("embedded", "servers"))
 def portal(request, tmp_path_factory) -> Iterator[Portal]:
     """The portal on SQLite and files, and on PostgreSQL and Redis."""
     data = tmp_path_factory.mktemp("portal")

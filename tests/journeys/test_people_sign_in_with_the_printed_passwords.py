@@ -8,7 +8,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.parametrize(
         "portal",
-        [pytest.param("embedded", marks=pytest.mark.xdist_group("signing_in"))],
+        ["embedded"],
         indirect=True,
     ),
 ]

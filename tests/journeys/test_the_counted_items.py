@@ -31,7 +31,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.parametrize(
         "portal",
-        [pytest.param("embedded", marks=pytest.mark.xdist_group("counted"))],
+        ["embedded"],
         indirect=True,
     ),
 ]

@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.parametrize(
         "portal",
-        [pytest.param("servers", marks=pytest.mark.xdist_group("the_money"))],
+        ["servers"],
         indirect=True,
     ),
 ]

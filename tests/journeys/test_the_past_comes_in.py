@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.parametrize(
         "portal",
-        [pytest.param("servers", marks=pytest.mark.xdist_group("the_past"))],
+        ["servers"],
         indirect=True,
     ),
 ]
