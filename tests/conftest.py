@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(config, items):
     PostgreSQL. The journeys go over both.
     """
     for item in items:
-        if "views" in item.path.relative_to(HERE).parts:
+        if "views" in item.path.relative_to(ROOT).parts:
             item.add_marker("any_database")
     if config.getoption("--only-database"):
         keep(config, items, reaches_a_server)
