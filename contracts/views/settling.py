@@ -1,11 +1,12 @@
 """What a page about a proposal has in common: sign it, send or take it back."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest
 
 from contracts.fact_forms import ReasonForm
-from contracts.policies import Refused
+from contracts.policies import NotAllowed, Refused
 from contracts.views.pages import try_service
 
 ACTS = ("approve", "decline", "withdraw")
@@ -32,3 +33,15 @@ def settled(
     if refused is not None and act == "decline":
         form.add_error(None, refused.message)
     return done or "", form, refused
+
+
+def why_not_sign(*checks: Callable[[], Any]) -> str:
+    """Why this person cannot sign; reading is not forbidden."""
+    try:
+        for check in checks:
+            check()
+    except NotAllowed as refused:
+        return f"由{refused.who}签署。"
+    except Refused as refused:
+        return refused.message
+    return ""

@@ -1,6 +1,5 @@
 """A proposed fact: read by who may, signed, sent back or taken back."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +9,6 @@ from django.shortcuts import redirect
 from contracts.fact_forms import ReasonForm
 from contracts.models import Proposal
 from contracts.policies import (
-    NotAllowed,
     Refused,
     check_can_sign_fact,
     check_second_person,
@@ -25,7 +23,7 @@ from contracts.states import ProposalState
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.facts.page import consequences, fact_page, signers_of
 from contracts.views.pages import contract_page
-from contracts.views.settling import settled
+from contracts.views.settling import settled, why_not_sign
 
 
 @contract_page("GET", "POST")
@@ -106,7 +104,7 @@ def _page(
         "form": form,
         "signers": signers_of(proposal),
         "seen": contract.facts_version,
-        "why": _why(
+        "why": why_not_sign(
             lambda: check_can_sign_fact(contract, request.user, proposal),
             lambda: check_second_person(
                 by=request.user, first=proposal.proposed_by, act="签署事实"
@@ -121,18 +119,6 @@ def _page(
         context,
         status=422 if failed else 200,
     )
-
-
-def _why(*checks: Callable[[], Any]) -> str:
-    """Why this person cannot sign; reading is not forbidden."""
-    try:
-        for check in checks:
-            check()
-    except NotAllowed as refused:
-        return f"由{refused.who}签署。"
-    except Refused as refused:
-        return refused.message
-    return ""
 
 
 @sandboxed

@@ -1,7 +1,5 @@
 """What is proposed on the penalty ledger: read, signed, sent or taken back."""
 
-from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,13 +7,13 @@ from django.shortcuts import redirect
 
 from contracts.fact_forms import ReasonForm
 from contracts.models import Proposal
-from contracts.policies import NotAllowed, Refused, check_second_person
+from contracts.policies import Refused, check_second_person
 from contracts.queries.people import who_can
 from contracts.services.proposals import withdraw_proposal
 from contracts.states import ProposalState
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.pages import contract_page, try_service
-from contracts.views.settling import settled
+from contracts.views.settling import settled, why_not_sign
 from payments.policies.penalties import (
     approvers_of,
     check_can_approve_penalty,
@@ -122,7 +120,7 @@ def _page(
             "form": form,
             "signers": who_can(request.contract, *approvers_of(asked)),
             "mine": row.proposed_by_id == request.user.pk,
-            "why": _why(
+            "why": why_not_sign(
                 lambda: check_can_approve_penalty(
                     request.contract, request.user, asked
                 ),
@@ -133,18 +131,6 @@ def _page(
         },
         status=422 if refused or form.errors else 200,
     )
-
-
-def _why(*checks: Callable[[], Any]) -> str:
-    """Why this person cannot sign; reading is not forbidden."""
-    try:
-        for check in checks:
-            check()
-    except NotAllowed as refused:
-        return f"由{refused.who}签署。"
-    except Refused as refused:
-        return refused.message
-    return ""
 
 
 @sandboxed
