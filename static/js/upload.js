@@ -294,10 +294,11 @@
       pump();
     });
     if (field("replaces")) input.multiple = false;
-    input.addEventListener("change", function () {
+    function taken() {
       take(input.files);
       input.value = "";
-    });
+    }
+    input.addEventListener("change", taken);
     ["dragenter", "dragover"].forEach(function (name) {
       drop.addEventListener(name, function (event) {
         event.preventDefault();
@@ -317,6 +318,7 @@
       });
       if (busy) { event.preventDefault(); event.returnValue = ""; }
     });
+    taken(); /* 脚本到达之前就选好的，也算数 */
   }
 
   each(document.querySelectorAll("form[data-upload]"), function (form) {

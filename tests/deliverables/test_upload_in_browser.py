@@ -111,6 +111,16 @@ def test_an_expired_session_keeps_the_file_until_one_is_back(
     assert ["零.pdf", "一.pdf"] == stored()
 
 
+def test_a_file_chosen_before_the_script_arrives_is_taken(desk, wire):
+    held = []
+    desk.route("**/js/upload.js", lambda route: held.append(route))
+    desk.goto(desk.url, wait_until="commit")
+    choose(desk, file("早.pdf"))
+    assert [] == stored()
+    wire(held.pop())
+    expect(row(desk, "早.pdf")).to_contain_text("已入库")
+
+
 def test_a_replacement_becomes_the_next_version(desk, story):
     choose(desk, file("一.pdf"))
     expect(desk.locator("#files")).to_contain_text("一.pdf")
