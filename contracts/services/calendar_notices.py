@@ -32,6 +32,7 @@ from contracts.services.proposals import (
     approve,
     decline_proposal,
     open_proposal,
+    proposal_of,
 )
 from contracts.states import ProposalKind, Role, Side
 
@@ -213,6 +214,7 @@ def decline_notice(*, proposal_id: int, by: User, reason: str) -> Proposal:
     _open(proposal_id, by=by, act="退回放假安排")
     return decline_proposal(
         proposal_id=proposal_id,
+        kinds=(ProposalKind.CALENDAR,),
         by=by,
         reason=reason,
         roles=(Role.A_APPROVER,),
@@ -221,11 +223,10 @@ def decline_notice(*, proposal_id: int, by: User, reason: str) -> Proposal:
 
 def _open(pk: int, *, by: User, act: str) -> tuple[Contract, Proposal]:
     """Roles first: who may never do this is told who can."""
-    found = Proposal.objects.select_related("contract").get(
-        pk=pk, kind=ProposalKind.CALENDAR
-    )
+    kinds = (ProposalKind.CALENDAR,)
+    found = proposal_of(pk, kinds=kinds)
     check_can_adopt_notice(found.contract, by)
-    return open_proposal(pk, by=by, act=act)
+    return open_proposal(pk, kinds=kinds, by=by, act=act)
 
 
 def _overtaken(year: int) -> Refused:

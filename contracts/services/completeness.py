@@ -71,7 +71,10 @@ def approve_completeness(
 ) -> Proposal:
     """The other side agrees: up to that day absences are certain."""
     contract, proposal = _for_the_other_side(
-        proposal_id, by=by, act="确认记录补齐"
+        proposal_id,
+        kind=ProposalKind.COMPLETENESS,
+        by=by,
+        act="确认记录补齐",
     )
     through = date.fromisoformat(proposal.payload["through"])
     _check_forward(contract, through, today=today)
@@ -86,10 +89,12 @@ def approve_completeness(
 
 
 def _for_the_other_side(
-    proposal_id: int, *, by: User, act: str
+    proposal_id: int, *, kind: str, by: User, act: str
 ) -> tuple[Contract, Proposal]:
     """A waiting proposal under lock, for somebody of the side it waits for."""
-    contract, proposal = open_proposal(proposal_id, by=by, act=act)
+    contract, proposal = open_proposal(
+        proposal_id, kinds=(kind,), by=by, act=act
+    )
     check_other_side(contract, proposal, by, act=act)
     return contract, proposal
 
@@ -120,7 +125,7 @@ def approve_service_start(
 ) -> Proposal:
     """The other side agrees: completeness moves with the clock from then."""
     contract, proposal = _for_the_other_side(
-        proposal_id, by=by, act="同意启用"
+        proposal_id, kind=ProposalKind.SERVICE_START, by=by, act="同意启用"
     )
     start = date.fromisoformat(proposal.payload["start"])
     check_service_start(contract, start, today=today)
@@ -147,6 +152,7 @@ def decline_record_proposal(
     check_other_side(proposal.contract, proposal, by, act="退回这项提请")
     return decline_proposal(
         proposal_id=proposal.pk,
+        kinds=(ProposalKind.COMPLETENESS, ProposalKind.SERVICE_START),
         by=by,
         reason=reason,
         roles=(signer_of_other(proposal),),

@@ -1,9 +1,11 @@
 """Proposing and settling: lock, check, write, audit.
 
 Each kind has a service of its own that approves: it calls `open_proposal`
-first and `approve` last, and writes what was asked for in between.
+first and `approve` last, and writes what was asked for in between. It names
+the kinds it settles: who may sign one kind need not be who may sign another.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -69,13 +71,30 @@ def add_proposal(
     return proposal
 
 
-def open_proposal(pk: int, *, by: User, act: str) -> tuple[Contract, Proposal]:
+def proposal_of(pk: int, *, kinds: Collection[str]) -> Proposal:
+    """A proposal of the kinds a service settles, with its contract.
+
+    Raises Refused("another_kind") where the number is of another page's: no
+    service reads a payload, or the roles, of a kind it was not made for.
+    """
+    found = Proposal.objects.select_related("contract").get(pk=pk)
+    if found.kind not in kinds:
+        raise Refused(
+            "another_kind", "这项提请不在此处办理，请从“待办”打开它。"
+        )
+    return found
+
+
+def open_proposal(
+    pk: int, *, kinds: Collection[str], by: User, act: str
+) -> tuple[Contract, Proposal]:
     """A waiting proposal under its contract's lock, for a second person.
 
     Must run inside the approving service's transaction. Raises
-    Refused("already_settled") and Refused("second_person_needed").
+    Refused("another_kind"), Refused("already_settled") and
+    Refused("second_person_needed").
     """
-    found = Proposal.objects.get(pk=pk)
+    found = proposal_of(pk, kinds=kinds)
     contract = lock_contract(found.contract_id)
     proposal = Proposal.objects.select_related("proposed_by").get(pk=pk)
     _check_open(proposal)
@@ -90,10 +109,17 @@ def approve(proposal: Proposal, *, by: User) -> None:
 
 @transaction.atomic
 def decline_proposal(
-    *, proposal_id: int, by: User, reason: str, roles: tuple[str, ...]
+    *,
+    proposal_id: int,
+    kinds: Collection[str],
+    by: User,
+    reason: str,
+    roles: tuple[str, ...],
 ) -> Proposal:
     """Somebody who could approve does not, and says why."""
-    contract, proposal = open_proposal(proposal_id, by=by, act="退回提请")
+    contract, proposal = open_proposal(
+        proposal_id, kinds=kinds, by=by, act="退回提请"
+    )
     check_role(contract, by, *roles, act="退回这项提请")
     if not reason.strip():
         raise Refused("reason_missing", "请写明不同意的理由。")

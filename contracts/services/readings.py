@@ -77,7 +77,10 @@ def approve_reading(
     where something was recorded since, Refused("figures_changed").
     """
     contract, proposal = open_proposal(
-        proposal_id, by=by, act="批准口径决定"
+        proposal_id,
+        kinds=(ProposalKind.READING,),
+        by=by,
+        act="批准口径决定",
     )
     check_can_approve_reading(contract, by)
     reading, option = check_choice(
@@ -116,6 +119,7 @@ def decline_reading(*, proposal_id: int, by: User, reason: str) -> Proposal:
     """Somebody who could approve a reading does not, and says why."""
     return decline_proposal(
         proposal_id=proposal_id,
+        kinds=(ProposalKind.READING,),
         by=by,
         reason=reason,
         roles=(Role.A_APPROVER,),

@@ -41,6 +41,7 @@ from contracts.services.proposals import (
     approve,
     decline_proposal,
     open_proposal,
+    proposal_of,
 )
 from contracts.states import ProposalKind
 
@@ -124,7 +125,9 @@ def approve_fact(
     ``seen`` is the facts version of the page that showed what follows:
     where something was recorded since, Refused("figures_changed").
     """
-    contract, proposal = open_proposal(proposal_id, by=by, act="签署事实")
+    contract, proposal = open_proposal(
+        proposal_id, kinds=(ProposalKind.FACT,), by=by, act="签署事实"
+    )
     check_can_sign_fact(contract, by, proposal)
     if seen is not None and seen != contract.facts_version:
         raise Refused(
@@ -152,10 +155,15 @@ def approve_fact(
 
 def decline_fact(*, proposal_id: int, by: User, reason: str) -> Proposal:
     """Somebody who could sign does not, and says why."""
-    proposal = Proposal.objects.select_related("contract").get(pk=proposal_id)
+    kinds = (ProposalKind.FACT,)
+    proposal = proposal_of(proposal_id, kinds=kinds)
     roles = check_can_sign_fact(proposal.contract, by, proposal)
     return decline_proposal(
-        proposal_id=proposal_id, by=by, reason=reason, roles=roles
+        proposal_id=proposal_id,
+        kinds=kinds,
+        by=by,
+        reason=reason,
+        roles=roles,
     )
 
 

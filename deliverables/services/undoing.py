@@ -103,7 +103,10 @@ def confirm_undo(
     The round is open again, its paper a draft that can be mended.
     """
     contract, proposal = open_proposal(
-        proposal_id, by=by, act="签署撤销结论"
+        proposal_id,
+        kinds=(ProposalKind.UNDO,),
+        by=by,
+        act="签署撤销结论",
     )
     decision = Decision.objects.select_related(
         "submission__contract", "submission__deliverable"
@@ -146,6 +149,7 @@ def decline_undo(*, proposal_id: int, by: User, reason: str) -> Proposal:
     """Who could sign the taking back does not, and says why."""
     return decline_proposal(
         proposal_id=proposal_id,
+        kinds=(ProposalKind.UNDO,),
         by=by,
         reason=reason,
         roles=(Role.A_APPROVER,),

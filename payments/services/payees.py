@@ -58,7 +58,10 @@ def propose_payee(
 def approve_payee(*, proposal_id: int, by: User) -> PayeeAccount:
     """甲方审批 agrees; from now on this account is shown."""
     contract, proposal = open_proposal(
-        proposal_id, by=by, act="批准收款账户变更"
+        proposal_id,
+        kinds=(ProposalKind.PAYEE_ACCOUNT,),
+        by=by,
+        act="批准收款账户变更",
     )
     check_can_sign_money(contract, by, act="批准收款账户变更")
     approve(proposal, by=by)

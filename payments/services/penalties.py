@@ -21,6 +21,7 @@ from contracts.services.proposals import (
     approve,
     decline_proposal,
     open_proposal,
+    proposal_of,
 )
 from contracts.services.recorded_facts import (
     Check,
@@ -171,7 +172,10 @@ def approve_penalty(
     had seen. The decision, or the settlement, that was written.
     """
     contract, proposal = open_proposal(
-        proposal_id, by=by, act="批准违约金提请"
+        proposal_id,
+        kinds=(ProposalKind.PENALTY,),
+        by=by,
+        act="批准违约金提请",
     )
     asked = read_asked(proposal.payload)
     check_can_approve_penalty(contract, by, asked)
@@ -199,9 +203,11 @@ def approve_penalty(
 
 def decline_penalty(*, proposal_id: int, by: User, reason: str) -> Proposal:
     """Somebody who could sign does not, and says why."""
-    proposal = Proposal.objects.get(pk=proposal_id)
+    kinds = (ProposalKind.PENALTY,)
+    proposal = proposal_of(proposal_id, kinds=kinds)
     return decline_proposal(
         proposal_id=proposal_id,
+        kinds=kinds,
         by=by,
         reason=reason,
         roles=approvers_of(read_asked(proposal.payload)),

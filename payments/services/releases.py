@@ -55,7 +55,12 @@ def release_gate(
     *, proposal_id: int, by: User, standing: TrancheStanding
 ) -> GateRelease:
     """甲方审批 signs; what the gate lacks at that moment is kept with it."""
-    contract, proposal = open_proposal(proposal_id, by=by, act="批准例外放行")
+    contract, proposal = open_proposal(
+        proposal_id,
+        kinds=(ProposalKind.GATE_RELEASE,),
+        by=by,
+        act="批准例外放行",
+    )
     check_can_sign_money(contract, by, act="批准例外放行")
     tranche = Tranche.objects.get(
         contract=contract, number=proposal.payload["tranche"]

@@ -54,7 +54,12 @@ def reverse_payment(
     *, proposal_id: int, by: User, today: date
 ) -> Payment:
     """甲方审批 signs: a negative row is written, nothing is edited."""
-    contract, proposal = open_proposal(proposal_id, by=by, act="批准冲销")
+    contract, proposal = open_proposal(
+        proposal_id,
+        kinds=(ProposalKind.PAYMENT_REVERSAL,),
+        by=by,
+        act="批准冲销",
+    )
     check_can_sign_money(contract, by, act="批准冲销")
     payment = Payment.objects.select_related("tranche", "contract").get(
         pk=proposal.payload["payment"], contract=contract

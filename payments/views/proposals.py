@@ -17,7 +17,7 @@ from contracts.states import ProposalKind, ProposalState
 from contracts.views.pages import contract_page, try_service
 from payments.forms import DeclineForm
 from payments.policies import MONEY_SIGNERS, check_can_sign_money
-from payments.queries.releases import money_proposals
+from payments.queries.releases import MONEY_KINDS, money_proposals
 from payments.services.payees import approve_payee
 from payments.services.releases import release_gate
 from payments.services.reversals import reverse_payment
@@ -126,6 +126,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     _, refused = try_service(
         lambda: decline_proposal(
             proposal_id=found.pk,
+            kinds=MONEY_KINDS,
             by=request.user,
             reason=form.cleaned_data["reason"],
             roles=MONEY_SIGNERS,

@@ -10,6 +10,7 @@ from contracts.policies import NotAllowed, Refused
 from contracts.services.proposals import decline_proposal
 from payments.models import Payment
 from payments.policies import MONEY_SIGNERS
+from payments.queries.releases import MONEY_KINDS
 from payments.services.payments import paid_amount
 from payments.services.reversals import propose_reversal, reverse_payment
 from tests import factories as make
@@ -78,8 +79,8 @@ def test_only_the_approver_signs(story, role):
 def test_what_was_sent_back_changes_nothing_and_may_be_asked_anew(story):
     payment = story.paid()
     decline_proposal(
-        proposal_id=propose(story, payment).pk, by=story.people.a_approver,
-        reason="查无此事", roles=MONEY_SIGNERS,
+        proposal_id=propose(story, payment).pk, kinds=MONEY_KINDS,
+        by=story.people.a_approver, reason="查无此事", roles=MONEY_SIGNERS,
     )  # fmt: skip
     assert WHOLE == paid_amount(story.tranche())
     propose(story, payment)
