@@ -201,6 +201,13 @@ API_TABLE = {
     "api_submissions": ("oooooo", "xxxddx"),
     "api_receive": ("mmmmmm", "ooxxxx"),
     "api_submission": PAGE,
+    "api_undo_receipt": ("mmmmmm", "ccxxxx"),  # a conclusion waits
+    "api_undo_decision": ("mmmmmm", "ccxxxx"),  # somebody has asked
+    "api_undo_proposals": ("oooooo", "mmmmmm"),  # of others an empty list
+    "api_undo_proposal": ("oo---o", "mmmmmm"),
+    "api_confirm_undo": ("mmmmmm", "cc---x"),  # penalties rest on it by now
+    "api_decline_undo": ("mmmmmm", "co---x"),
+    "api_withdraw_undo": ("mmmmmm", "ox---x"),  # who proposed
     "api_reviews": PAGE,
     # Of 乙方 an empty list; one request is on its way.
     "api_payment_requests": ("oooooo", "cxxxxx"),
@@ -220,6 +227,11 @@ API_TABLE = {
 API_BODIES = {
     "api_submissions": {"deliverable": "score_measures"},
     "api_receive": {},
+    "api_undo_receipt": {"reason": "签收有误"},
+    "api_undo_decision": {"reason": "结论有误"},
+    "api_confirm_undo": {},
+    "api_decline_undo": {"reason": "结论无误"},
+    "api_withdraw_undo": {},
     "api_payment_requests": {"tranche": 1, "amount": "1.00"},
     "api_approve_payment": {"reference": "审-1"},
     "api_decline_payment": {"reason": "金额有误"},

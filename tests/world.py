@@ -25,6 +25,7 @@ from deliverables.services.sign_offs import (
     record_expert_review,
     request_sign_off,
 )
+from deliverables.services.undoing import propose_undo
 from deliverables.services.upload_sessions import start_upload
 from kaifeng_credit.consistency import check_history
 from kaifeng_credit.gathering import standing_on, tranche_standing
@@ -452,11 +453,20 @@ def api_addresses(world) -> dict[str, list]:
         on=date(2025, 7, 3), today=DAY,
     )  # fmt: skip
     kept = world.exports["a"].pk
+    undo = propose_undo(
+        submission=world.accepted, by=world.people.a_handler,
+        reason=FINDING_OF_A, rests=lambda *_: None,  # as asked long ago
+    ).pk  # fmt: skip
     return {
         "api_contract": [], "api_standing": [], "api_deadlines": [],
         "api_deliverables": [], "api_tranches": [], "api_penalties": [],
         "api_submissions": [], "api_submission": [world.handed_in.pk],
         "api_receive": [world.handed_in.pk],
+        "api_undo_receipt": [world.proposed.pk],
+        "api_undo_decision": [world.accepted.pk],
+        "api_undo_proposals": [], "api_undo_proposal": [undo],
+        "api_confirm_undo": [undo], "api_decline_undo": [undo],
+        "api_withdraw_undo": [undo],
         "api_reviews": [], "api_payment_requests": [],
         "api_payment_request": [world.request.pk],
         "api_approve_payment": [world.request.pk],

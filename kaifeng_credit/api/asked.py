@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from contracts.states import ProposalState
 from deliverables.states import Result
 from kaifeng_credit.answer_schema import ENUMS
 from kaifeng_credit.api.errors import BadQuery
@@ -225,6 +226,12 @@ class AskedPenaltyDays(AskedLedger):
         ENUMS["Remedy", "head"], required=False, help_text="责任类型"
     )
     verdict = Choice(PenaltyVerdict.values, required=False, help_text="决定")
+
+
+class AskedUndoProposals(AskedPage):
+    """Filters of the conclusions asked to be taken back."""
+
+    state = Choice(ProposalState.values, required=False, help_text="状态")
 
 
 class AskedExports(AskedPage):

@@ -7,7 +7,7 @@ OpenAPI document can be closed; people are named as the pages name them.
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from rest_framework import serializers
 
-from contracts.states import Role, Side
+from contracts.states import ProposalState, Role, Side
 from deliverables.states import Result, Verdict
 from kaifeng_credit.api.fields import Day, Money
 from payments.services.reports.exporting import FORMATS
@@ -54,6 +54,14 @@ class Person(serializers.CharField):
     def to_representation(self, value) -> str:
         """The name that is shown."""
         return str(value)
+
+
+class Undone(serializers.IntegerField):
+    """The conclusion that a proposal would take back, by its number."""
+
+    def to_representation(self, value) -> int:
+        """The number out of ``decision:7``."""
+        return int(value["reverses"].partition(":")[2])
 
 
 class Backfilled(serializers.BooleanField):
@@ -174,6 +182,23 @@ class ReviewSerializer(Row):
     signed_by = Person(source="recorded_by", help_text="签署人")
     recorded_at = serializers.DateTimeField()
     backfilled = Backfilled(source="*", help_text="补录")
+
+
+class UndoProposalSerializer(Row):
+    """撤销一份验收结论的提请：一人提请，另一人签署。"""
+
+    id = serializers.IntegerField(source="pk")
+    state = serializers.ChoiceField(ProposalState.choices)
+    summary = serializers.CharField(help_text="撤销哪一份验收单")
+    review = Undone(source="payload", help_text="要撤销的验收结论")
+    reason = _text("note", help_text="提请的理由")
+    proposed_by = Person(help_text="提请人")
+    proposed_at = serializers.DateTimeField()
+    settled_by = Person(
+        allow_null=True, help_text="签署、退回或收回的人"
+    )
+    settled_at = serializers.DateTimeField(allow_null=True)
+    decline_reason = _text("reason", help_text="退回的理由")
 
 
 class PaymentRequestSerializer(Row):

@@ -85,6 +85,12 @@ class SubmitSerializer(Sent):
     note = _perhaps(MAX_TEXT, "说明")
 
 
+class UndoSerializer(Sent):
+    """撤销签收，或提请撤销结论。"""
+
+    reason = _text(MAX_TEXT, "理由，双方可见；原记录保留")
+
+
 class AskPaymentSerializer(Sent):
     """提请付款。"""
 

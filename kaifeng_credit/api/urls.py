@@ -2,7 +2,14 @@
 
 from django.urls import include, path
 
-from kaifeng_credit.api import acts, computed, contracts, document, ledgers
+from kaifeng_credit.api import (
+    acts,
+    computed,
+    contracts,
+    document,
+    ledgers,
+    undoing,
+)
 
 of_a_contract = [
     path("", contracts.OneContract.as_view(), name="api_contract"),
@@ -27,6 +34,41 @@ of_a_contract = [
         "submissions/<int:pk>/receive/",
         acts.Receive.as_view(),
         name="api_receive",
+    ),
+    path(
+        "submissions/<int:pk>/undo-receipt/",
+        undoing.UndoReceipt.as_view(),
+        name="api_undo_receipt",
+    ),
+    path(
+        "submissions/<int:pk>/undo-decision/",
+        undoing.UndoDecision.as_view(),
+        name="api_undo_decision",
+    ),
+    path(
+        "undo-proposals/",
+        undoing.UndoProposals.as_view(),
+        name="api_undo_proposals",
+    ),
+    path(
+        "undo-proposals/<int:pk>/",
+        undoing.OneUndoProposal.as_view(),
+        name="api_undo_proposal",
+    ),
+    path(
+        "undo-proposals/<int:pk>/confirm/",
+        undoing.ConfirmUndo.as_view(),
+        name="api_confirm_undo",
+    ),
+    path(
+        "undo-proposals/<int:pk>/decline/",
+        undoing.DeclineUndo.as_view(),
+        name="api_decline_undo",
+    ),
+    path(
+        "undo-proposals/<int:pk>/withdraw/",
+        undoing.WithdrawUndo.as_view(),
+        name="api_withdraw_undo",
     ),
     path("reviews/", ledgers.Reviews.as_view(), name="api_reviews"),
     path(

@@ -20,11 +20,12 @@ PINNED = make.date(2025, 12, 31)
 COPY = Path(__file__).resolve().parents[2] / "docs/openapi.yaml"
 BY_NUMBER = (
     "api_submission", "api_payment_request", "api_payment", "api_invoice",
-    "api_export", "api_export_file",
+    "api_export", "api_export_file", "api_undo_proposal",
 )  # fmt: skip
 LISTS = (
     "api_submissions", "api_reviews", "api_payment_requests", "api_payments",
     "api_invoices", "api_penalty_days", "api_exports",
+    "api_undo_proposals",
 )  # fmt: skip
 
 
@@ -179,8 +180,9 @@ def test_the_committed_document_is_the_codes_own():
     assert openapi_text() == COPY.read_text()
 
 
-# Nothing of the demo: requests, decided days, exports are people's.
-EMPTY = ("payment-requests/", "penalty-days/", "exports/")
+# Nothing of the demo: requests, decided days, exports are people's; what
+# 甲方 asks to take back is not 甲方财务's to read.
+EMPTY = ("payment-requests/", "penalty-days/", "exports/", "undo-proposals/")
 
 
 def test_every_answer_keeps_to_the_document(client, demo):
