@@ -85,6 +85,9 @@ class ExportRecord(models.Model):
     kind = models.CharField("报表", max_length=40)
     format = models.CharField("格式", max_length=10)
     as_of = models.DateField("截至")
+    # The first day, of a report on a period; of those made before this was
+    # kept, the file's name alone says it.
+    since = models.DateField("起始", null=True)
     facts_version = models.PositiveBigIntegerField()
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     name = models.CharField("文件名", max_length=255)

@@ -288,6 +288,7 @@ class ExportSerializer(Row):
     kind = serializers.CharField(help_text="报表")
     format = serializers.ChoiceField(list(FORMATS))
     as_of = Day(help_text="截至日")
+    since = Day(allow_null=True, help_text="期间的起始日；其他报表为空")
     name = serializers.CharField(help_text="文件名")
     sha256 = _text("file_id")
     size = serializers.IntegerField(source="file.size", help_text="字节")

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from contracts.models import Contract
 from payments.models import Invoice, Payment, PaymentRequest, Tranche
@@ -31,6 +31,12 @@ def payments_until(contract: Contract, day: date) -> list[Payment]:
     """Payments credited by a day that count, reversals as negative rows."""
     rows = Payment.objects.counting(contract).filter(happened_on__lte=day)
     return list(with_marks(rows))
+
+
+def receipts_until(contract: Contract, day: date) -> QuerySet[Payment]:
+    """The same as a query, newest first, for a list that is paged."""
+    rows = Payment.objects.counting(contract).filter(happened_on__lte=day)
+    return with_marks(rows).order_by("-happened_on", "-pk")
 
 
 def invoices_until(contract: Contract, day: date) -> list[Invoice]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.timezone import localdate
 
@@ -26,6 +27,7 @@ from payments.queries.ledger import (
     invoices_until,
     live_request,
     payments_until,
+    receipts_until,
     requests_of,
 )
 from payments.queries.payees import payee_of
@@ -43,6 +45,8 @@ from payments.views.page import (
     money_of,
     money_page,
 )
+
+PER_PAGE = 20  # receipts
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,9 @@ def payment_list(request: HttpRequest) -> HttpResponse:
             "unpaid": sum(one.unpaid for one in tranches),
             "late": money.late,
             "others": money.others,
-            "payments": payments_until(contract, as_of),
+            "page": Paginator(
+                receipts_until(contract, as_of), PER_PAGE
+            ).get_page(request.GET.get("page")),
             "may_reverse": Role.A_FINANCE in request.roles
             and shows_now(request),
             "recorded": not any(

@@ -250,6 +250,7 @@ def _keep(
         kind=taken.kind,
         format=fmt,
         as_of=report.as_of,
+        since=taken.period.first if taken.period else None,
         facts_version=taken.facts_version,
         file=file,
         name=_file_name(taken, fmt),

@@ -109,6 +109,7 @@ def test_every_report_is_made_from_the_page(story, kind):
     story.post("a_finance", "make_export", **{**ASK, "kind": kind})
     record = ExportRecord.objects.get()
     assert (kind.value, True) == (record.kind, kind.heading in record.name)
+    assert (kind is ReportKind.PERIOD) == (record.since is not None)
     page = words(story.get("a_finance", "exports"))
     assert f"{kind.heading} <span" in page
 
@@ -120,6 +121,13 @@ def test_a_quarter_is_named_in_the_file_and_the_audit_event(story):
     )  # fmt: skip
     record = ExportRecord.objects.get()
     assert "期间报表_2025-10-01至2025-12-15" in record.name
+    assert (date(2025, 10, 1), date(2025, 12, 15)) == (
+        record.since,
+        record.as_of,
+    )
+    kept = words(story.get("a_finance", "exports")).split("已保存的导出</h2>")[1]
+    assert "2025年10月1日</span> <span" in kept
+    assert "至2025年12月15日" in kept
     event = AuditEvent.objects.filter(action="exported").latest("number")
     assert ("period", "2025-10-01") == (
         event.detail["kind"],

@@ -9,7 +9,7 @@ from kaifeng_credit.importing import import_facts
 from kaifeng_credit.management.commands.bootstrap import DEMO_DAY, DEMO_FACTS
 from payments.services import payments as services
 from tests import factories as make
-from tests.payments.conftest import Story
+from tests.payments.conftest import TODAY, Story
 
 READERS = (
     "a_handler", "a_approver", "a_finance", "b_lead", "b_onsite", "auditor",
@@ -148,3 +148,14 @@ def test_the_number_of_queries_does_not_grow_with_payments(
     client.get(story.url("payments"))
     with django_assert_max_num_queries(20):
         client.get(story.url("payments"))
+
+
+def test_receipts_are_paged_the_newest_first(story, monkeypatch):
+    monkeypatch.setattr("payments.views.payments.PER_PAGE", 1)
+    payment = story.paid()
+    make.reverse(payment, story.people, today=TODAY)
+    first = story.get("auditor", "payments")
+    assert ["-447000.00"] == [str(one.amount) for one in first.context["page"]]
+    assert "共 2 条，第 1/2 页" in first.content.decode()
+    second = story.get("auditor", "payments", page=2)
+    assert ["447000.00"] == [str(one.amount) for one in second.context["page"]]
