@@ -60,6 +60,11 @@ urlpatterns = [
         "money-proposals/<int:pk>/", proposals.proposal, name="money_proposal"
     ),
     path(
+        "money-proposals/<int:pk>/file/",
+        proposals.proposal_file,
+        name="money_proposal_file",
+    ),
+    path(
         "money-proposals/<int:pk>/decline/",
         proposals.decline,
         name="decline_money_proposal",

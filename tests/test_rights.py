@@ -130,6 +130,7 @@ TABLE = {
     "payment_sheet": ("ooo--o", "mmmmmm"),
     "propose_release": ("oxxxxx", "oxxxxx"),
     "money_proposal": ("ooo--o", "xrx--x"),  # asked by 甲方经办
+    "money_proposal_file": ("ooo--o", "mmmmmm"),
     "decline_money_proposal": ("mmmmmm", "xux--x"),
     "withdraw_money_proposal": ("mmmmmm", "rxx--x"),
     "invoices": PAGE,

@@ -284,6 +284,8 @@ def _payments(contract, people) -> dict[str, Any]:
     released = propose_release(
         tranche=make.tranche(contract, 2), by=people.a_handler,
         reason=NOTE_OF_A, standing=tranche_standing,
+        last_on=date(2026, 12, 31),
+        evidence=("纪要.pdf", [make.pdf_bytes("纪要")]),
     )  # fmt: skip
     invoice = record_invoice(
         tranche=make.tranche(contract, 1), number=f"{contract.pk:020}",
@@ -410,6 +412,7 @@ def addresses(world) -> dict[str, list]:
         "payee": [], "reveal_payee": [],
         "payment_sheet": [w.request.pk], "reverse_payment": [w.paid.pk], "propose_release": [2],
         "money_proposal": [w.money_asked.pk],
+        "money_proposal_file": [w.money_asked.pk],
         "decline_money_proposal": [w.money_asked.pk],
         "withdraw_money_proposal": [w.money_asked.pk],
         "invoices": [], "record_invoice": [1],

@@ -97,6 +97,11 @@ class ReleaseForm(forms.Form):
         help_text="写明依据的会议纪要或批示文号；一经批准，付款记录上一直标明。",
         error_messages={"required": "请写明例外放行的理由。"},
     )
+    last_on = DayField(
+        label="最后有效日",
+        required=False,
+        help_text="含这一日，过后不能再据此提请或批准付款。不填：直至付款办结。",
+    )
 
 
 class InvoiceForm(forms.Form):

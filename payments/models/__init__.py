@@ -111,7 +111,8 @@ class GateRelease(models.Model):
     """例外放行: one payment let out although its gate is not open.
 
     It opens no condition: the gate goes on saying what is missing, and the
-    payment asked for under it carries the mark for good.
+    payment asked for under it carries the mark for good. The decision's scan
+    is the file of the proposal.
     """
 
     ledger = True
@@ -125,6 +126,8 @@ class GateRelease(models.Model):
         Proposal, models.PROTECT, related_name="+"
     )
     reason = models.TextField("放行理由")
+    # After this day it lets nothing out; none: until its payment is made.
+    last_on = models.DateField("最后有效日", null=True)
     # What the gate lacked when it was signed, as [{"title", "missing"}].
     lacked = models.JSONField("放行时尚缺", default=list)
     proposed_by = models.ForeignKey(

@@ -16,8 +16,15 @@ from contracts.policies import (
 from contracts.queries.agreements import agreement_of
 from contracts.rules.money import to_fen
 from contracts.states import Role
-from payments.models import Invoice, Payment, PaymentRequest, Tranche
+from payments.models import (
+    GateRelease,
+    Invoice,
+    Payment,
+    PaymentRequest,
+    Tranche,
+)
 from payments.queries.releases import open_release
+from payments.rules.releases import still_opens, until
 from payments.states import LIVE_STATES, PaymentState
 
 
@@ -217,14 +224,14 @@ def check_can_sign_money(contract: Contract, by: User, *, act: str) -> None:
 
 
 def check_can_propose_release(
-    tranche: Tranche, by: User, *, tranche_standing: dict
+    tranche: Tranche, by: User, *, on: date, tranche_standing: dict
 ) -> None:
     """甲方经办 asks that one payment go out although its gate is not open."""
     check_role(tranche.contract, by, Role.A_HANDLER, act="提请例外放行")
     check_release_needed(tranche_standing)
     if tranche.requests.filter(state__in=LIVE_STATES).exists():
         raise Refused("request_live", "该笔已有在办的付款申请，无需例外放行。")
-    if open_release(tranche) is not None:
+    if open_release(tranche, on=on) is not None:
         raise Refused(
             "released_already", "该笔已例外放行，可直接提请付款，无需再次提请。"
         )
@@ -238,6 +245,29 @@ def check_release_needed(tranche_standing: dict) -> None:
         )
     if tranche_standing["state"] == "paid":
         raise Refused("tranche_paid", "该笔已付清，无需例外放行。")
+
+
+def check_last_day(last_on: date | None, *, on: date) -> None:
+    """An exception is not asked for until a day that is past."""
+    if not still_opens(last_on, on):
+        raise Refused(
+            "last_day_past",
+            "最后有效日不能早于今天。请改填，或不填（直至付款办结）。",
+        )
+
+
+def check_release_holds(
+    release: GateRelease, tranche_standing: dict, *, on: date
+) -> None:
+    """After its last day a release opens nothing; the gate itself may."""
+    last = release.last_on
+    if tranche_standing["gate"] is True or still_opens(last, on):
+        return
+    raise Refused(
+        "release_over",
+        f"例外放行有效至{until(last)}，已过，付款条件仍未全部满足。"
+        "请退回付款申请；确需付款的，另行提请例外放行。",
+    )
 
 
 EXPORTERS = (

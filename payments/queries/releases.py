@@ -1,8 +1,11 @@
 """例外放行: what was let out past its gate, and what still may be."""
 
+from datetime import date
+
 from contracts.models import Contract, Proposal, User
 from contracts.states import ProposalKind, ProposalState
 from payments.models import MONEY_READERS, GateRelease, Tranche
+from payments.rules.releases import still_opens
 from payments.states import PaymentState
 
 MONEY_KINDS = (
@@ -12,16 +15,16 @@ MONEY_KINDS = (
 )
 
 
-def open_release(tranche: Tranche) -> GateRelease | None:
-    """The release of a tranche that no payment has been asked under yet."""
+def open_release(tranche: Tranche, *, on: date) -> GateRelease | None:
+    """The release of a tranche that a payment may be asked under on a day.
+
+    No payment was asked under it yet, and its last day is not past.
+    """
     used = tranche.requests.exclude(state=PaymentState.DECLINED)
-    return (
-        tranche.releases.exclude(pk__in=used.values("release_id").exclude(
-            release_id=None
-        ))
-        .order_by("pk")
-        .first()
-    )  # fmt: skip
+    rows = tranche.releases.exclude(
+        pk__in=used.values("release_id").exclude(release_id=None)
+    ).order_by("pk")
+    return next((one for one in rows if still_opens(one.last_on, on)), None)
 
 
 def releases_of(user: User, tranche: Tranche) -> list[GateRelease]:
@@ -29,7 +32,7 @@ def releases_of(user: User, tranche: Tranche) -> list[GateRelease]:
     return list(
         GateRelease.objects.visible_to(user)
         .filter(tranche=tranche)
-        .select_related("proposed_by", "recorded_by")
+        .select_related("proposed_by", "recorded_by", "proposal")
         .order_by("pk")
     )
 

@@ -22,6 +22,7 @@ from payments.policies import (
     check_credited_day,
     check_gate,
     check_receipt_once,
+    check_release_holds,
     check_within_total,
     check_within_tranche,
 )
@@ -52,7 +53,11 @@ def request_payment(
         tranche, by, amount=amount, open_amount=open_amount(tranche)
     )
     row = standing(contract, tranche.number)
-    release = None if row["gate"] is True else open_release(tranche)
+    release = (
+        None
+        if row["gate"] is True
+        else open_release(tranche, on=day_of(row))
+    )
     if release is None:
         check_gate(row)
     request = PaymentRequest.objects.create(
@@ -91,15 +96,18 @@ def approve_payment(
     """甲方审批 approves under an approval number; the gate is asked again.
 
     Both under the lock: between the request and its approval a condition may
-    have fallen away.
+    have fallen away, or the last day of an exception passed.
     """
     contract = lock_contract(request.contract_id)
     request = PaymentRequest.objects.select_related(
-        "tranche", "requested_by"
+        "tranche", "requested_by", "release"
     ).get(pk=request.pk)
     check_can_approve(request, by)
-    if request.release_id is None:
-        check_gate(standing(contract, request.tranche.number))
+    row = standing(contract, request.tranche.number)
+    if request.release is None:
+        check_gate(row)
+    else:
+        check_release_holds(request.release, row, on=day_of(row))
     request.state = PaymentState.APPROVED
     request.approved_by, request.approved_at = by, timezone.now()
     request.reference = reference or request.reference
@@ -225,6 +233,11 @@ def add_payment(
         },
     )
     return payment
+
+
+def day_of(tranche_standing: dict) -> date:
+    """The day a tranche's standing was asked for: the contract's today."""
+    return date.fromisoformat(tranche_standing["as_of"])
 
 
 def paid_amount(tranche: Tranche) -> Decimal:

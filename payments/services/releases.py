@@ -1,34 +1,77 @@
 """例外放行: one payment let out past its gate, by two people, with a reason."""
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 
-from contracts.models import Proposal, User
-from contracts.policies import Refused
+from contracts.models import Contract, Proposal, StoredFile, User
+from contracts.policies import Refused, check_role, check_scanned
 from contracts.services import audit
 from contracts.services.facts import lock_contract
+from contracts.services.files import keep
 from contracts.services.proposals import add_proposal, approve, open_proposal
-from contracts.states import ProposalKind, Side
+from contracts.services.recorded_facts import Paper, received
+from contracts.states import ProposalKind, Role, Side
 from payments.models import GateRelease, Tranche
 from payments.policies import (
     check_can_propose_release,
     check_can_sign_money,
+    check_last_day,
     check_release_needed,
 )
-from payments.services.payments import TrancheStanding
+from payments.rules.releases import read_last_on, still_opens
+from payments.services.payments import TrancheStanding, day_of
 
 
-@transaction.atomic
 def propose_release(
-    *, tranche: Tranche, by: User, reason: str, standing: TrancheStanding
+    *,
+    tranche: Tranche,
+    by: User,
+    reason: str,
+    standing: TrancheStanding,
+    last_on: date | None = None,
+    evidence: Paper | None = None,
 ) -> Proposal:
-    """甲方经办 asks for the exception, and says why."""
-    contract = lock_contract(tranche.contract_id)
-    row = standing(contract, tranche.number)
-    check_can_propose_release(tranche, by, tranche_standing=row)
-    if not reason.strip():
-        raise Refused("reason_missing", "请写明例外放行的理由。")
+    """甲方经办 asks for the exception, and says why.
+
+    ``last_on``: the last day on which it may let the payment out;
+    ``evidence``: the decision's scan, (file name, chunks of bytes).
+    """
+    check_role(tranche.contract, by, Role.A_HANDLER, act="提请例外放行")
+    with received(evidence) as (name, incoming), transaction.atomic():
+        contract = lock_contract(tranche.contract_id)
+        row = standing(contract, tranche.number)
+        today = day_of(row)
+        check_can_propose_release(
+            tranche, by, on=today, tranche_standing=row
+        )
+        check_last_day(last_on, on=today)
+        if not reason.strip():
+            raise Refused("reason_missing", "请写明例外放行的理由。")
+        return _propose(
+            contract,
+            tranche,
+            row,
+            reason=reason.strip(),
+            last_on=last_on,
+            by=by,
+            file=keep(incoming) if incoming else None,
+            file_name=name,
+        )
+
+
+def _propose(
+    contract: Contract,
+    tranche: Tranche,
+    row: dict[str, Any],
+    *,
+    reason: str,
+    last_on: date | None,
+    by: User,
+    file: StoredFile | None,
+    file_name: str,
+) -> Proposal:
     kind, subject = ProposalKind.GATE_RELEASE, f"tranche:{tranche.number}"
     if (
         Proposal.objects.waiting(contract, kind)
@@ -42,11 +85,17 @@ def propose_release(
         contract,
         kind=kind,
         subject=subject,
-        payload={"tranche": tranche.number, "lacked": lacking(row)},
+        payload={
+            "tranche": tranche.number,
+            "lacked": lacking(row),
+            "last_on": last_on.isoformat() if last_on else "",
+        },
         summary=f"第{tranche.number}笔付款例外放行",
-        note=reason.strip(),
+        note=reason,
         by=by,
         on_behalf_of=Side.A,
+        file=file,
+        file_name=file_name,
     )
 
 
@@ -65,13 +114,22 @@ def release_gate(
     tranche = Tranche.objects.get(
         contract=contract, number=proposal.payload["tranche"]
     )
+    if proposal.file_id is not None:
+        check_scanned({proposal.file_id: proposal.file_name}, act="据以放行")
     row = standing(contract, tranche.number)
+    last_on = read_last_on(proposal.payload)
     check_release_needed(row)
+    if not still_opens(last_on, day_of(row)):
+        raise Refused(
+            "last_day_past",
+            "所提请的最后有效日已过。请退回，由提请人重新提请。",
+        )
     release = GateRelease.objects.create(
         contract=contract,
         tranche=tranche,
         proposal=proposal,
         reason=proposal.note,
+        last_on=last_on,
         lacked=lacking(row),
         proposed_by=proposal.proposed_by,
         recorded_by=by,
@@ -83,7 +141,12 @@ def release_gate(
         contract=contract,
         on=release,
         summary=f"第{tranche.number}笔付款例外放行",
-        detail={"reason": release.reason, "lacked": release.lacked},
+        detail={
+            "reason": release.reason,
+            "lacked": release.lacked,
+            "last_on": proposal.payload.get("last_on", ""),
+            "evidence": proposal.file_id or "",
+        },
     )
     return release
 

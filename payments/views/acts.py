@@ -52,7 +52,9 @@ def acts_of(
     other_day = not shows_now(request)
     asked, approved = live is not None, _is(live, PaymentState.APPROVED)
     left, slug = open_amount(tranche), request.contract.slug
-    released = row["gate"] is not True and open_release(tranche) is not None
+    released = row["gate"] is not True and open_release(
+        tranche, on=request.as_of
+    ) is not None
 
     def may_request() -> None:
         check_can_request(tranche, user, amount=left, open_amount=left)

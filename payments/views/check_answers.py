@@ -7,6 +7,12 @@ from django.http import HttpRequest
 from contracts.policies import Refused
 from contracts.views.pages import try_service
 
+# Refusals of what was chosen as a paper.
+OF_A_FILE = (
+    "wrong_type", "too_large", "empty", "bad_name", "no_space",
+    "file_missing",
+)  # fmt: skip
+
 
 def let_in(request: HttpRequest, check: Callable[[], None]) -> None:
     """Refuse at the door; once something is typed, refuse in the form.

@@ -14,10 +14,12 @@ from contracts.policies import Refused
 from contracts.queries.people import who_can
 from contracts.services.proposals import decline_proposal, withdraw_proposal
 from contracts.states import ProposalKind, ProposalState
+from contracts.views.attachments import attachment, sandboxed
 from contracts.views.pages import contract_page, try_service
 from payments.forms import DeclineForm
 from payments.policies import MONEY_SIGNERS, check_can_sign_money
 from payments.queries.releases import MONEY_KINDS, money_proposals
+from payments.rules.releases import read_last_on, until
 from payments.services.payees import approve_payee
 from payments.services.releases import release_gate
 from payments.services.reversals import reverse_payment
@@ -88,6 +90,12 @@ KINDS = {
             ("放行", proposal.summary, "", ""),
             ("提请时尚缺", said(proposal.payload["lacked"]), "", ""),
             ("放行理由", proposal.note, "", ""),
+            (
+                "最后有效日",
+                until(read_last_on(proposal.payload)),
+                "",
+                "",
+            ),
         ],
         follows=(
             "只对一份付款申请有效，付款仍须提请、审批、登记。",
@@ -113,6 +121,16 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, found, DeclineForm(), refused, status=409)
     messages.success(request, kind.done)
     return redirect(*_target(request, found))
+
+
+@sandboxed
+@contract_page("GET")
+def proposal_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The decision's scan that came with a proposal."""
+    found = _proposal_or_404(request, pk)
+    if found.file_id is None:
+        raise Http404("没有这个文件。")
+    return attachment(found.file_id, found.file_name)
 
 
 @contract_page("POST")

@@ -29,6 +29,7 @@ from payments.policies import (
     check_gate,
 )
 from payments.queries.releases import open_release
+from payments.rules.releases import until
 from payments.rules.status import TrancheStatus, rows_of
 from payments.services import payments as services
 from payments.services.payments import open_amount, uncredited
@@ -54,7 +55,8 @@ def request_payment(request: HttpRequest, number: int) -> HttpResponse:
     """甲方经办 asks for a payment whose gate is open."""
     money = money_of(request)
     tranche, status = tranche_or_404(request, money, number)
-    left, released = open_amount(tranche), open_release(tranche)
+    left = open_amount(tranche)
+    released = open_release(tranche, on=request.today)
 
     def check() -> None:
         check_can_request(
@@ -304,7 +306,10 @@ def _release_row(
     """Under which exception a request goes out, while its gate is shut."""
     if release is None or status.gate is True:
         return []
-    return [("例外放行", release.reason, "", "")]
+    said = release.reason
+    if release.last_on:
+        said += f"（有效至{until(release.last_on)}）"
+    return [("例外放行", said, "", "")]
 
 
 def _gate_said(status) -> str:

@@ -17,7 +17,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         PaymentRequest.objects.visible_to(request.user)
         .select_related(
             "tranche", "requested_by", "release__proposed_by",
-            "release__recorded_by", "contract__agreement_version",
+            "release__recorded_by", "release__proposal", "contract__agreement_version",
         )
         .filter(contract=request.contract, pk=pk)
         .first()

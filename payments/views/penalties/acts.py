@@ -45,15 +45,11 @@ from payments.rules.penalty_acts import (
 from payments.rules.penalty_ledger import Account
 from payments.services.penalties import checked, propose_penalty
 from payments.services.penalty_money import outstanding_of
+from payments.views.check_answers import OF_A_FILE
 from payments.views.page import money_page
 from payments.views.penalties.telling import follows_of, rows_of_check
 
 UNDERSTOOD_NOT_COMPLETE = 422
-# Refusals of what was chosen as a paper.
-OF_A_FILE = (
-    "wrong_type", "too_large", "empty", "bad_name", "no_space",
-    "file_missing",
-)  # fmt: skip
 OF_A_FIELD = {
     "reason_missing": "reason",
     "days_reversed": "last_on",

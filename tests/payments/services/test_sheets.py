@@ -1,6 +1,7 @@
 """付款条件核对表: what it says, on one page, in equal bytes."""
 
 import io
+from datetime import date
 from decimal import Decimal
 
 from pypdf import PdfReader
@@ -9,6 +10,7 @@ from kaifeng_credit.gathering import tranche_standing
 from payments.models import PaymentRequest
 from payments.services.releases import propose_release, release_gate
 from payments.services.sheets import digest_of, sheet_pdf
+from tests import factories as make
 
 
 def loaded(request) -> PaymentRequest:
@@ -51,6 +53,8 @@ def test_what_is_missing_and_the_exception_stand_on_one_page(story):
     proposal = propose_release(
         tranche=story.tranche(2), by=story.people.a_handler,
         reason="会议纪要 3 号", standing=tranche_standing,
+        last_on=date(2025, 12, 20),
+        evidence=("纪要.pdf", [make.pdf_bytes()]),
     )  # fmt: skip
     release_gate(
         proposal_id=proposal.pk, by=story.people.a_approver,
@@ -59,5 +63,8 @@ def test_what_is_missing_and_the_exception_stand_on_one_page(story):
     asked = loaded(story.requested(Decimal("1.00"), number=2))
     said, pages = words(sheet_pdf(asked))
     assert 1 == pages
-    for part in ("例外放行", "会议纪要3号", "不满足", "缺基期"):
+    for part in (
+        "例外放行", "会议纪要3号", "不满足", "缺基期", "2025年12月20日",
+        "纪要.pdf", proposal.file_id,
+    ):  # fmt: skip
         assert part in said
