@@ -19,7 +19,7 @@ from contracts.rules.calendar import WorkingCalendar
 from contracts.rules.chosen import Readings, chosen_readings
 from contracts.rules.deadline import Deadline
 from contracts.rules.explanation import Lazily, say
-from contracts.rules.facts import Fact, facts_as_of
+from contracts.rules.facts import Fact, by_kind, facts_as_of
 from contracts.rules.impediments import (
     PAPERS_TERM,
     Impediment,
@@ -129,6 +129,7 @@ def standing(
     record = Record(as_of, complete_through)
     chosen = chosen_readings(agreement, readings)
     known = facts_as_of(facts, as_of)
+    kinds = by_kind(known)
     impediments = read_impediments(
         known,
         agreement=agreement,
@@ -140,19 +141,21 @@ def standing(
         agreement=agreement,
         readings=chosen,
         calendar=calendar,
-        operation_from=operation_start(agreement, known),
+        operation_from=operation_start(
+            agreement, kinds.get("operation_started", ())
+        ),
         impediments=impediments,
         changes=read_changes(known),
-        ended_on=_ended_on(known),
+        ended_on=_ended_on(kinds),
     )
     histories = read_histories(agreement, known)
     owed = obligations(situation, histories)
     case = Case(
         agreement=agreement,
-        facts=known,
+        by_kind=kinds,
         histories=histories,
-        improvements=improvements(agreement, known),
-        counts=counted_days(agreement, known),
+        improvements=improvements(agreement, kinds.get("measured", ())),
+        counts=counted_days(agreement, kinds.get("counted", ())),
         operation_from=situation.operation_from,
         record=record,
         calendar=calendar,
@@ -235,7 +238,7 @@ def standing(
         ),
         presence=presence(
             agreement,
-            known,
+            kinds.get("on_site", ()),
             record=record,
             calendar=calendar,
             ended_on=situation.ended_on,
@@ -270,19 +273,17 @@ def _failed(case: Case) -> list[Remedy]:
     result = case.latest("national_result")
     if result is None:
         return []
-    received = received_by(case.facts, None, result.on)
+    received = received_by(case.of_kind("paid"), None, result.on)
     row = failed_creation(case.agreement, result=result, received=received)
     return [row] if row is not None else []
 
 
-def _ended_on(facts: Iterable[Fact]) -> date | None:
+def _ended_on(kinds: Mapping[str, Sequence[Fact]]) -> date | None:
     """第三条: the service ends with termination or a successful creation."""
-    results = [fact for fact in facts if fact.kind == "national_result"]
-    ends = [fact.on for fact in facts if fact.kind == "terminated"]
-    if results:
-        last = sorted(results, key=lambda fact: fact.on)[-1]
-        if last.get("result") == "passed":
-            ends.append(last.on)
+    ends = [fact.on for fact in kinds.get("terminated", ())]
+    results = sorted(kinds.get("national_result", ()), key=lambda one: one.on)
+    if results and results[-1].get("result") == "passed":
+        ends.append(results[-1].on)
     return min(ends, default=None)
 
 

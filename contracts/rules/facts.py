@@ -8,7 +8,7 @@ or refuses it by name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -97,6 +97,14 @@ def facts_as_of(facts: Iterable[Fact], as_of: date) -> list[Fact]:
         for fact in facts
         if fact.on <= as_of
     ]
+
+
+def by_kind(facts: Iterable[Fact]) -> Mapping[str, Sequence[Fact]]:
+    """The facts of each kind there is, in the order they were recorded."""
+    found: dict[str, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(fact.kind, []).append(fact)
+    return found
 
 
 def _without_later_dates(fact: Fact, as_of: date) -> Fact:

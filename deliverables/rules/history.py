@@ -132,7 +132,8 @@ class _Course:
     def told(self) -> tuple[Round, ...]:
         """The rounds, once all facts are read."""
         return tuple(
-            _round(number, facts) for number, facts in enumerate(self.rounds, 1)
+            _round(number, facts)
+            for number, facts in enumerate(self.rounds, 1)
         )
 
     def history(self, deliverable: str) -> History:
@@ -188,9 +189,10 @@ def _run(
     """Read the facts of one deliverable, given in the order of their days."""
     course = _Course()
     at = 0
-    while at < len(indexes):
+    count = len(indexes)
+    while at < count:
         day, end = facts[indexes[at]].on, at + 1
-        while end < len(indexes) and facts[indexes[end]].on == day:
+        while end < count and facts[indexes[end]].on == day:
             end += 1
         left = list(indexes[at:end])
         while left:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import NamedTuple
@@ -44,8 +43,7 @@ class QuotaRow(NamedTuple):
     last_on: date | None = None
 
 
-@dataclass(frozen=True)
-class Lack:
+class Lack(NamedTuple):
     """A month of the agreement in which nothing was counted."""
 
     start: date
@@ -103,8 +101,10 @@ def _row(
     record: Record,
     ended_on: date | None,
 ) -> QuotaRow:
-    last = period.end or date.max
-    inside = [item for item in items if period.start <= item[0] <= last]
+    inside = items
+    if items:
+        start, last = period.start, period.end or date.max
+        inside = [item for item in items if start <= item[0] <= last]
     counted = sum([quantity for _, quantity in inside])
     return QuotaRow(
         quota.key,
@@ -152,15 +152,11 @@ def _lacking(
     until = record.known_to
     if ended_on is not None:
         until = min(until, ended_on)
-    months = full_months(period.start, max(period.start, until))
-    with_one = {
-        full_months(period.start, day) for day, _ in inside if day <= until
-    }
+    start = period.start
+    months = full_months(start, max(start, until))
+    with_one = {full_months(start, day) for day, _ in inside if day <= until}
     return tuple(
-        Lack(
-            add_months(period.start, month),
-            add_months(period.start, month + 1) - ONE_DAY,
-        )
+        Lack(add_months(start, month), add_months(start, month + 1) - ONE_DAY)
         for month in range(months)
         if month not in with_one
     )
@@ -191,25 +187,23 @@ def _periods(
     readings: Readings,
     record: Record,
     ended_on: date | None,
-) -> Iterator[_Period]:
+) -> Iterable[_Period]:
     start = agreement.effective_on
     until = record.as_of if ended_on is None else min(record.as_of, ended_on)
-    required = agreement.required(quota.key, on=until)
 
     def owed(day: date) -> int:
         return agreement.required(quota.key, on=day)
 
     if quota.period == "contract_year":
         if readings[YEAR_READING] == "calendar":
-            yield from _calendar_years(start, until, owed)
-        else:
-            yield from _contract_years(start, until, owed)
-    elif quota.period == "full_months":
-        months = full_months(start, max(start, until))
-        step = f"自{start}起已满{months}个月，每月{required}{quota.unit}"
-        yield _Period(start, None, months * required, (step,))
-    else:
-        yield _Period(start, None, required)
+            return _calendar_years(start, until, owed)
+        return _contract_years(start, until, owed)
+    required = owed(until)
+    if quota.period != "full_months":
+        return (_Period(start, None, required),)
+    months = full_months(start, max(start, until))
+    step = f"自{start}起已满{months}个月，每月{required}{quota.unit}"
+    return (_Period(start, None, months * required, (step,)),)
 
 
 def _contract_years(

@@ -57,7 +57,7 @@ class Case:
     """What the conditions are asked of."""
 
     agreement: Agreement
-    facts: Sequence[Fact]
+    by_kind: Mapping[str, Sequence[Fact]]  # each in the order recorded
     histories: Mapping[str, History]
     improvements: Mapping[str, Improvement]
     counts: Mapping[str, Sequence[tuple[date, int]]]
@@ -71,20 +71,13 @@ class Case:
 
     def of_kind(self, kind: str) -> Sequence[Fact]:
         """The facts of a kind, in the order they were recorded."""
-        return self._by_kind.get(kind, ())
-
-    @cached_property
-    def _by_kind(self) -> Mapping[str, Sequence[Fact]]:
-        found: dict[str, list[Fact]] = {}
-        for fact in self.facts:
-            found.setdefault(fact.kind, []).append(fact)
-        return found
+        return self.by_kind.get(kind, ())
 
     @cached_property
     def _latest(self) -> Mapping[tuple[str, str | None], Fact]:
         """By kind, and by kind and deliverable; read once for all."""
         found: dict[tuple[str, str | None], Fact] = {}
-        for kind, facts in self._by_kind.items():
+        for kind, facts in self.by_kind.items():
             # Of one day the one recorded last; max() keeps the first.
             found[kind, None] = max(reversed(facts), key=_day_of)
         for kind in _OF_DELIVERABLES:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from contracts.rules.facts import FactError, facts_as_of, parse_fact
+from contracts.rules.facts import FactError, by_kind, facts_as_of, parse_fact
 from tests.stories import agreement, day, fact
 
 
@@ -184,3 +184,12 @@ def test_later_facts_and_later_dates_inside_facts_do_not_exist():
     assert [("suspended", None)] == [
         (one.kind, one.day("end")) for one in known
     ]
+
+
+def test_facts_by_kind_keep_the_order_they_were_recorded_in():
+    late = fact("cured", "2026-03-02", act="x")
+    end = fact("terminated", "2026-04-01")
+    early = fact("cured", "2026-03-01", act="x")
+    assert {"cured": [late, early], "terminated": [end]} == by_kind(
+        [late, end, early]
+    )
