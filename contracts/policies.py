@@ -5,7 +5,7 @@ from datetime import date
 from contracts.models import Contract, Proposal, User
 from contracts.models.facts import FactRow
 from contracts.queries.agreements import agreement_of
-from contracts.queries.people import roles_of, side_of, who_can
+from contracts.queries.people import holds, roles_of, side_of, who_can
 from contracts.queries.scans import held_back
 from contracts.rules.facts import Fact
 from contracts.rules.hands import hands, proposing_roles, speaks_for_itself
@@ -39,6 +39,15 @@ def check_role(contract: Contract, by: User, *roles: str, act: str) -> None:
     if not roles_of(by, contract) & set(roles):
         raise NotAllowed(
             f"当前角色不能{act}。", who=who_can(contract, *roles)
+        )
+
+
+def check_administers(by: User, *roles: str, act: str) -> None:
+    """Refuse what only an administrator of some kind does (三员)."""
+    if not holds(by, *roles):
+        raise NotAllowed(
+            f"当前角色不能{act}。",
+            who="或".join(Role(role).label for role in roles),
         )
 
 

@@ -104,6 +104,15 @@ class ScanVerdict(models.TextChoices):
     PENDING = "pending", "待查毒"
 
 
+class SignInOutcome(models.TextChoices):
+    """How a try to sign in ended."""
+
+    DONE = "done", "登录成功"
+    WRONG = "wrong", "用户名或密码不对"
+    CODE_WRONG = "code_wrong", "动态口令不对"
+    LOCKED = "locked", "已锁定，未核对密码"
+
+
 # How an access token of a program begins. It says what it is wherever it
 # leaks to: scanners, and the portal's own log, know it by this.
 TOKEN_PREFIX = "kfx_"

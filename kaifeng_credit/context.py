@@ -4,6 +4,7 @@ from django.utils.functional import SimpleLazyObject
 
 from contracts.models import Contract
 from contracts.queries.agreements import agreement_of
+from contracts.queries.people import holds
 from contracts.states import Role
 from kaifeng_credit.asked_day import (
     EARLIEST,
@@ -35,6 +36,9 @@ def portal(request) -> dict:
         if contract
         else 0,
         "roles": roles,
+        "looks_after_accounts": SimpleLazyObject(
+            lambda: holds(request.user, Role.SECURITY_ADMIN)
+        ),
         "role_labels": [Role(role).label for role in sorted(roles)],
         "side": side_of_roles(roles),
         "today": getattr(request, "today", None),

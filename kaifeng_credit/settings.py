@@ -16,18 +16,11 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONCE
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env, validate
 
-env = Env()
-POSITIVE = validate.Range(min=1)
+from kaifeng_credit.mode import MODE, POSITIVE, PRODUCTION, env
+from kaifeng_credit.settings_people import *  # noqa: F403 - settings of settings
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-MODE = env.str("PORTAL_MODE", "production")
-if MODE not in {"production", "embedded", "test"}:
-    raise ImproperlyConfigured(
-        f"PORTAL_MODE={MODE!r}：只能是 production、embedded 或 test。"
-    )
-PRODUCTION = MODE == "production"
 
 
 def secret(name: str) -> str:
@@ -76,6 +69,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "simple_history",
+    "axes",
     "rest_framework",
     "drf_spectacular",
     "contracts",
@@ -100,6 +94,7 @@ MIDDLEWARE = [
     "kaifeng_credit.middleware.NoStore",
     "kaifeng_credit.middleware.ContractStanding",
     "kaifeng_credit.middleware.Refusals",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "kaifeng_credit.urls"
@@ -149,16 +144,6 @@ DATABASES["default"]["ATOMIC_REQUESTS"] = False  # a GET must not lock SQLite
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People ---------------------------------------------------------------
-AUTH_USER_MODEL = "contracts.User"
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "login"
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-if MODE == "test":
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -393,6 +378,8 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line",
                    "filters": ["no_tokens"]},
     },
+    # django-axes says names and addresses; the ledger of attempts has them.
+    "loggers": {"axes": {"level": "CRITICAL"}},
     "root": {"handlers": ["stderr"],
              "level": env.str("PORTAL_LOG_LEVEL", "WARNING")},
 }  # fmt: skip

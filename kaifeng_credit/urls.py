@@ -4,6 +4,8 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from contracts.views import tokens
+from contracts.views.account import history as account_history
+from contracts.views.account import security, sign_in
 from deliverables.views import experts
 from deliverables.views.checking import check
 from kaifeng_credit import history, views
@@ -22,9 +24,13 @@ contract_pages = [
 urlpatterns = [
     path("", views.home, name="home"),
     path("finance/", finance, name="finance"),
-    path("login/", views.SignIn.as_view(), name="login"),
+    path("login/", sign_in.SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("check/", check, name="check"),
+    path("account/sign-ins/", account_history.sign_ins, name="sign_ins"),
+    path("security/sign-ins/", security.all_sign_ins, name="all_sign_ins"),
+    path("security/locks/", security.lock_list, name="locks"),
+    path("security/locks/unlock/", security.unlock_account, name="unlock"),
     path("account/tokens/", tokens.token_list, name="tokens"),
     path(
         "account/tokens/<int:pk>/revoke/",

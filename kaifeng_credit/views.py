@@ -3,8 +3,6 @@
 from dataclasses import replace
 
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -34,24 +32,6 @@ from kaifeng_credit.reminders import recent_reminders
 
 # What lies below is asked by programs, which read JSON.
 PROGRAMS = "/api/"
-
-
-class SignInForm(AuthenticationForm):
-    """Says what to do; never whether the account exists."""
-
-    error_messages = {
-        "invalid_login": "用户名或密码不对。核对大小写后重新输入；"
-        "仍进不去时请联系系统管理员。",
-        "inactive": "账号已停用。请联系安全管理员。",
-    }
-
-
-class SignIn(LoginView):
-    """The portal's own sign-in page."""
-
-    template_name = "registration/login.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
 
 
 @login_required

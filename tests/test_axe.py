@@ -19,7 +19,8 @@ from playwright.sync_api import Page, Route
 from contracts.queries.clock import now
 from contracts.services.tokens import issue_token
 from tests.test_rights import READERS, TABLE
-from tests.world import addresses, by_link
+from tests.test_rights_of_accounts import ACCOUNT_TABLE, PEOPLE
+from tests.world import account_addresses, addresses, by_link
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 SITE = "http://portal.test"
@@ -79,9 +80,19 @@ def _pages(world, client):
     yield door, world.people.auditor
     client.post(door, {"code": world.issued.code})
     yield reverse("expert_page", args=ways["expert_page"]), world.people.expert
+    yield from _of_accounts(world)
     yield reverse("tokens"), _with_a_token(world.people.a_finance)
     yield reverse("finance"), world.people.a_finance
     yield f"{reverse('finance')}?show=blocked", world.people.a_finance
+
+
+def _of_accounts(world):
+    """Each page of accounts, as the first who may see it."""
+    for name, args in account_addresses(world).items():
+        reads = ACCOUNT_TABLE[name][0]
+        if "o" in reads:
+            person = getattr(world.people, PEOPLE[reads.index("o")])
+            yield reverse(name, args=args), person
 
 
 def _with_a_token(person):

@@ -34,7 +34,10 @@ def image_version(service: str) -> str:
 
 def settings_variables() -> set[str]:
     """Every environment variable that the settings read."""
-    text = (ROOT / "kaifeng_credit/settings.py").read_text()
+    text = "".join(
+        (ROOT / "kaifeng_credit" / name).read_text()
+        for name in ("mode.py", "settings.py", "settings_people.py")
+    )
     names = set(re.findall(r'env\.\w+\(\s*"(\w+)"', text))
     for secret in re.findall(r'secret\("(\w+)"\)', text):
         names |= {secret, f"{secret}_FILE"}

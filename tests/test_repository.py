@@ -135,6 +135,8 @@ def test_tests_are_no_package():
 # Mirrored by something else than a file of their own name, and by what.
 MIRRORED_ELSEWHERE = {
     "kaifeng_credit/settings.py": "tests/test_deployment.py",
+    "kaifeng_credit/settings_people.py": "tests/test_deployment.py",
+    "kaifeng_credit/mode.py": "tests/kaifeng_credit/test_settings.py",
     "kaifeng_credit/celery.py": "tests/journeys",
     "kaifeng_credit/wsgi.py": "tests/journeys",
     "kaifeng_credit/asgi.py": "the same three lines as wsgi.py",
@@ -168,8 +170,8 @@ KEPT_BY_THE_PORTAL = {
     "contracts.Job": "the state of a long task, moved on by workers",
     "contracts.NumberSeries": "the next number of a series",
     "contracts.Proposal": "asked for once, settled once, held by triggers",
+    "contracts.RateWindow": "a count for a few minutes, then swept away",
     "contracts.StandingProjection": "computed, and computed again",
-    "deliverables.CheckWindow": "a count for a few minutes, then swept away",
     "deliverables.ExpertLink": "a way in: issued, bound, locked, revoked",
     "deliverables.Deliverable": "a slot of the agreement, made by loading it",
     "deliverables.UploadSession": "how much of a file has arrived so far",

@@ -15,6 +15,7 @@ from django.urls import get_resolver, reverse
 
 from contracts.queries.clock import today
 from tests import factories as make
+from tests.test_rights_of_accounts import ACCOUNT_TABLE
 from tests.world import (
     DRAFT_OF_A,
     DRAFT_OF_B,
@@ -330,7 +331,7 @@ def test_every_address_says_who_may_see_it():
     assert below == set(TABLE)
     api = {n for n, route in routes if route.startswith("api/v1/contracts/<")}
     assert api == set(API_TABLE)
-    assert OUTSIDE | set(BY_LINK) == {n for n, _ in routes} - below - api
+    assert OUTSIDE | set(ACCOUNT_TABLE) | set(BY_LINK) == {n for n, _ in routes} - below - api
 
 
 def test_the_world_has_something_at_every_address(world):

@@ -480,3 +480,10 @@ def api_addresses(world) -> dict[str, list]:
         "api_penalty_days": [],
         "api_exports": [], "api_export": [kept], "api_export_file": [kept],
     }  # fmt: skip
+
+
+def account_addresses(world) -> dict[str, list]:
+    """The addresses of accounts, which belong to no contract."""
+    return {
+        "sign_ins": [], "all_sign_ins": [], "locks": [], "unlock": [],
+    }  # fmt: skip

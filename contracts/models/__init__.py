@@ -28,8 +28,10 @@ from contracts.models.jobs import Job
 from contracts.models.people import Membership, User
 from contracts.models.projection import Reminder, StandingProjection
 from contracts.models.proposals import Proposal
+from contracts.models.rates import RateWindow
 from contracts.models.recorded import RecordedFact
 from contracts.models.scope import ScopedQuerySet
+from contracts.models.sign_ins import SignInAttempt
 from contracts.models.tokens import AnsweredRequest, ApiToken
 
 __all__ = [
@@ -55,11 +57,13 @@ __all__ = [
     "OperationStart",
     "Party",
     "Proposal",
+    "RateWindow",
     "ReadingDecision",
     "ReadingObjection",
     "RecordedFact",
     "Reminder",
     "ScopedQuerySet",
+    "SignInAttempt",
     "StandingProjection",
     "StoredFile",
     "User",

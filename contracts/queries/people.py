@@ -16,6 +16,20 @@ def roles_of(user: User, contract: Contract) -> frozenset[str]:
     )
 
 
+def holds(user: User, *roles: str) -> bool:
+    """Whether a person holds one of some roles on any contract today.
+
+    Administrators look after accounts, which belong to no contract.
+    """
+    return (
+        user.is_authenticated
+        and user.is_active
+        and Membership.objects.in_force(on=today())
+        .filter(user=user, role__in=roles)
+        .exists()
+    )
+
+
 def side_of(user: User, contract: Contract) -> str | None:
     """The one party a person acts for, or None."""
     sides = {

@@ -1,7 +1,6 @@
 """What is owed, handed in, reviewed and decided."""
 
 from deliverables.models.answers import Answer, AnswerDraft
-from deliverables.models.checks import CheckWindow
 from deliverables.models.comments import CommentWithdrawal, ReviewComment
 from deliverables.models.documents import (
     Deliverable,
@@ -37,7 +36,6 @@ __all__ = [
     "AcceptanceReview",
     "Answer",
     "AnswerDraft",
-    "CheckWindow",
     "CommentWithdrawal",
     "ConflictDeclaration",
     "Decision",

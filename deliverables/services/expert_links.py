@@ -20,6 +20,7 @@ from contracts.models import User
 from contracts.policies import Refused
 from contracts.services import audit
 from contracts.services.facts import lock_contract
+from contracts.services.rates import count_asked
 from deliverables.models import DocumentVersion, ExpertLink, PanelMember
 from deliverables.policies.panels import (
     MISTYPED,
@@ -30,7 +31,6 @@ from deliverables.policies.panels import (
     check_panel_open,
 )
 from deliverables.queries.panels import link_by_key, link_by_token
-from deliverables.services.checks import count_asked
 
 TOKEN_BYTES, CODE_DIGITS = 32, 6
 OTHER_BROWSER = Refused(
@@ -99,9 +99,10 @@ def revoke_link(*, link: ExpertLink, by: User, now: datetime) -> ExpertLink:
 
 def count_knock(*, address: str, now: datetime) -> None:
     """Count one attempt of an address at any link, or refuse it."""
-    asked = count_asked(f"expert:{address}", now)
+    seconds = settings.CHECK_WINDOW_SECONDS
+    asked = count_asked(f"expert:{address}", seconds=seconds, now=now)
     if asked > settings.CHECKS_PER_WINDOW:
-        minutes = settings.CHECK_WINDOW_SECONDS // 60
+        minutes = seconds // 60
         raise Refused(
             "too_many_tries", f"尝试次数过多。请 {minutes} 分钟后再试。"
         )

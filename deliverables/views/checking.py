@@ -4,22 +4,17 @@ The one page without a sign-in besides the door itself. It answers 一致 or
 不一致 and shows nothing of any contract.
 """
 
-from ipaddress import IPv6Address, ip_address, ip_network
-
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from contracts.queries.clock import now
+from contracts.views.addresses import address_of
 from contracts.views.pages import try_service
 from deliverables.forms import CheckForm
 from deliverables.queries.checks import is_consistent
 from deliverables.services.checks import count_check
 from deliverables.views.page import posted
-
-# An IPv6 subscriber has a whole network to ask from.
-IPV6_NETWORK = 64
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,18 +43,3 @@ def check(request: HttpRequest) -> HttpResponse:
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def address_of(request: HttpRequest) -> str:
-    """Who asks: the last hop our own proxy saw, never what a client claims."""
-    given = request.META.get("REMOTE_ADDR", "")
-    if settings.BEHIND_PROXY:
-        hops = request.headers.get("x-forwarded-for", "").split(",")
-        given = hops[-1].strip() or given
-    try:
-        address = ip_address(given)
-    except ValueError:
-        return given
-    if isinstance(address, IPv6Address):
-        return str(ip_network((address, IPV6_NETWORK), strict=False))
-    return str(address)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from contracts.policies import Refused
 from contracts.queries.agreements import agreement_of
 from contracts.queries.clock import now
+from contracts.views.addresses import address_of
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.pages import try_service
 from deliverables.forms.panels import (
@@ -26,7 +27,6 @@ from deliverables.forms.panels import (
 )
 from deliverables.models import ExpertLink
 from deliverables.services import expert_links, panels
-from deliverables.views.checking import address_of
 from deliverables.views.intake import pieces_of_file
 from deliverables.views.page import posted
 

@@ -5,9 +5,9 @@ from threading import Barrier
 
 import pytest
 
+from contracts.models import RateWindow
 from contracts.policies import Refused
-from deliverables.models import CheckWindow
-from deliverables.services import checks
+from contracts.services import rates
 from deliverables.services.checks import count_check
 
 pytestmark = [
@@ -36,7 +36,7 @@ def test_of_many_at_once_no_more_pass_than_may(at_once, settings):
     for number in range(ROUNDS):
         address = f"192.0.2.{number}"
         assert 3 == passed(at_once, address=address, times=6)
-    assert {6} == set(CheckWindow.objects.values_list("asked", flat=True))
+    assert {6} == set(RateWindow.objects.values_list("asked", flat=True))
 
 
 def test_counting_on_what_was_read_lets_more_pass(
@@ -55,9 +55,9 @@ def test_counting_on_what_was_read_lets_more_pass(
             return more
 
     settings.CHECKS_PER_WINDOW = 1
-    CheckWindow.objects.create(
-        address=checks._hashed("192.0.2.1"),
-        window=int(NOW.timestamp()) // settings.CHECK_WINDOW_SECONDS,
+    RateWindow.objects.create(
+        who=rates.hashed("check:192.0.2.1"),
+        until=int(NOW.timestamp()) + settings.CHECK_WINDOW_SECONDS,
     )
-    monkeypatch.setattr(checks, "F", AsRead)
+    monkeypatch.setattr(rates, "F", AsRead)
     assert 2 == passed(at_once, address="192.0.2.1", times=2)

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from contracts.models import RateWindow
 from contracts.policies import Refused
-from deliverables.models import CheckWindow
 from deliverables.services.checks import count_check
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def test_a_refused_question_counts_too():
     for _ in range(2):
         with pytest.raises(Refused):
             ask()
-    assert 4 == CheckWindow.objects.get().asked
+    assert 4 == RateWindow.objects.get().asked
 
 
 def test_each_address_has_its_own_count():
@@ -49,11 +49,11 @@ def test_after_the_window_one_may_ask_again_and_the_old_count_is_gone():
     ask()
     ask()
     ask(now=NOW + timedelta(minutes=10))
-    assert 1 == CheckWindow.objects.count()
+    assert 1 == RateWindow.objects.count()
 
 
 def test_no_address_is_kept():
     ask("192.0.2.77")
-    row = CheckWindow.objects.get()
-    assert "192.0.2" not in f"{row.address}{row}"
-    assert 64 == len(row.address)
+    row = RateWindow.objects.get()
+    assert "192.0.2" not in f"{row.who}{row}"
+    assert 64 == len(row.who)

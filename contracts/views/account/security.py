@@ -1,0 +1,82 @@
+"""安全管理's pages: who tried to sign in, and who is locked out."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from contracts.models import SignInAttempt
+from contracts.policies import check_administers
+from contracts.queries.clock import now
+from contracts.queries.sign_ins import locks
+from contracts.services.sign_ins import unlock
+from contracts.states import Role, SignInOutcome
+
+PER_PAGE = 50
+
+
+@login_required
+@require_GET
+def all_sign_ins(request: HttpRequest) -> HttpResponse:
+    """Every try at every account, narrowed by its outcome."""
+    check_administers(
+        request.user, Role.SECURITY_ADMIN, act="查看全部登录记录"
+    )
+    rows = SignInAttempt.objects.visible_to(request.user)
+    asked = request.GET.get("outcome", "")
+    if asked in SignInOutcome.values:
+        rows = rows.filter(outcome=asked)
+    else:
+        asked = ""
+    page = Paginator(
+        rows.select_related("user").order_by("-pk"), PER_PAGE
+    ).get_page(request.GET.get("page"))
+    return TemplateResponse(
+        request,
+        "account/sign_ins.html",
+        {
+            "page": page,
+            "all": True,
+            "asked": asked,
+            "outcomes": SignInOutcome.choices,
+            "query": f"&outcome={asked}" if asked else "",
+        },
+    )
+
+
+@login_required
+@require_GET
+def lock_list(request: HttpRequest) -> HttpResponse:
+    """Who may not sign in just now, from where, and until when."""
+    check_administers(
+        request.user, Role.SECURITY_ADMIN, act="查看登录锁定"
+    )
+    rows = locks(now=now())
+    return TemplateResponse(
+        request,
+        "account/locks.html",
+        {
+            "rows": [row for row in rows if row.user],
+            "unknown": sum(row.user is None for row in rows),
+        },
+    )
+
+
+@login_required
+@require_POST
+def unlock_account(request: HttpRequest) -> HttpResponse:
+    """End one lock; again changes nothing."""
+    username = request.POST.get("username", "")[:150]
+    ended = unlock(
+        username=username,
+        address=request.POST.get("address", "")[:64],
+        by=request.user,
+    )
+    if ended:
+        messages.success(request, f"已解除 {username} 的登录锁定，可以登录。")
+    else:
+        messages.info(request, f"{username} 没有被锁定，或已自行解除。")
+    return redirect("locks")

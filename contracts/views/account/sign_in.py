@@ -1,0 +1,94 @@
+"""登录: the one door for people with an account."""
+
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
+
+from contracts.queries.clock import now
+from contracts.services.sign_ins import count_try, note_try
+from contracts.states import SignInOutcome
+from contracts.views.addresses import address_of
+from contracts.views.pages import try_service
+
+
+class SignInForm(AuthenticationForm):
+    """Says what to do; never whether the account exists."""
+
+    error_messages = {
+        "invalid_login": "用户名或密码不对。核对大小写后重新输入；"
+        "仍进不去时请联系安全管理员。",
+        "inactive": "账号已停用。请联系安全管理员。",
+    }
+
+
+@method_decorator(sensitive_post_parameters(), name="dispatch")
+class SignIn(LoginView):
+    """The portal's own sign-in page."""
+
+    template_name = "registration/login.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        """Count the try before a password is hashed (T11, T12)."""
+        _, refused = try_service(
+            lambda: count_try(
+                address=address_of(request), username=typed(request), now=now()
+            )
+        )
+        if refused is not None:
+            return said(request, refused.message)
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form) -> HttpResponse:
+        """Write down a wrong password, or that nothing was looked at."""
+        if typed(self.request) and self.request.POST.get("password"):
+            locked = getattr(self.request, "axes_locked_out", False)
+            self._note(
+                SignInOutcome.LOCKED if locked else SignInOutcome.WRONG
+            )
+        return super().form_invalid(form)
+
+    def form_valid(self, form) -> HttpResponse:
+        """Write down that a person came in."""
+        self._note(SignInOutcome.DONE)
+        return super().form_valid(form)
+
+    def _note(self, outcome: SignInOutcome) -> None:
+        note_try(
+            outcome,
+            username=typed(self.request),
+            address=address_of(self.request),
+        )
+
+
+def typed(request: HttpRequest) -> str:
+    """What was given as a name, as the form reads it."""
+    field = SignInForm.base_fields["username"]
+    given = request.POST.get("username", "")
+    return field.to_python(given) if len(given) <= 150 else ""
+
+
+def said(request: HttpRequest, words: str) -> HttpResponse:
+    """The door, closed for a while, and the one sentence why."""
+    return TemplateResponse(
+        request,
+        "registration/login.html",
+        {"form": SignInForm(request), "closed": words},
+        status=429,
+    )
+
+
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None, credentials
+) -> HttpResponse:
+    """What django-axes shows: the same for a name that does not exist."""
+    return said(
+        request,
+        f"连续输错 {settings.AXES_FAILURE_LIMIT} 次，已暂停登录。"
+        f"请 {settings.LOCK_MINUTES} 分钟后再试，或请安全管理员解锁。",
+    ).render()

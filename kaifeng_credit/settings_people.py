@@ -1,0 +1,60 @@
+"""The settings of people: signing in, passwords, sessions.
+
+What 等保三级 demands of a production portal is the default there; on one
+machine (`embedded`) a person is not locked out of a trial by a rule meant
+for an office. Every number can be set.
+"""
+
+from datetime import timedelta
+
+from kaifeng_credit.mode import (
+    MODE,
+    POSITIVE,
+    env,
+)
+
+AUTH_USER_MODEL = "contracts.User"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # refuses before anything is hashed
+    "django.contrib.auth.backends.ModelBackend",
+]
+
+# --- Passwords --------------------------------------------------------------
+# About 100 ms on one core (`make bench` measures it): dear to who guesses,
+# bearable at a door; one lane, or a flood of sign-ins takes every core (T12).
+ARGON2_KIB = env.int("PORTAL_ARGON2_KIB", 19_456, validate=POSITIVE)
+ARGON2_PASSES = env.int("PORTAL_ARGON2_PASSES", 3, validate=POSITIVE)
+PASSWORD_HASHERS = ["contracts.services.hashing.TunedArgon2"]
+if MODE == "test":
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# --- Trying to sign in ------------------------------------------------------
+# Counted in the database before a password is hashed, and whether or not
+# such an account exists.
+SIGN_IN_WINDOW_SECONDS = 600
+SIGN_INS_PER_ADDRESS = env.int(
+    "PORTAL_SIGN_INS_PER_ADDRESS", 120, validate=POSITIVE
+)
+SIGN_INS_PER_ACCOUNT = env.int(
+    "PORTAL_SIGN_INS_PER_ACCOUNT", 30, validate=POSITIVE
+)
+# Failures of one name from one address; the lock cools off by itself.
+AXES_FAILURE_LIMIT = env.int("PORTAL_LOCK_AFTER", 5, validate=POSITIVE)
+LOCK_MINUTES = env.int("PORTAL_LOCK_MINUTES", 30, validate=POSITIVE)
+AXES_COOLOFF_TIME = timedelta(minutes=LOCK_MINUTES)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "contracts.views.addresses.counted_address"
+AXES_LOCKOUT_CALLABLE = "contracts.views.account.sign_in.locked_out"
+AXES_DISABLE_ACCESS_LOG = True  # SignInAttempt is the log, and a ledger
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = [
+    "username", "ip_address", "code", "csrfmiddlewaretoken",
+]  # fmt: skip
+# Tests sign in without a form by the hundred; those of the lock turn it on.
+AXES_ENABLED = MODE != "test"

@@ -1,0 +1,57 @@
+"""The addresses of accounts × everybody: they belong to no contract.
+
+A row is (GET, POST without a body), one letter per person: anybody with a
+role in a contract, 系统管理, 安全管理, 审计. The letters are those of
+tests/test_rights.py; nobody signed in is led to the door.
+"""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.world import account_addresses
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+
+PEOPLE = ("a_approver", "system_admin", "security_admin", "auditor")
+CODES = {"o": 200, "r": 302, "x": 403, "-": 404, "m": 405, "c": 409, "u": 422}
+OWN = ("oooo", "mmmm")  # everybody, of their own account
+SECURITY = ("xxox", "mmmm")
+ACCOUNT_TABLE = {
+    "sign_ins": OWN,
+    "all_sign_ins": SECURITY,
+    "locks": SECURITY,
+    "unlock": ("mmmm", "xxrx"),
+}
+
+
+def answered(client: Client, method: str, address: str) -> int:
+    with transaction.atomic():
+        response = getattr(client, method)(address)
+        transaction.set_rollback(True)
+    return response.status_code
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_each_answers_as_the_table_says(role, world):
+    client, place = Client(), PEOPLE.index(role)
+    client.force_login(getattr(world.people, role))
+    keys = account_addresses(world)
+    assert set(ACCOUNT_TABLE) == set(keys)
+    assert {
+        (name, method): CODES[row[place]]
+        for name, rows in ACCOUNT_TABLE.items()
+        for method, row in zip(("get", "post"), rows, strict=True)
+    } == {
+        (name, method): answered(client, method, reverse(name, args=args))
+        for name, args in keys.items()
+        for method in ("get", "post")
+    }
+
+
+def test_nobody_signed_in_is_led_to_the_door(world):
+    for name, args in account_addresses(world).items():
+        for method in ("get", "post"):
+            address = reverse(name, args=args)
+            assert 302 == answered(Client(), method, address), name
