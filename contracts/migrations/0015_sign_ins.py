@@ -11,7 +11,7 @@ from contracts.models.ledger import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0013_projection_money'),
+        ('contracts', '0014_export_periods'),
     ]
 
     operations = [
