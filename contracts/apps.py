@@ -10,5 +10,6 @@ class ContractsConfig(AppConfig):
     verbose_name = "协议与基础"
 
     def ready(self) -> None:
-        """Let ``manage.py check`` know what the portal asks of a machine."""
+        """Let ``manage.py check`` know what is asked; mark new sessions."""
         from contracts import checks  # noqa: F401 - registers itself
+        from contracts.services import sessions  # noqa: F401 - listens

@@ -196,3 +196,36 @@ class TokenForm(forms.Form):
                     "password", "生成可办理业务的令牌须再次输入登录密码。"
                 )
         return data
+
+
+def password_field(label: str, *, missing: str, **more: Any) -> forms.CharField:
+    """A password as it is typed: not trimmed, and known to its keeper."""
+    kind = more.pop("autocomplete", "current-password")
+    return forms.CharField(
+        label=label,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": kind}),
+        error_messages={"required": missing},
+        **more,
+    )
+
+
+class PasswordForm(forms.Form):
+    """A new password after the old one, typed twice."""
+
+    old = password_field("现在的密码", missing="请填写现在的密码。")
+    new = password_field(
+        "新密码", missing="请填写新密码。", autocomplete="new-password"
+    )
+    again = password_field(
+        "再输一次新密码",
+        missing="请再输一次新密码。",
+        autocomplete="new-password",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Both the same, or the second is wrong."""
+        data = super().clean()
+        if {"new", "again"} <= set(data) and data["new"] != data["again"]:
+            self.add_error("again", "两次输入的新密码不同，请重新输入。")
+        return data

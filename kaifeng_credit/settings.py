@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "kaifeng_credit.session_limits.SessionLimits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -142,22 +143,6 @@ else:
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["ATOMIC_REQUESTS"] = False  # a GET must not lock SQLite
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
-# --- People ---------------------------------------------------------------
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-] + [
-    {
-        "NAME": "django.contrib.auth.password_validation."
-        "MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    }
-]
 
 # JSON in, JSON out, and one shape for every refusal; nothing to browse.
 REST_FRAMEWORK = {
@@ -340,7 +325,6 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 3600
 # The public check of slips and packets: per address, across all processes.
 CHECKS_PER_WINDOW = env.int("PORTAL_CHECKS_PER_WINDOW", 30, validate=POSITIVE)
 CHECK_WINDOW_SECONDS = 600

@@ -7,9 +7,13 @@ for an office. Every number can be set.
 
 from datetime import timedelta
 
+from environs import validate
+
 from kaifeng_credit.mode import (
     MODE,
+    NOT_NEGATIVE,
     POSITIVE,
+    PRODUCTION,
     env,
 )
 
@@ -58,3 +62,43 @@ AXES_SENSITIVE_PARAMETERS = [
 ]  # fmt: skip
 # Tests sign in without a form by the hundred; those of the lock turn it on.
 AXES_ENABLED = MODE != "test"
+
+# --- Sessions ---------------------------------------------------------------
+# Between two acts of a person, and from the sign-in on.
+IDLE_MINUTES = env.int("PORTAL_IDLE_MINUTES", 30, validate=POSITIVE)
+SESSION_COOKIE_AGE = (
+    env.int("PORTAL_SESSION_HOURS", 8, validate=POSITIVE) * 3600
+)
+# A new sign-in ends the older session of the account, which is told so.
+ONE_SESSION = env.bool("PORTAL_ONE_SESSION", True)
+
+# --- The rules of 等保三级 for passwords ------------------------------------
+PASSWORD_LENGTH = env.int("PORTAL_PASSWORD_LENGTH", 12, validate=POSITIVE)
+PASSWORD_CLASSES = env.int(
+    "PORTAL_PASSWORD_CLASSES", 3, validate=validate.Range(min=1, max=4)
+)
+PASSWORDS_REMEMBERED = env.int(
+    "PORTAL_PASSWORDS_REMEMBERED", 5, validate=NOT_NEGATIVE
+)
+# 0: a password does not age, and one given by another need not be changed.
+PASSWORD_DAYS = env.int(
+    "PORTAL_PASSWORD_DAYS", 90 if PRODUCTION else 0, validate=NOT_NEGATIVE
+)
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation."
+        "MinimumLengthValidator",
+        "OPTIONS": {"min_length": PASSWORD_LENGTH},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation."
+        "UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "display_name", "email")},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation."
+        "CommonPasswordValidator",
+    },
+    {"NAME": "contracts.services.password_rules.EnoughClasses"},
+    {"NAME": "contracts.services.password_rules.NotUsedBefore"},
+]

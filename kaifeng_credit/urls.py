@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from contracts.views import tokens
 from contracts.views.account import history as account_history
-from contracts.views.account import security, sign_in
+from contracts.views.account import passwords, security, sign_in
 from deliverables.views import experts
 from deliverables.views.checking import check
 from kaifeng_credit import history, views
@@ -28,6 +28,7 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("check/", check, name="check"),
     path("account/sign-ins/", account_history.sign_ins, name="sign_ins"),
+    path("account/password/", passwords.password, name="password"),
     path("security/sign-ins/", security.all_sign_ins, name="all_sign_ins"),
     path("security/locks/", security.lock_list, name="locks"),
     path("security/locks/unlock/", security.unlock_account, name="unlock"),

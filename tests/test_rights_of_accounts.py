@@ -20,6 +20,7 @@ OWN = ("oooo", "mmmm")  # everybody, of their own account
 SECURITY = ("xxox", "mmmm")
 ACCOUNT_TABLE = {
     "sign_ins": OWN,
+    "password": ("oooo", "uuuu"),
     "all_sign_ins": SECURITY,
     "locks": SECURITY,
     "unlock": ("mmmm", "xxrx"),

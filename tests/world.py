@@ -485,5 +485,5 @@ def api_addresses(world) -> dict[str, list]:
 def account_addresses(world) -> dict[str, list]:
     """The addresses of accounts, which belong to no contract."""
     return {
-        "sign_ins": [], "all_sign_ins": [], "locks": [], "unlock": [],
+        "sign_ins": [], "password": [], "all_sign_ins": [], "locks": [], "unlock": [],
     }  # fmt: skip

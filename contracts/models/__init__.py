@@ -25,6 +25,7 @@ from contracts.models.files import (
     StoredFile,
 )
 from contracts.models.jobs import Job
+from contracts.models.passwords import PasswordUsed
 from contracts.models.people import Membership, User
 from contracts.models.projection import Reminder, StandingProjection
 from contracts.models.proposals import Proposal
@@ -56,6 +57,7 @@ __all__ = [
     "OnsiteStay",
     "OperationStart",
     "Party",
+    "PasswordUsed",
     "Proposal",
     "RateWindow",
     "ReadingDecision",

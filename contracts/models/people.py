@@ -15,10 +15,19 @@ class User(AbstractUser):
     first_name = None
     last_name = None
     display_name = models.CharField("显示名", max_length=60)
-    history = HistoricalRecords(
-        excluded_fields=["password", "last_login", "email"],
-        user_db_constraint=False,
+    # The number of the last sign-in: the session that carries it is the one.
+    session_number = models.PositiveBigIntegerField(null=True, editable=False)
+    # When the person last set it; None while it is one that was given out.
+    password_changed_at = models.DateTimeField(
+        "改密码", null=True, editable=False
     )
+    history = HistoricalRecords(
+        excluded_fields=[
+            "password", "last_login", "email", "session_number",
+            "password_changed_at",
+        ],
+        user_db_constraint=False,
+    )  # fmt: skip
 
     class Meta:
         verbose_name = "用户"

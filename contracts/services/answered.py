@@ -14,7 +14,7 @@ from django.db import transaction
 
 from contracts.models import AnsweredRequest, ApiToken, User
 from contracts.policies import Refused
-from contracts.services.tokens import lock_person
+from contracts.services.identity import lock_person
 
 # The status and the body of an answer.
 Answer = tuple[int, dict[str, Any]]

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from contracts.models import ApiToken, AuditEvent, User
+from contracts.models import ApiToken, User
 from contracts.policies import Refused
 from contracts.queries.tokens import digest_of, password_mark, tokens_of
 from contracts.services import audit
+from contracts.services.identity import confirm_identity, lock_person
 from contracts.states import TOKEN_PREFIX
 
 TOKEN_BYTES = 32
@@ -20,8 +21,6 @@ SHOWN = len(TOKEN_PREFIX) + 4  # how much of it a page shows afterwards
 READING_DAYS = (7, 30, 90)
 WRITING_HOURS = (1, 8)
 MOST_TOKENS = 10
-WRONG_PASSWORD = "token_password_wrong"
-TRIES, TRY_MINUTES = 5, 15
 USED_EVERY = timedelta(hours=1)
 
 
@@ -41,7 +40,7 @@ def issue_token(
     """
     _check_life(lasts, writes=writes)
     if writes:
-        _confirm_password(by, password, now)
+        confirm_identity(by, password, now=now, why="生成令牌")
     secret = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     with transaction.atomic():
         lock_person(by)
@@ -89,17 +88,6 @@ def note_use(token: ApiToken, *, now: datetime) -> None:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
-def lock_person(person: User) -> None:
-    """One act after the other for one person.
-
-    The weaker lock of PostgreSQL: rows that merely name the person, as every
-    fact does, may still be written meanwhile.
-    """
-    User.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=person.pk
-    )
-
-
 def _check_life(lasts: timedelta, *, writes: bool) -> None:
     offered = (
         [timedelta(hours=hours) for hours in WRITING_HOURS]
@@ -125,31 +113,3 @@ def _check_room(by: User, name: str) -> None:
             "too_many_tokens",
             f"每人最多 {MOST_TOKENS} 个令牌。请先撤销不用的。",
         )
-
-
-def _confirm_password(by: User, password: str, now: datetime) -> None:
-    """Whoever holds a session proves to be the person; few tries.
-
-    A wrong password is written down before it is refused, so that the count
-    stays when the act does not happen.
-    """
-    with transaction.atomic():
-        lock_person(by)
-        wrong = AuditEvent.objects.filter(
-            chain=audit.PORTAL,
-            action=WRONG_PASSWORD,
-            actor_id=by.pk,
-            recorded_at__gt=now - timedelta(minutes=TRY_MINUTES),
-        ).count()
-        right = wrong < TRIES and by.check_password(password)
-        if not right and wrong < TRIES:
-            audit.record(
-                WRONG_PASSWORD, by=by, summary="生成令牌时密码不对"
-            )
-    if wrong >= TRIES:
-        raise Refused(
-            "too_many_tries",
-            f"密码连续输错 {TRIES} 次。请 {TRY_MINUTES} 分钟后再试。",
-        )
-    if not right:
-        raise Refused("password_wrong", "密码不对。请重新输入登录密码。")

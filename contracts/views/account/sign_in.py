@@ -9,6 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
 from contracts.queries.clock import now
+from contracts.services.sessions import begin_session
 from contracts.services.sign_ins import count_try, note_try
 from contracts.states import SignInOutcome
 from contracts.views.addresses import address_of
@@ -54,9 +55,15 @@ class SignIn(LoginView):
         return super().form_invalid(form)
 
     def form_valid(self, form) -> HttpResponse:
-        """Write down that a person came in."""
+        """Write down that a person came in; an older session ends."""
         self._note(SignInOutcome.DONE)
+        begin_session(form.get_user())
         return super().form_valid(form)
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Why the last session ended, told once."""
+        told = self.request.session.pop("told", "")
+        return super().get_context_data(told=told, **kwargs)
 
     def _note(self, outcome: SignInOutcome) -> None:
         note_try(

@@ -10,9 +10,9 @@ from contracts.models import ApiToken, AuditEvent
 from contracts.policies import Refused
 from contracts.queries.clock import now
 from contracts.queries.tokens import token_for, tokens_of
+from contracts.services.identity import TRIES
 from contracts.services.tokens import (
     MOST_TOKENS,
-    TRIES,
     USED_EVERY,
     issue_token,
     note_use,

@@ -1,0 +1,55 @@
+"""Whoever holds a session proves to be the person: few tries.
+
+A wrong password is written down before it is refused, so that the count
+stays when the act does not happen.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from contracts.models import AuditEvent, User
+from contracts.policies import Refused
+from contracts.services import audit
+
+WRONG_PASSWORD = "password_wrong"
+TRIES, TRY_MINUTES = 5, 15
+
+
+def confirm_identity(
+    by: User, password: str, *, now: datetime, why: str
+) -> None:
+    """Check the password of whoever is signed in, or refuse.
+
+    Raises Refused("password_wrong"), and after five wrong ones within a
+    quarter of an hour Refused("too_many_tries"), even for the right one.
+    """
+    with transaction.atomic():
+        lock_person(by)
+        wrong = AuditEvent.objects.filter(
+            chain=audit.PORTAL,
+            action=WRONG_PASSWORD,
+            actor_id=by.pk,
+            recorded_at__gt=now - timedelta(minutes=TRY_MINUTES),
+        ).count()
+        right = wrong < TRIES and by.check_password(password)
+        if not right and wrong < TRIES:
+            audit.record(WRONG_PASSWORD, by=by, summary=f"{why}时密码不对")
+    if wrong >= TRIES:
+        raise Refused(
+            "too_many_tries",
+            f"密码连续输错 {TRIES} 次。请 {TRY_MINUTES} 分钟后再试。",
+        )
+    if not right:
+        raise Refused("password_wrong", "密码不对。请重新输入登录密码。")
+
+
+def lock_person(person: User) -> None:
+    """One act after the other for one person.
+
+    The weaker lock of PostgreSQL: rows that merely name the person, as every
+    fact does, may still be written meanwhile.
+    """
+    User.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=person.pk
+    )

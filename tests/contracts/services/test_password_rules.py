@@ -1,0 +1,50 @@
+"""等保三级: length, kinds, nothing like the name, none of the last."""
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from contracts.models import PasswordUsed
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+GOOD = "Long-enough-4-now"
+
+
+def codes(password: str, person) -> set[str]:
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        return {one.code for one in error.error_list}
+    return set()
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [
+        (GOOD, None),
+        ("Short-4-me", "password_too_short"),
+        ("onlysmallletters", "too_plain"),
+        ("password1234", "password_too_common"),
+        ("Kaifeng-lead-1", "password_too_similar"),
+    ],
+)
+def test_each_rule_refuses_what_it_is_for(password, code):
+    person = make.make_person()
+    person.username = "kaifeng-lead"
+    assert (code in codes(password, person)) if code else not codes(
+        password, person
+    )
+
+
+def test_neither_the_present_nor_one_of_the_last(settings):
+    settings.PASSWORDS_REMEMBERED = 3
+    person = make.make_person()
+    words = [f"{GOOD}-{n}" for n in range(4)]
+    for word in words:
+        PasswordUsed.objects.create(user=person, encoded=person.password)
+        person.set_password(word)
+        person.save()
+    refused = [word for word in words if codes(word, person)]
+    assert words[1:] == refused
+    assert set() == codes(words[0], make.make_person())  # of another
