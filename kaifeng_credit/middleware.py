@@ -28,6 +28,7 @@ from kaifeng_credit.gathering import (
 )
 from kaifeng_credit.objections import objected_on
 from kaifeng_credit.resting import check_nothing_rests
+from payments.queries.totals import remarks_on_total
 
 
 class NoStore:
@@ -117,6 +118,10 @@ class ContractStanding:
         )
         # Whether the record can hold them; services ask under their lock.
         request.check_history = check_history
+        # What they mean for money that is paid or asked for.
+        request.remarks_on_total = lambda facts, **kept: remarks_on_total(
+            contract, facts, day=request.today, roles=request.roles, **kept
+        )
         # Whether they bear that a conclusion is taken back.
         request.check_nothing_rests = check_nothing_rests
         # What a notice nobody has adopted yet would move, on any contracts.

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from contracts.models import Contract, User
 from contracts.policies import Refused, check_not_before_signing, check_role
+from contracts.queries.agreements import agreement_of
 from contracts.rules.board.reading import day_words
 from contracts.rules.money import to_fen, yuan
 from contracts.states import Role
@@ -211,4 +212,19 @@ def check_new_dispute(
     if any((one.first_on, one.last_on) == (first, last) for one in standing):
         raise Refused(
             "already_disputed", "对这些日期已有异议在册，无需重复记录。"
+        )
+
+
+def check_sheet_day(contract: Contract, day: date, *, today: date) -> None:
+    """A 说明 to hand over is of a day that has come, as exports are."""
+    if day > today:
+        raise Refused(
+            "day_in_future",
+            "违约金说明不能截至以后的日期：以后的事实还不存在。"
+            "以后的推算请用“试算”。",
+        )
+    if day < agreement_of(contract).effective_on:
+        raise Refused(
+            "day_before_agreement",
+            "截至日早于协议生效日，没有要说明的金额。请改选生效日之后的一天。",
         )

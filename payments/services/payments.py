@@ -26,6 +26,7 @@ from payments.policies import (
     check_within_total,
     check_within_tranche,
 )
+from payments.policies.totals import check_fits_total
 from payments.queries.releases import open_release
 from payments.queries.totals import contract_paid, tranche_paid
 from payments.services.sheets import snapshot
@@ -53,6 +54,7 @@ def request_payment(
         tranche, by, amount=amount, open_amount=open_amount(tranche)
     )
     row = standing(contract, tranche.number)
+    check_fits_total(contract, amount, on=day_of(row))
     release = (
         None
         if row["gate"] is True
@@ -104,6 +106,9 @@ def approve_payment(
     ).get(pk=request.pk)
     check_can_approve(request, by)
     row = standing(contract, request.tranche.number)
+    check_fits_total(
+        contract, request.amount, on=day_of(row), but=request
+    )
     if request.release is None:
         check_gate(row)
     else:

@@ -28,6 +28,7 @@ from payments.policies import (
     check_credited_day,
     check_gate,
 )
+from payments.policies.totals import check_fits_total
 from payments.queries.releases import open_release
 from payments.rules.releases import until
 from payments.rules.status import TrancheStatus, rows_of
@@ -81,7 +82,11 @@ def request_payment(request: HttpRequest, number: int) -> HttpResponse:
         )
     data = form.cleaned_data
     # A 核对 page never promises what the signature would be refused.
-    _, refused = try_service(lambda: check_amount(data["amount"], left))
+    def fits() -> None:
+        check_amount(data["amount"], left)
+        check_fits_total(request.contract, data["amount"], on=request.today)
+
+    _, refused = try_service(fits)
     if refused:
         put_at(form, refused, amount=(refused.code,))
         return money_page(
@@ -121,7 +126,7 @@ def request_payment(request: HttpRequest, number: int) -> HttpResponse:
         )
     )
     if refused:
-        put_at(form, refused, amount=("amount_too_large",))
+        put_at(form, refused, amount=("amount_too_large", "total_exceeded"))
         return money_page(
             request, "payment_form", {**context, "form": form, "left": left}
         )

@@ -55,7 +55,10 @@ class Story:
 
     def approved_parts(self, number: int) -> PaymentRequest:
         """An approved request for two receipts of a tranche, gate open."""
-        gate = {"number": number, "gate": True, "conditions": []}
+        gate = {
+            "number": number, "gate": True, "conditions": [],
+            "as_of": DAY.isoformat(),
+        }  # fmt: skip
         request = request_payment(
             tranche=make.tranche(self.contract, number), amount=2 * PART,
             by=self.people.a_handler, standing=lambda *_: gate,

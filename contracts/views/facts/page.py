@@ -115,6 +115,19 @@ def consequences(
     return difference(before, after), None
 
 
+def remarks(
+    request: HttpRequest,
+    kind: str,
+    facts: Sequence[Fact] = (),
+    *,
+    without: Collection[str] = (),
+) -> tuple[str, ...]:
+    """What to know before signing a change of the total, as sentences."""
+    if kind != "total_amended":
+        return ()
+    return request.remarks_on_total(facts, without=without)
+
+
 def fact_page(
     request: HttpRequest, template: str, context: dict[str, Any], **kwargs: Any
 ) -> TemplateResponse:

@@ -21,7 +21,12 @@ from contracts.services import recorded_facts as services
 from contracts.services.proposals import withdraw_proposal
 from contracts.states import ProposalState
 from contracts.views.attachments import attachment, sandboxed
-from contracts.views.facts.page import consequences, fact_page, signers_of
+from contracts.views.facts.page import (
+    consequences,
+    fact_page,
+    remarks,
+    signers_of,
+)
 from contracts.views.pages import contract_page
 from contracts.views.settling import settled, why_not_sign
 
@@ -100,6 +105,14 @@ def _page(
         "waiting": waiting,
         "follows": follows and {"difference": follows},
         "misfit": misfit,
+        "remarks": remarks(
+            request,
+            fact.kind,
+            [] if ref else [fact],
+            without={ref} if ref else (),
+        )
+        if waiting
+        else (),
         "refused": refused,
         "form": form,
         "signers": signers_of(proposal),

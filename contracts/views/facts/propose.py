@@ -20,7 +20,7 @@ from contracts.rules.facts import Fact
 from contracts.rules.hands import hands, kinds_of
 from contracts.rules.vocabulary import KINDS
 from contracts.services import recorded_facts as services
-from contracts.views.facts.page import consequences, fact_page
+from contracts.views.facts.page import consequences, fact_page, remarks
 from contracts.views.facts.register import row_or_404
 from contracts.views.pages import contract_page, try_service
 
@@ -87,6 +87,7 @@ def new_fact(request: HttpRequest, kind: str) -> HttpResponse:
             "lines": list(fact_lines(fact, agreement)),
             "note": form.cleaned_data["note"],
             "follows": {"difference": follows},
+            "remarks": remarks(request, kind, [fact]),
             "typed": [
                 (name, value)
                 for name in form.fields
@@ -172,6 +173,7 @@ def correct_fact(request: HttpRequest, table: str, pk: int) -> HttpResponse:
             "title": fact_title(fact, agreement),
             "lines": list(fact_lines(fact, agreement)),
             "follows": follows and {"difference": follows},
+            "remarks": remarks(request, fact.kind, without={ref}),
             "refused": refused,
             "form": form,
         },

@@ -57,6 +57,7 @@ def test_the_gate_is_asked_again_when_it_is_signed(story):
             by=story.people.a_approver,
             standing=lambda contract, number: {
                 "number": number,
+                "as_of": TODAY.isoformat(),
                 "gate": None,
                 "conditions": [
                     {"title": "协议生效", "value": None, "missing": "原件"}

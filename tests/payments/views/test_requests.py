@@ -4,8 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from contracts.models import Membership
+from contracts.models import Membership, Proposal
 from payments.models import Payment, PaymentRequest
+from tests import factories as make
+from tests.payments.conftest import TODAY
 
 ASK = {
     "amount": "447,000.00",
@@ -183,3 +185,25 @@ def test_no_check_page_for_a_day_that_has_not_come(story):
     words = page.content.decode()
     assert "签署并登记" not in words
     assert "不能晚于今天" in words
+
+
+def test_a_lowered_total_is_told_before_it_is_signed_and_in_the_form(story):
+    """甲方 reads of its requests; 乙方, who signs too, of what is paid."""
+    story.requested(Decimal("400000.00"))
+    typed = {"on": "2025-12-15", "total": "300000.00"}
+    check = story.post("a_handler", "new_fact", "total_amended", **typed)
+    assert "在办的付款申请 ￥400,000.00" in check.content.decode()
+    story.post("a_handler", "new_fact", "total_amended", **typed, sign="1")
+    asked = Proposal.objects.get()
+    other = story.get("b_lead", "fact_proposal", asked.pk).content.decode()
+    assert "在办" not in other
+
+
+def test_more_than_the_total_in_force_is_refused_at_the_amount(story):
+    make.amend_total(story.contract, story.people, "300000", on=TODAY)
+    form = story.post(
+        "a_handler", "request_payment", 1, amount="300000.01"
+    ).content.decode()
+    assert "还可支付 ￥300,000.00" in form
+    assert 'value="300000.01"' in form
+    assert "签署并提请" not in form
