@@ -268,9 +268,13 @@ def test_six_payers_at_once_never_pay_more_than_was_agreed(at_once, rounds):
 
 @pytest.mark.repeated
 def test_six_payers_of_three_tranches_never_pass_the_total(
-    at_once, fewer_rounds
+    at_once, fewer_rounds, monkeypatch
 ):
-    """Two people on each tranche, and a total amended to half a tranche."""
+    """Two people on each tranche, and a total amended to half a tranche.
+
+    The requests are taken as approved before it was: only receipts meet it.
+    """
+    monkeypatch.setattr(services, "check_fits_total", lambda *_, **__: None)
     story = Story()
     payers = story.payers()
     make.amend_total(story.contract, story.people, "250000.00", on=DAY)
