@@ -229,3 +229,35 @@ class PasswordForm(forms.Form):
         if {"new", "again"} <= set(data) and data["new"] != data["again"]:
             self.add_error("again", "两次输入的新密码不同，请重新输入。")
         return data
+
+
+class CodeForm(forms.Form):
+    """A code of the phone, or a recovery code."""
+
+    code = forms.CharField(
+        label="动态口令或恢复码",
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+        help_text="手机上的 6 位数字；手机不在身边时用一个恢复码。",
+        error_messages={"required": "请输入口令。"},
+    )
+
+
+class EnrolForm(forms.Form):
+    """The first code of a phone, and the password of whoever enrols it."""
+
+    code = forms.CharField(
+        label="手机上显示的 6 位口令",
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}
+        ),
+        error_messages={"required": "请输入手机上显示的口令。"},
+    )
+    password = password_field("登录密码", missing="请填写登录密码。")

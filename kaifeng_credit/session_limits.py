@@ -6,12 +6,15 @@ from django.shortcuts import redirect
 
 from contracts.queries.clock import now
 from contracts.services.passwords import password_is_due
+from contracts.services.second_factor import must_enrol
 from contracts.services.sessions import WORDS, note_seen, why_ended
 
 TOLD = "told"  # what the sign-in page says once
 NOT_SENT = "刚才的提交没有生效，重新登录后返回填写的页面再提交。"
 # What a person reaches whose password is due.
-STILL_OPEN = frozenset({"password", "logout", "login", "health", "check"})
+STILL_OPEN = frozenset(
+    {"password", "second_factor", "logout", "login", "health", "check"}
+)
 
 
 class SessionLimits:
@@ -40,8 +43,13 @@ class SessionLimits:
     def process_view(self, request, view, args, kwargs):
         """Lead to the password page whoever has to change it first.
 
-        Only what is read: a form that is sent is not lost to a new day.
+        Only what is read: a form that is sent is not lost to a new day. A
+        second factor that is demanded is enrolled before anything at all.
         """
+        if request.resolver_match.url_name not in STILL_OPEN and must_enrol(
+            request.session, request.user
+        ):
+            return redirect("second_factor")
         if (
             request.method not in ("GET", "HEAD")
             or not request.user.is_authenticated

@@ -102,3 +102,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "contracts.services.password_rules.EnoughClasses"},
     {"NAME": "contracts.services.password_rules.NotUsedBefore"},
 ]
+
+# --- Two factors ------------------------------------------------------------
+# Demanded of everybody; where it is not, of whoever enrolled a phone.
+SECOND_FACTOR_REQUIRED = env.bool("PORTAL_SECOND_FACTOR", PRODUCTION)
+CODE_MINUTES = 5  # between the password and the code

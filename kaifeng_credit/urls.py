@@ -4,8 +4,14 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from contracts.views import tokens
+from contracts.views.account import (
+    code,
+    passwords,
+    second_factor,
+    security,
+    sign_in,
+)
 from contracts.views.account import history as account_history
-from contracts.views.account import passwords, security, sign_in
 from deliverables.views import experts
 from deliverables.views.checking import check
 from kaifeng_credit import history, views
@@ -25,10 +31,26 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("finance/", finance, name="finance"),
     path("login/", sign_in.SignIn.as_view(), name="login"),
+    path("login/code/", code.sign_in_code, name="sign_in_code"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("check/", check, name="check"),
     path("account/sign-ins/", account_history.sign_ins, name="sign_ins"),
     path("account/password/", passwords.password, name="password"),
+    path(
+        "account/second-factor/",
+        second_factor.second_factor,
+        name="second_factor",
+    ),
+    path(
+        "account/second-factor/codes/",
+        second_factor.renew_codes,
+        name="renew_codes",
+    ),
+    path(
+        "account/second-factor/end/",
+        second_factor.end_factor,
+        name="end_factor",
+    ),
     path("security/sign-ins/", security.all_sign_ins, name="all_sign_ins"),
     path("security/locks/", security.lock_list, name="locks"),
     path("security/locks/unlock/", security.unlock_account, name="unlock"),

@@ -170,6 +170,8 @@ KEPT_BY_THE_PORTAL = {
     "contracts.Job": "the state of a long task, moved on by workers",
     "contracts.NumberSeries": "the next number of a series",
     "contracts.Proposal": "asked for once, settled once, held by triggers",
+    "contracts.RecoveryCode": "used once, or void with its batch",
+    "contracts.SecondFactor": "enrolled once, ended once",
     "contracts.RateWindow": "a count for a few minutes, then swept away",
     "contracts.StandingProjection": "computed, and computed again",
     "deliverables.ExpertLink": "a way in: issued, bound, locked, revoked",

@@ -182,7 +182,8 @@ TABLE = {
 }
 # Addresses without a contract in them, tested at the end.
 OUTSIDE = {
-    "finance", "home", "login", "logout", "health", "check", "tokens", "revoke_token",
+    "finance", "home", "login", "sign_in_code", "logout", "health", "check",
+    "tokens", "revoke_token",
     "api_contracts", "api_schema",
 }  # fmt: skip
 # An expert's link: (without the token or the bound browser, with it), as
@@ -528,6 +529,9 @@ def test_the_addresses_outside_a_contract(world):
     assert 302 == nobody.post(reverse("revoke_token", args=[1])).status_code
     assert 302 == nobody.get(reverse("home")).status_code
     assert 200 == nobody.get(reverse("login")).status_code
+    # The second step, of whoever gave no password yet.
+    assert reverse("login") == nobody.get(reverse("sign_in_code")).url
+    assert reverse("login") == nobody.post(reverse("sign_in_code")).url
     assert 200 == nobody.get(reverse("health")).status_code
     # Open to anybody: a question without an answer is no answer either.
     assert 200 == nobody.get(reverse("check")).status_code

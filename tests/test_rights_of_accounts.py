@@ -21,6 +21,9 @@ SECURITY = ("xxox", "mmmm")
 ACCOUNT_TABLE = {
     "sign_ins": OWN,
     "password": ("oooo", "uuuu"),
+    "second_factor": ("oooo", "uuuu"),
+    "renew_codes": ("mmmm", "rrrr"),  # none is enrolled yet
+    "end_factor": ("mmmm", "rrrr"),
     "all_sign_ins": SECURITY,
     "locks": SECURITY,
     "unlock": ("mmmm", "xxrx"),

@@ -485,5 +485,6 @@ def api_addresses(world) -> dict[str, list]:
 def account_addresses(world) -> dict[str, list]:
     """The addresses of accounts, which belong to no contract."""
     return {
-        "sign_ins": [], "password": [], "all_sign_ins": [], "locks": [], "unlock": [],
+        "sign_ins": [], "password": [], "second_factor": [],
+        "renew_codes": [], "end_factor": [], "all_sign_ins": [], "locks": [], "unlock": [],
     }  # fmt: skip

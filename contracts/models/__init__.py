@@ -32,6 +32,7 @@ from contracts.models.proposals import Proposal
 from contracts.models.rates import RateWindow
 from contracts.models.recorded import RecordedFact
 from contracts.models.scope import ScopedQuerySet
+from contracts.models.second_factor import RecoveryCode, SecondFactor
 from contracts.models.sign_ins import SignInAttempt
 from contracts.models.tokens import AnsweredRequest, ApiToken
 
@@ -63,8 +64,10 @@ __all__ = [
     "ReadingDecision",
     "ReadingObjection",
     "RecordedFact",
+    "RecoveryCode",
     "Reminder",
     "ScopedQuerySet",
+    "SecondFactor",
     "SignInAttempt",
     "StandingProjection",
     "StoredFile",

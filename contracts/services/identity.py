@@ -4,6 +4,7 @@ A wrong password is written down before it is refused, so that the count
 stays when the act does not happen.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from contracts.models import AuditEvent, User
 from contracts.policies import Refused
 from contracts.services import audit
 
-WRONG_PASSWORD = "password_wrong"
+NOT_CONFIRMED = "identity_not_confirmed"
 TRIES, TRY_MINUTES = 5, 15
 
 
@@ -24,24 +25,44 @@ def confirm_identity(
     Raises Refused("password_wrong"), and after five wrong ones within a
     quarter of an hour Refused("too_many_tries"), even for the right one.
     """
+    few_tries(
+        by,
+        lambda: by.check_password(password),
+        now=now,
+        why=why,
+        wrong=Refused("password_wrong", "密码不对。请重新输入登录密码。"),
+    )
+
+
+def few_tries(
+    by: User,
+    is_right: Callable[[], bool],
+    *,
+    now: datetime,
+    why: str,
+    wrong: Refused,
+) -> None:
+    """Ask whether what was typed is right, a few times and no more."""
     with transaction.atomic():
         lock_person(by)
-        wrong = AuditEvent.objects.filter(
+        failed = AuditEvent.objects.filter(
             chain=audit.PORTAL,
-            action=WRONG_PASSWORD,
+            action=NOT_CONFIRMED,
             actor_id=by.pk,
             recorded_at__gt=now - timedelta(minutes=TRY_MINUTES),
         ).count()
-        right = wrong < TRIES and by.check_password(password)
-        if not right and wrong < TRIES:
-            audit.record(WRONG_PASSWORD, by=by, summary=f"{why}时密码不对")
-    if wrong >= TRIES:
+        right = failed < TRIES and is_right()
+        if not right and failed < TRIES:
+            audit.record(
+                NOT_CONFIRMED, by=by, summary=f"{why}时密码或口令不对"
+            )
+    if failed >= TRIES:
         raise Refused(
             "too_many_tries",
-            f"密码连续输错 {TRIES} 次。请 {TRY_MINUTES} 分钟后再试。",
+            f"连续输错 {TRIES} 次。请 {TRY_MINUTES} 分钟后再试。",
         )
     if not right:
-        raise Refused("password_wrong", "密码不对。请重新输入登录密码。")
+        raise wrong
 
 
 def lock_person(person: User) -> None:

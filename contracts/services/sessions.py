@@ -47,6 +47,12 @@ def mark_session(request, user: User, **_) -> None:
     request.session[NUMBER] = user.session_number or 0
 
 
+def keep_this_session(session: SessionBase, user: User) -> None:
+    """End the account's other sessions; this one goes on."""
+    begin_session(user)
+    session[NUMBER] = user.session_number
+
+
 def why_ended(session: SessionBase, user: User, *, now: datetime) -> str:
     """Why a session is over, in one sentence; empty while it lasts."""
     started, seen = (

@@ -9,6 +9,7 @@ from datetime import datetime
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
 
 from contracts.models import SignInAttempt, User
 from contracts.policies import Refused, check_administers
@@ -33,6 +34,13 @@ def count_try(*, address: str, username: str, now: datetime) -> None:
                 "too_many_sign_ins",
                 f"尝试登录过于频繁。请 {seconds // 60} 分钟后再试。",
             )
+
+
+def is_locked(request: HttpRequest, *, username: str) -> bool:
+    """Whether a name is locked from where a request comes."""
+    return settings.AXES_ENABLED and not AxesProxyHandler.is_allowed(
+        request, {"username": username}
+    )
 
 
 def note_try(

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from contracts.queries.clock import now
+from contracts.services.second_factor import code_of
 from kaifeng_credit import session_limits
 from tests import factories as make
 
@@ -125,3 +126,24 @@ def test_watching_a_session_asks_the_database_nothing(person):
         'FROM "contracts_user" WHERE "contracts_user"."id"' in sql
         for sql in tables
     )
+
+
+def test_where_two_factors_are_demanded_a_phone_is_enrolled_first(
+    person, settings
+):
+    settings.SECOND_FACTOR_REQUIRED = True
+    client, enrolling = in_(person), reverse("second_factor")
+    for method in ("get", "post"):
+        answer = getattr(client, method)(reverse("tokens"))
+        assert enrolling == answer.url
+    page = client.get(enrolling).content.decode()
+    assert "本平台要求两步验证" in page
+    key = page.split('<b class="mono">')[1].split("<")[0].replace(" ", "")
+    form = {"code": code_of(key, now()), "password": "the right words"}
+    assert 200 == client.post(enrolling, form).status_code
+    assert 200 == client.get(reverse("tokens")).status_code
+    # The next time the password alone leads to the second step.
+    again = Client().post(
+        LOGIN, {"username": person.username, "password": "the right words"}
+    )
+    assert reverse("sign_in_code") == again.url

@@ -4,16 +4,22 @@ from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
+from contracts.models import User
 from contracts.queries.clock import now
+from contracts.queries.tokens import password_mark
+from contracts.services.second_factor import factor_of
 from contracts.services.sessions import begin_session
 from contracts.services.sign_ins import count_try, note_try
 from contracts.states import SignInOutcome
 from contracts.views.addresses import address_of
 from contracts.views.pages import try_service
+
+PENDING = "password_given"  # whose, while the code of the phone is asked
 
 
 class SignInForm(AuthenticationForm):
@@ -55,9 +61,12 @@ class SignIn(LoginView):
         return super().form_invalid(form)
 
     def form_valid(self, form) -> HttpResponse:
-        """Write down that a person came in; an older session ends."""
+        """In, or on to the second step; an older session ends."""
+        user = form.get_user()
+        if factor_of(user) is not None:
+            return ask_for_code(self.request, user, self.get_redirect_url())
         self._note(SignInOutcome.DONE)
-        begin_session(form.get_user())
+        begin_session(user)
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs) -> dict:
@@ -71,6 +80,18 @@ class SignIn(LoginView):
             username=typed(self.request),
             address=address_of(self.request),
         )
+
+
+def ask_for_code(request: HttpRequest, user: User, next_page: str):
+    """Remember for a few minutes whose password was right; nobody is in."""
+    request.session.cycle_key()
+    request.session[PENDING] = {
+        "user": user.pk,
+        "at": int(now().timestamp()),
+        "mark": password_mark(user),
+        "next": next_page,
+    }
+    return redirect("sign_in_code")
 
 
 def typed(request: HttpRequest) -> str:

@@ -36,4 +36,4 @@ def test_five_wrong_ones_and_then_none_for_a_while():
     later = moment + timedelta(minutes=TRY_MINUTES, seconds=5)
     assert "" == code(person, "the right words", later)
     events = AuditEvent.objects.filter(actor_id=person.pk)
-    assert TRIES == events.filter(action="password_wrong").count()
+    assert TRIES == events.filter(action="identity_not_confirmed").count()
