@@ -5,8 +5,11 @@ import logging
 from celery import current_app, shared_task
 from kombu.exceptions import OperationalError
 
-from contracts.models import Job
+from contracts.models import Job, User
 from contracts.queries.clock import now
+from contracts.services.audit_exports import chain_names
+from contracts.services.checking_audit import check_chain
+from contracts.services.checkpoints import NotWritten, write_checkpoints
 from contracts.services.jobs import mark_sent, unfinished_jobs
 from contracts.services.rescanning import rescan
 from contracts.services.sweeping_derived import sweep_derived
@@ -49,3 +52,44 @@ def rescan_files(**_) -> int:
 def sweep_previews(**_) -> int:
     """Remove previews nobody looked at lately; each night. How many."""
     return sweep_derived(now=now()).gone
+
+
+@shared_task(name="audit.checkpoint")
+def write_audit_checkpoints(**_) -> int:
+    """Write the heads of all chains elsewhere; each night. How many.
+
+    What could not be written the service has said in the log, as an alarm.
+    """
+    try:
+        return len(write_checkpoints())
+    except NotWritten:
+        return 0
+
+
+@shared_task(name="audit.check_all")
+def check_all_chains(**_) -> int:
+    """Have every chain checked; each night. How many."""
+    names = chain_names()
+    for name in names:
+        check_audit_chain.delay(chain=name)
+    return len(names)
+
+
+@shared_task(name="audit.check")
+def check_audit_chain(*, chain: str, by_id: int | None = None, **_) -> bool:
+    """Check one chain; whether it is whole."""
+    by = User.objects.filter(pk=by_id).first()
+    return check_chain(chain, by=by).first_bad is None
+
+
+def send_check(*, chain: str, by_id: int) -> None:
+    """Put a check that somebody asked for in the queue.
+
+    Where the queue is down nothing is lost but time: the page says that the
+    check waits, it can be asked again, and the nightly one checks all.
+    """
+    asked = {"chain": chain, "by_id": by_id}
+    try:
+        current_app.send_task("audit.check", kwargs=asked)
+    except (OperationalError, OSError):
+        log.exception("the check of %s was not sent", chain)

@@ -24,6 +24,14 @@ app.conf.beat_schedule = {
         "task": "projections.verify",
         "schedule": crontab(hour=2, minute=30),
     },
+    "audit_checkpoints": {
+        "task": "audit.checkpoint",
+        "schedule": crontab(hour=1, minute=10),
+    },
+    "audit_checks": {
+        "task": "audit.check_all",
+        "schedule": crontab(hour=1, minute=30),
+    },
     "previews": {
         "task": "files.sweep_previews",
         "schedule": crontab(hour=3, minute=10),

@@ -194,6 +194,13 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["kaifeng_credit.api.document.complete"],
 }
 
+# --- Audit ----------------------------------------------------------------
+# Checkpoints of the audit chains prove something only where whoever owns the
+# database does not own this folder: put it elsewhere, write-once if possible.
+AUDIT_CHECKPOINT_DIR = Path(
+    env.str("PORTAL_AUDIT_CHECKPOINTS", str(DATA_DIR / "checkpoints"))
+)
+
 # --- Language and time ----------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

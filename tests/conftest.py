@@ -136,6 +136,7 @@ def folders_below(place: Path) -> dict[str, object]:
         "DATA_DIR": place,
         "QUEUE_DIR": place / "queue",
         "FILES_DIR": place / "files",
+        "AUDIT_CHECKPOINT_DIR": place / "checkpoints",
         "FILE_UPLOAD_TEMP_DIR": str(incoming),
     }
 

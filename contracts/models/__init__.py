@@ -1,7 +1,7 @@
 """The contract, its people, its facts, and what every app rests on."""
 
 from contracts.models.agreement import AgreementVersion, Contract, Party
-from contracts.models.audit import AuditChain, AuditEvent
+from contracts.models.audit import AuditChain, AuditCheck, AuditEvent
 from contracts.models.calendar import CalendarNotice
 from contracts.models.facts import (
     EVERY_MOMENT,
@@ -42,6 +42,7 @@ __all__ = [
     "AnsweredRequest",
     "ApiToken",
     "AuditChain",
+    "AuditCheck",
     "AuditEvent",
     "BackfillBatch",
     "BackfillUpload",

@@ -1,26 +1,32 @@
 """Write audit events: in the act's own transaction, or the act fails."""
 
-import hashlib
-import json
+from collections.abc import Iterator
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
 
 from contracts.models import AuditChain, AuditEvent, Contract, User
+from contracts.models.audit import PORTAL
+from contracts.offline.verify_audit import (
+    FIELDS,
+    FIELDS_2,
+    ZERO,
+    Chain,
+    Tampered,
+    canonical,
+    sm3,
+)
 
-PORTAL = "portal"
 # Text from elsewhere may be longer than its column; the act goes on.
 LONGEST_NAME, LONGEST_SUMMARY = (
     AuditEvent._meta.get_field(name).max_length
     for name in ("actor_name", "summary")
 )
-# The fields of an event that its hash covers, in canonical JSON.
-HASHED = (
-    "chain", "number", "recorded_at", "actor_id", "actor_name", "action",
-    "object_type", "object_id", "summary", "detail", "previous_hash",
-)  # fmt: skip
+FORMAT = 2
+PAGE = 1000
 
 
 def record(
@@ -56,40 +62,84 @@ def record(
         summary=summary[:LONGEST_SUMMARY],
         detail=detail or {},
         previous_hash=head.head,
+        format=FORMAT,
+        previous_sm3=head.head_sm3 or ZERO,
     )
-    event.hash = event_hash(event)
+    event.hash, event.sm3 = _digests(event)
     event.save(force_insert=True)
     head.length, head.head = event.number, event.hash
-    head.save(update_fields=["length", "head"])
+    head.head_sm3 = event.sm3
+    head.save(update_fields=["length", "head", "head_sm3"])
     return event
 
 
-def event_hash(event: AuditEvent) -> str:
-    """SHA-256 of an event's canonical JSON, as a verifier computes it."""
-    values = {name: getattr(event, name) for name in HASHED}
+def _digests(event: AuditEvent) -> tuple[str, str]:
+    """SHA-256 and SM3 of an event's canonical JSON."""
+    text = canonical(values_of(event))
+    return sha256(text).hexdigest(), sm3(text)
+
+
+def values_of(event: AuditEvent) -> dict[str, Any]:
+    """An event as exports hold it and the verifier reads it."""
+    names = FIELDS if event.format is None else (*FIELDS_2, "sm3")
+    values = {name: getattr(event, name) for name in (*names, "hash")}
     values["recorded_at"] = event.recorded_at.isoformat()
-    text = json.dumps(
-        values, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
+    return values
+
+
+def chain_lines(name: str) -> Iterator[dict[str, Any]]:
+    """A chain's events in their order, and its head, as exports hold them.
+
+    Nothing is locked: what is written meanwhile comes too, so that the head,
+    which is read last, is that of the last event.
+    """
+    last, more = 0, True
+    while more:
+        before = last
+        rows = AuditEvent.objects.filter(chain=name, number__gt=last)
+        for event in rows.order_by("number").iterator(chunk_size=PAGE):
+            yield {"type": "event", **values_of(event)}
+            last = event.number
+        head = head_of(name)
+        more = last > before and bool(head) and head["length"] > last
+    if head:
+        yield {"type": "head", **head}
+
+
+def head_of(name: str) -> dict[str, Any] | None:
+    """What the row of a chain's head says, as exports hold it."""
+    head = AuditChain.objects.filter(name=name).first()
+    return head and {
+        "chain": name,
+        "length": head.length,
+        "sha256": head.head,
+        "sm3": head.head_sm3,
+    }
 
 
 def first_break(name: str) -> int | None:
     """The number of the first event that does not fit its chain, or None."""
-    previous, number = "0" * 64, 0
-    for event in AuditEvent.objects.filter(chain=name).order_by("number"):
-        number += 1
-        if (
-            event.number != number
-            or event.previous_hash != previous
-            or event.hash != event_hash(event)
-        ):
-            return event.number
-        previous = event.hash
-    head = AuditChain.objects.filter(name=name).first()
-    if head and (head.length, head.head) != (number, previous):
-        return number + 1
+    try:
+        walk(name)
+    except Tampered as found:
+        return found.number
     return None
+
+
+def walk(name: str, marks: dict[int, dict] | None = None) -> Chain:
+    """A chain, event by event, as the stand-alone verifier walks it.
+
+    ``marks`` are its checkpoints by length. Raises Tampered.
+    """
+    chain = Chain(name, marks)
+    head = None
+    for line in chain_lines(name):
+        if line["type"] == "event":
+            chain.take(line)
+        else:
+            head = line
+    chain.end(head)
+    return chain
 
 
 def _database_now() -> datetime:

@@ -1,6 +1,6 @@
 """The chain of audit events shows every tampering it can show."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -64,7 +64,7 @@ def test_a_deleted_event_is_found(chain, tamper):
         "DELETE FROM contracts_auditevent WHERE chain = %s AND number = 2",
         chain,
     )
-    assert 3 == first_break(chain)
+    assert 2 == first_break(chain)
 
 
 def test_a_cut_tail_is_found_by_the_head(chain, tamper):
@@ -160,3 +160,67 @@ def test_a_long_name_does_not_stop_an_act():
     event.refresh_from_db()
     assert ("n" * 60, "长" * 300) == (event.actor_name, event.summary)
     assert first_break(audit.PORTAL) is None
+
+
+def test_events_of_before_stay_valid_and_sm3_begins_after_them():
+    """An event of format 1 hashes to what it always did."""
+    import hashlib
+    import json
+
+    old = AuditEvent(
+        chain=audit.PORTAL, number=1, recorded_at=datetime(2025, 7, 1, tzinfo=UTC),
+        actor_name="系统", action="test", object_type="", object_id="",
+        summary="旧", detail={"b": 1, "a": "x"}, previous_hash="0" * 64,
+    )  # fmt: skip
+    text = json.dumps(
+        {
+            "chain": "portal", "number": 1, "actor_id": None,
+            "recorded_at": "2025-07-01T00:00:00+00:00", "actor_name": "系统",
+            "action": "test", "object_type": "", "object_id": "",
+            "summary": "旧", "detail": {"a": "x", "b": 1},
+            "previous_hash": "0" * 64,
+        },
+        ensure_ascii=False, sort_keys=True, separators=(",", ":"),
+    )  # fmt: skip
+    old.hash = hashlib.sha256(text.encode()).hexdigest()
+    old.save()
+    AuditChain.objects.update_or_create(
+        name=audit.PORTAL, defaults={"length": 1, "head": old.hash}
+    )
+    with transaction.atomic():
+        new = audit.record("test", by=None, summary="新")
+    assert (2, old.hash, "0" * 64) == (
+        new.number, new.previous_hash, new.previous_sm3
+    )  # fmt: skip
+    assert 2 == audit.walk(audit.PORTAL).sm3_from
+
+
+def test_every_new_event_is_chained_with_both_digests(chain):
+    first, second = AuditEvent.objects.filter(chain=chain).order_by("number")[
+        :2
+    ]
+    assert (first.hash, first.sm3) == (
+        second.previous_hash, second.previous_sm3
+    )  # fmt: skip
+    assert 64 == len(second.sm3)
+    assert second.sm3 != second.hash
+
+
+def test_sm3_taken_off_again_is_found(chain, tamper):
+    tamper(
+        "UPDATE contracts_auditevent SET format = NULL, sm3 = NULL "
+        "WHERE chain = %s AND number = 4",
+        chain,
+    )
+    assert 4 == first_break(chain)
+
+
+def test_audit_reads_the_portals_own_chain_and_nobody_else():
+    contract = make.make_contract()
+    people = make.make_people(contract)
+    with transaction.atomic():
+        audit.record("test", by=people.system_admin, summary="x")
+    of_portal = {"chain": audit.PORTAL}
+    for name, person in vars(people).items():
+        seen = AuditEvent.objects.visible_to(person).filter(**of_portal)
+        assert (name == "auditor") == seen.exists(), name

@@ -1,0 +1,1 @@
+"""Programs that a stranger takes along and runs without the portal."""
