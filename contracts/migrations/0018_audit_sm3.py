@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     """
 
     dependencies = [
-        ('contracts', '0016_sessions_and_passwords'),
+        ('contracts', '0017_second_factor'),
     ]
 
     operations = [
