@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "kaifeng_credit.middleware.NoStore",
     "kaifeng_credit.middleware.ContractStanding",
+    "kaifeng_credit.step_up.StepUp",
     "kaifeng_credit.middleware.Refusals",
     "axes.middleware.AxesMiddleware",
 ]

@@ -107,3 +107,9 @@ AUTH_PASSWORD_VALIDATORS = [
 # Demanded of everybody; where it is not, of whoever enrolled a phone.
 SECOND_FACTOR_REQUIRED = env.bool("PORTAL_SECOND_FACTOR", PRODUCTION)
 CODE_MINUTES = 5  # between the password and the code
+
+# --- Who is there ------------------------------------------------------------
+# Asked again before whatever settles, pays or exports; 0: not asked.
+STEP_UP_MINUTES = env.int(
+    "PORTAL_STEP_UP_MINUTES", 15 if PRODUCTION else 0, validate=NOT_NEGATIVE
+)

@@ -19,6 +19,7 @@ from contracts.rules.sessions import ended
 from contracts.services.identity import lock_person
 
 STARTED, SEEN, NUMBER = "started_at", "seen_at", "number"
+CONFIRMED = "confirmed_at"
 NOTED_EVERY = timedelta(minutes=1)  # a write a minute, not one a request
 WORDS = {
     "idle": "{minutes} 分钟没有操作，登录已结束。请重新登录。",
@@ -45,6 +46,7 @@ def mark_session(request, user: User, **_) -> None:
     moment = int(this_moment().timestamp())
     request.session[STARTED] = request.session[SEEN] = moment
     request.session[NUMBER] = user.session_number or 0
+    request.session[CONFIRMED] = moment
 
 
 def keep_this_session(session: SessionBase, user: User) -> None:
@@ -75,6 +77,16 @@ def why_ended(session: SessionBase, user: User, *, now: datetime) -> str:
         minutes=settings.IDLE_MINUTES,
         hours=settings.SESSION_COOKIE_AGE // 3600,
     )
+
+
+def confirmed_since(session: SessionBase) -> datetime:
+    """When the person last proved who they are: at the sign-in or since."""
+    return datetime.fromtimestamp(session.get(CONFIRMED, 0), UTC)
+
+
+def note_confirmed(session: SessionBase, *, now: datetime) -> None:
+    """Remember that the person has just proved who they are."""
+    session[CONFIRMED] = int(now.timestamp())
 
 
 def note_seen(session: SessionBase, *, now: datetime) -> None:
