@@ -1,4 +1,4 @@
-"""The portal itself as an app: it holds pages and commands, no models."""
+"""The portal itself as an app: it holds pages, commands, and what its running leaves."""
 
 from django.apps import AppConfig
 

@@ -18,6 +18,7 @@ from csp.constants import NONCE
 from django.core.exceptions import ImproperlyConfigured
 
 from kaifeng_credit.mode import MODE, POSITIVE, PRODUCTION, env
+from kaifeng_credit.settings_operations import *  # noqa: F403 - likewise
 from kaifeng_credit.settings_people import *  # noqa: F403 - settings of settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -230,6 +231,12 @@ WHITENOISE_AUTOREFRESH = MODE == "test"
 
 # Uploads lie outside everything served statically; only a checked view reads.
 FILES_DIR = Path(env.str("PORTAL_FILES_DIR", str(DATA_DIR / "files")))
+# Another disk, better another house; what is restored on the side for a drill
+# lies beside it for as long as that takes.
+BACKUP_DIR = Path(env.str("PORTAL_BACKUP_DIR", str(DATA_DIR / "backups")))
+BACKUP_DRILL_DIR = Path(
+    env.str("PORTAL_BACKUP_DRILL_DIR", str(DATA_DIR / "drills"))
+)
 UPLOAD_LIMIT_BYTES = (
     env.int("PORTAL_UPLOAD_LIMIT_MB", 200, validate=POSITIVE) * 1024 * 1024
 )

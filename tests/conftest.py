@@ -137,6 +137,8 @@ def folders_below(place: Path) -> dict[str, object]:
         "QUEUE_DIR": place / "queue",
         "FILES_DIR": place / "files",
         "AUDIT_CHECKPOINT_DIR": place / "checkpoints",
+        "BACKUP_DIR": place / "backups",
+        "BACKUP_DRILL_DIR": place / "drills",
         "FILE_UPLOAD_TEMP_DIR": str(incoming),
     }
 

@@ -36,7 +36,12 @@ def settings_variables() -> set[str]:
     """Every environment variable that the settings read."""
     text = "".join(
         (ROOT / "kaifeng_credit" / name).read_text()
-        for name in ("mode.py", "settings.py", "settings_people.py")
+        for name in (
+            "mode.py",
+            "settings.py",
+            "settings_people.py",
+            "settings_operations.py",
+        )
     )
     names = set(re.findall(r'env\.\w+\(\s*"(\w+)"', text))
     for secret in re.findall(r'secret\("(\w+)"\)', text):

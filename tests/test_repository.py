@@ -136,6 +136,7 @@ def test_tests_are_no_package():
 MIRRORED_ELSEWHERE = {
     "kaifeng_credit/settings.py": "tests/test_deployment.py",
     "kaifeng_credit/settings_people.py": "tests/test_deployment.py",
+    "kaifeng_credit/settings_operations.py": "tests/test_deployment.py",
     "kaifeng_credit/mode.py": "tests/kaifeng_credit/test_settings.py",
     "kaifeng_credit/celery.py": "tests/journeys",
     "kaifeng_credit/wsgi.py": "tests/journeys",
@@ -177,6 +178,7 @@ KEPT_BY_THE_PORTAL = {
     "deliverables.ExpertLink": "a way in: issued, bound, locked, revoked",
     "deliverables.Deliverable": "a slot of the agreement, made by loading it",
     "deliverables.UploadSession": "how much of a file has arrived so far",
+    "kaifeng_credit.Mark": "when something last happened, by a row each",
     "payments.Balance": "what the ledger sums to, moved by its triggers",
     "payments.Tranche": "a tranche of the agreement, made by loading it",
 }
