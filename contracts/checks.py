@@ -6,13 +6,17 @@ a container that does not grant a part of it is named.
 
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from contracts.confinement.running import Limits, run_confined
+from contracts.models import User
 
 PROBE = "contracts.confinement.probe"
 LIMITS = Limits(wall_seconds=20)
@@ -38,6 +42,36 @@ NO_JAIL = Error(
     hint="须为 Linux 5.3 或更高，并能启动 Python 子进程。",
     id="contracts.E002",
 )
+
+
+SUPERUSER = Error(
+    "存在超级用户，生产环境不允许：它不受角色和两人办理的约束。",
+    hint="去掉该账号的 is_superuser，或停用后另建账号。",
+    id="contracts.E003",
+)
+
+
+@register(Tags.database)
+def check_no_superuser(
+    databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """Nobody stands above the roles (三员); asked where a database is given."""
+    if not databases or not superusers():
+        return []
+    return [SUPERUSER]
+
+
+def superusers() -> int:
+    """How many accounts stand above the roles; none before the first table."""
+    if User._meta.db_table not in connection.introspection.table_names():
+        return 0
+    return User.objects.filter(is_superuser=True).count()
+
+
+def refuse_superusers() -> None:
+    """Stop the start of a portal that has one."""
+    if superusers():
+        raise ImproperlyConfigured(f"{SUPERUSER.msg}{SUPERUSER.hint}")
 
 
 @register(Tags.security, deploy=True)

@@ -32,6 +32,9 @@ SIDE_OF_ROLE = {
     Role.B_ONSITE: Side.B,
 }
 
+# 三员 (等保三级 8.1.5): each held by a person who holds nothing else.
+ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
+
 # Who reads a contract at all. An expert sees only the review they sit on;
 # administrators see no business data.
 READERS = (

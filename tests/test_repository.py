@@ -140,7 +140,7 @@ MIRRORED_ELSEWHERE = {
     "kaifeng_credit/mode.py": "tests/kaifeng_credit/test_settings.py",
     "kaifeng_credit/celery.py": "tests/journeys",
     "kaifeng_credit/wsgi.py": "tests/journeys",
-    "kaifeng_credit/asgi.py": "the same three lines as wsgi.py",
+    "kaifeng_credit/asgi.py": "the same lines as wsgi.py",
 }
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from contracts.models import Contract, Membership, User
 from contracts.policies import Refused
 from contracts.services import audit
-from contracts.states import SIDE_OF_ROLE, Role
+from contracts.states import ADMINISTRATORS, SIDE_OF_ROLE, Role
 
 PASSWORD_BYTES = 12  # 16 characters, 96 bits
 
@@ -30,11 +30,28 @@ def open_account(*, username: str, display_name: str) -> tuple[User, str]:
     return user, password
 
 
+def check_apart(user: User, role: Role) -> None:
+    """Refuse an administrator a second role, and others an administrator's."""
+    held = {
+        Role(one) for one in user.memberships.values_list("role", flat=True)
+    } - {role}
+    if held and (role in ADMINISTRATORS or held & set(ADMINISTRATORS)):
+        raise Refused(
+            "administrators_apart",
+            f"{user} 已任{'、'.join(sorted(one.label for one in held))}。"
+            "系统管理、安全管理、审计各由一人担任，不兼其他角色。",
+        )
+
+
 @transaction.atomic
 def give_role(*, user: User, contract: Contract, role: str) -> Membership:
-    """A role on a contract; a person acts for one party only."""
+    """A role on a contract; a person acts for one party only.
+
+    An administrator of one of the three kinds (三员) is nothing else.
+    """
     # Of two roles given at once neither would see the other.
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    check_apart(user, Role(role))
     side = SIDE_OF_ROLE.get(Role(role))
     held = {
         SIDE_OF_ROLE.get(Role(one))

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from contracts import checks
 from contracts.confinement.running import Outcome
@@ -47,3 +48,16 @@ def test_a_machine_without_the_jail_is_an_error(monkeypatch):
 
     monkeypatch.setattr(checks, "run_confined", absent)
     assert [checks.NO_JAIL] == checks.check_confinement()
+
+
+@pytest.mark.django_db
+def test_a_superuser_stops_the_start(monkeypatch):
+    """Whoever got past the triggers, as the owner of the tables may."""
+    assert [] == checks.check_no_superuser(databases=["default"])
+    checks.refuse_superusers()
+    monkeypatch.setattr(checks, "superusers", lambda: 1)
+    (found,) = checks.check_no_superuser(databases=["default"])
+    assert "contracts.E003" == found.id
+    assert [] == checks.check_no_superuser(databases=None)
+    with pytest.raises(ImproperlyConfigured, match="超级用户"):
+        checks.refuse_superusers()

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from contracts.models import Contract, Membership
+from contracts.models import Contract, Membership, User
 from contracts.states import Role
 from tests import factories as make
 
@@ -71,3 +71,33 @@ def test_only_a_demo_stands_still():
     contract.pinned_on = date(2025, 12, 31)
     with pytest.raises(DatabaseError), transaction.atomic():
         contract.save()
+
+
+ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
+
+
+@pytest.mark.parametrize("first", ADMINISTRATORS)
+@pytest.mark.parametrize("second", [*ADMINISTRATORS, Role.A_HANDLER])
+def test_an_administrator_is_nothing_else_not_even_by_sql(first, second):
+    """三员 (G3): pairwise apart, and apart from business, either way."""
+    if first == second:
+        return
+    contract, other = make.make_contract(), make.make_contract()
+    for one, two in ((first, second), (second, first)):
+        person = make.make_person(contract, one)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Membership.objects.create(contract=other, user=person, role=two)
+        row = Membership.objects.create(
+            contract=other, user=person, role=one
+        )
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Membership.objects.filter(pk=row.pk).update(role=two)
+
+
+def test_nobody_stands_above_the_roles():
+    person = make.make_person()
+    person.is_superuser = True
+    with pytest.raises(DatabaseError, match="above"), transaction.atomic():
+        person.save()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        User.objects.create_superuser("root", password="x")

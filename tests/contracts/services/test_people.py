@@ -29,7 +29,7 @@ def test_a_role_given_twice_is_one_role():
     contract, person = make.make_contract(), make.make_person()
     give_role(user=person, contract=contract, role="a_handler")
     give_role(user=person, contract=contract, role="a_handler")
-    give_role(user=person, contract=contract, role="auditor")
+    give_role(user=person, contract=contract, role="a_finance")
     assert 2 == Membership.objects.filter(user=person).count()
     assert 2 == AuditEvent.objects.filter(action="role_given").count()
 
@@ -40,3 +40,22 @@ def test_nobody_is_given_the_other_side_too():
     with pytest.raises(Refused) as refused:
         give_role(user=person, contract=other, role="a_finance")
     assert "other_side" == refused.value.code
+
+
+@pytest.mark.parametrize(
+    ("held", "asked"),
+    [
+        ("system_admin", "security_admin"),
+        ("security_admin", "auditor"),
+        ("auditor", "a_handler"),
+        ("b_lead", "system_admin"),
+        ("expert", "auditor"),
+    ],
+)
+def test_an_administrator_is_given_nothing_else(held, asked):
+    contract = make.make_contract()
+    person = make.make_person(contract, held)
+    with pytest.raises(Refused, match="不兼其他角色") as refused:
+        give_role(user=person, contract=contract, role=asked)
+    assert "administrators_apart" == refused.value.code
+    give_role(user=person, contract=make.make_contract(), role=held)

@@ -66,7 +66,7 @@ def test_everybody_reads_their_own_and_security_all():
 def test_only_security_unlocks_and_it_is_in_the_audit_log():
     contract = make.make_contract()
     guard = make.make_person(contract, "security_admin")
-    other = make.make_person(contract, "system_admin", "auditor")
+    other = make.make_person(contract, "system_admin")
     AccessAttempt.objects.create(
         username=other.username, ip_address="192.0.2.1",
         failures_since_start=5,
