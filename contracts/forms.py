@@ -261,3 +261,36 @@ class EnrolForm(forms.Form):
         error_messages={"required": "请输入手机上显示的口令。"},
     )
     password = password_field("登录密码", missing="请填写登录密码。")
+
+
+class AccountForm(forms.Form):
+    """One act of an administrator on an account."""
+
+    ACTS = ("disable", "enable", "end", "ask_reset", "agree_reset",
+            "decline_reset")  # fmt: skip
+
+    act = forms.ChoiceField(
+        choices=[(one, one) for one in ACTS],
+        error_messages={"required": "请用页面上的按钮办理。"},
+    )
+    ends_on = forms.DateField(
+        label="到期日",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="当日仍可登录，次日起不能；留空为不到期。",
+        error_messages={"invalid": "日期须写作 2025-12-31 这样。"},
+    )
+    reason = forms.CharField(
+        label="怎样确认是本人",
+        required=False,
+        max_length=MAX_NOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="如当面核对证件、电话回拨。",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """How the person was recognised, before anything is asked for."""
+        data = super().clean()
+        if data.get("act") == "ask_reset" and not data.get("reason"):
+            self.add_error("reason", "请写明怎样确认是本人。")
+        return data

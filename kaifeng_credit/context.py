@@ -5,7 +5,7 @@ from django.utils.functional import SimpleLazyObject
 from contracts.models import Contract
 from contracts.queries.agreements import agreement_of
 from contracts.queries.people import holds
-from contracts.states import Role
+from contracts.states import ADMINISTRATORS, Role
 from kaifeng_credit.asked_day import (
     EARLIEST,
     LATEST,
@@ -36,6 +36,9 @@ def portal(request) -> dict:
         if contract
         else 0,
         "roles": roles,
+        "administers": SimpleLazyObject(
+            lambda: holds(request.user, *ADMINISTRATORS)
+        ),
         "looks_after_accounts": SimpleLazyObject(
             lambda: holds(request.user, Role.SECURITY_ADMIN)
         ),

@@ -23,7 +23,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # refuses before anything is hashed
-    "django.contrib.auth.backends.ModelBackend",
+    "contracts.services.backend.Accounts",
 ]
 
 # --- Passwords --------------------------------------------------------------

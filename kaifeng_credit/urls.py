@@ -7,6 +7,7 @@ from contracts.views import tokens
 from contracts.views.account import (
     code,
     passwords,
+    people,
     second_factor,
     security,
     sign_in,
@@ -35,6 +36,8 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("check/", check, name="check"),
     path("account/sign-ins/", account_history.sign_ins, name="sign_ins"),
+    path("accounts/", people.people, name="people"),
+    path("accounts/<int:pk>/", people.person, name="person"),
     path("account/password/", passwords.password, name="password"),
     path(
         "account/second-factor/",

@@ -168,6 +168,7 @@ KEPT_BY_THE_PORTAL = {
     "contracts.ApiToken": "made once, revoked once, held by triggers",
     "contracts.AuditChain": "the last hash of the chain of audit events",
     "contracts.BackfillBatch": "a file imported once, countersigned once",
+    "contracts.FactorReset": "asked for once, settled once by another",
     "contracts.Job": "the state of a long task, moved on by workers",
     "contracts.NumberSeries": "the next number of a series",
     "contracts.Proposal": "asked for once, settled once, held by triggers",

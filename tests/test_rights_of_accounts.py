@@ -26,6 +26,8 @@ ACCOUNT_TABLE = {
     "end_factor": ("mmmm", "rrrr"),
     "all_sign_ins": SECURITY,
     "locks": SECURITY,
+    "people": ("xooo", "mmmm"),
+    "person": ("xooo", "xuuu"),
     "unlock": ("mmmm", "xxrx"),
 }
 

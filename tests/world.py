@@ -486,5 +486,6 @@ def account_addresses(world) -> dict[str, list]:
     """The addresses of accounts, which belong to no contract."""
     return {
         "sign_ins": [], "password": [], "second_factor": [],
-        "renew_codes": [], "end_factor": [], "all_sign_ins": [], "locks": [], "unlock": [],
+        "renew_codes": [], "end_factor": [], "all_sign_ins": [],
+        "people": [], "person": [world.people.b_lead.pk], "locks": [], "unlock": [],
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from contracts.models.agreement import AgreementVersion, Contract, Party
 from contracts.models.audit import AuditChain, AuditCheck, AuditEvent
 from contracts.models.calendar import CalendarNotice
+from contracts.models.factor_resets import FactorReset
 from contracts.models.facts import (
     EVERY_MOMENT,
     BackfillBatch,
@@ -52,6 +53,7 @@ __all__ = [
     "ExportRecord",
     "FactQuerySet",
     "FactRow",
+    "FactorReset",
     "FileScan",
     "Job",
     "Membership",

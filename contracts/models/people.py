@@ -15,6 +15,8 @@ class User(AbstractUser):
     first_name = None
     last_name = None
     display_name = models.CharField("显示名", max_length=60)
+    # The last day of the account; None: it does not end.
+    ends_on = models.DateField("到期日", null=True, blank=True)
     # The number of the last sign-in: the session that carries it is the one.
     session_number = models.PositiveBigIntegerField(null=True, editable=False)
     # When the person last set it; None while it is one that was given out.
@@ -42,8 +44,11 @@ class MembershipQuerySet(ScopedQuerySet):
 
     def in_force(self, *, on):
         """Roles that have not ended before a day."""
-        return self.filter(user__is_active=True).filter(
-            models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=on)
+        return self.filter(
+            models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=on),
+            models.Q(user__ends_on__isnull=True)
+            | models.Q(user__ends_on__gte=on),
+            user__is_active=True,
         )
 
 

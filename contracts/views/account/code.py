@@ -25,7 +25,7 @@ from contracts.views.account.sign_in import PENDING, locked_out, said
 from contracts.views.addresses import address_of
 from contracts.views.pages import try_service
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "contracts.services.backend.Accounts"
 
 
 @sensitive_post_parameters()

@@ -1,0 +1,50 @@
+"""Only 系统管理 disables accounts and ends them, never their own."""
+
+from datetime import date
+
+import pytest
+
+from contracts.models import AuditEvent
+from contracts.policies import NotAllowed, Refused
+from contracts.services.accounts import set_active, set_end
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    return make.make_people(make.make_contract())
+
+
+def test_disabled_and_opened_again_with_a_word_in_the_audit_log(people):
+    by, user = people.system_admin, people.b_lead
+    for active in (False, False, True):
+        set_active(user=user, active=active, by=by)
+        assert active == user.is_active
+    set_end(user=user, ends_on=date(2026, 6, 30), by=by)
+    set_end(user=user, ends_on=date(2026, 6, 30), by=by)
+    set_end(user=user, ends_on=None, by=by)
+    actions = AuditEvent.objects.filter(actor_id=by.pk).order_by("number")
+    assert [
+        "account_disabled", "account_enabled", "account_end_set",
+        "account_end_set",
+    ] == list(actions.values_list("action", flat=True))  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ["security_admin", "auditor", "a_approver"])
+def test_nobody_else_may(people, role):
+    by = getattr(people, role)
+    for act in (
+        lambda: set_active(user=people.b_lead, active=False, by=by),
+        lambda: set_end(user=people.b_lead, ends_on=None, by=by),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+
+
+def test_nobody_disables_themselves(people):
+    with pytest.raises(Refused, match="自己的账号"):
+        set_active(
+            user=people.system_admin, active=False, by=people.system_admin
+        )

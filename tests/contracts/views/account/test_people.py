@@ -1,0 +1,73 @@
+"""Accounts and roles: the matrix, and the acts of each administrator."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from contracts.queries.clock import now
+from contracts.services import second_factor
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    return make.make_people(make.make_contract())
+
+
+def as_(person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def act(client, person, name, **more):
+    return client.post(
+        reverse("person", args=[person.pk]), {"act": name, **more}
+    )
+
+
+def test_the_matrix_shows_each_account_under_its_roles(people):
+    page = as_(people.auditor).get(reverse("people"))
+    roles = page.context["roles"]
+    held = {one.pk: has for one, _, has in page.context["rows"]}
+    assert [role == "b_lead" for role in roles] == held[people.b_lead.pk]
+
+
+def test_system_disables_and_the_session_ends(people):
+    client, lead = as_(people.system_admin), as_(people.b_lead)
+    assert 302 == act(client, people.b_lead, "disable").status_code
+    assert 302 == lead.get(reverse("sign_ins")).status_code
+    assert "已停用" in text(client.get(reverse("people")))
+    act(client, people.b_lead, "enable")
+    act(client, people.b_lead, "end", ends_on="2020-01-01")
+    assert "已到期" in text(client.get(reverse("people")))
+    assert 422 == act(client, people.b_lead, "end", ends_on="x").status_code
+    assert 422 == act(client, people.system_admin, "disable").status_code
+    assert 403 == act(as_(people.auditor), people.b_lead, "end").status_code
+
+
+def test_a_lost_phone_goes_through_two_hands(people):
+    key, before = second_factor.new_key(), now() - timedelta(minutes=5)
+    code = second_factor.code_of(key, before)
+    second_factor.enrol(by=people.b_lead, key=key, code=code, now=before)
+    asks, agrees = as_(people.security_admin), as_(people.system_admin)
+    assert "写明怎样确认" in text(act(asks, people.b_lead, "ask_reset"))
+    act(asks, people.b_lead, "ask_reset", reason="当面核对证件")
+    assert "另一人" in text(act(asks, people.b_lead, "agree_reset"))
+    page = text(agrees.get(reverse("person", args=[people.b_lead.pk])))
+    assert "当面核对证件" in page
+    assert 302 == act(agrees, people.b_lead, "agree_reset").status_code
+    assert second_factor.factor_of(people.b_lead) is None
+
+
+def test_what_is_not_there_is_404(people):
+    client = as_(people.system_admin)
+    assert 404 == client.get(reverse("person", args=[0])).status_code
