@@ -165,38 +165,6 @@ class RedInvoiceForm(forms.Form):
         return twenty_digits(self.cleaned_data["number"])
 
 
-class PayeeForm(forms.Form):
-    """甲方财务 copies the account from 乙方's paper."""
-
-    holder = forms.CharField(
-        label="开户名",
-        max_length=100,
-        error_messages={"required": "请填写开户名。"},
-    )
-    bank = forms.CharField(
-        label="开户行",
-        max_length=100,
-        error_messages={"required": "请填写开户行。"},
-    )
-    number = forms.CharField(
-        label="账号",
-        help_text="按乙方盖章的书面告知填写，只含数字。",
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off"}
-        ),
-        error_messages={"required": "请填写账号。"},
-    )
-
-    def clean_number(self) -> str:
-        """Digits only; blanks and full-width digits are forgiven."""
-        digits = re.sub(r"[\s-]", "", narrow(self.cleaned_data["number"]))
-        if not re.fullmatch(r"[0-9]{8,32}", digits):
-            raise forms.ValidationError(
-                "账号须为 8 至 32 位数字。请按书面告知核对。"
-            )
-        return digits
-
-
 class OriginalForm(forms.Form):
     """乙方负责人 hands in the original of an invoice."""
 

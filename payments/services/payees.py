@@ -30,6 +30,7 @@ def propose_payee(
         raise Refused(
             "already_proposed", "收款账户的变更已在等待批准，无需重复提请。"
         )
+    check_another_account(contract, holder=holder, bank=bank, number=number)
     account = PayeeAccount.objects.create(
         contract=contract,
         holder=holder,
@@ -52,6 +53,21 @@ def propose_payee(
         by=by,
         on_behalf_of=Side.A,
     )
+
+
+def check_another_account(
+    contract: Contract, *, holder: str, bank: str, number: str
+) -> None:
+    """What is in force already needs nobody's signature."""
+    now = payee_of(contract)
+    if now is None or (now.holder, now.bank) != (holder, bank):
+        return
+    if now.last_four == number[-LAST:] and number == unseal(
+        now.sealed, purpose=PURPOSE
+    ):
+        raise Refused(
+            "same_account", "与现行账户完全相同，无需变更。请核对书面告知。"
+        )
 
 
 @transaction.atomic

@@ -18,12 +18,14 @@ from contracts.views.attachments import attachment, sandboxed
 from contracts.views.pages import contract_page, try_service
 from payments.forms import DeclineForm
 from payments.policies import MONEY_SIGNERS, check_can_sign_money
+from payments.queries.payees import payee_of
 from payments.queries.releases import MONEY_KINDS, money_proposals
 from payments.rules.releases import read_last_on, until
 from payments.services.payees import approve_payee
 from payments.services.releases import release_gate
 from payments.services.reversals import reverse_payment
 from payments.views.page import money_page
+from payments.views.payees import holder_words, rows_beside
 from payments.views.releases import said
 
 
@@ -56,14 +58,22 @@ def _payee(request: HttpRequest, proposal: Proposal) -> Any:
     return approve_payee(proposal_id=proposal.pk, by=request.user)
 
 
+def _payee_rows(proposal: Proposal) -> list[tuple[str, str, str, str]]:
+    """The account beside the one in force, as long as that is a question."""
+    waits = proposal.state == ProposalState.OPEN
+    if waits:
+        return rows_beside(proposal.payload, payee_of(proposal.contract))
+    return [
+        ("开户名", proposal.payload["holder"], "", ""),
+        ("开户行", proposal.payload["bank"], "", ""),
+        ("账号", f"**** {proposal.payload['last_four']}", "", ""),
+    ]
+
+
 KINDS = {
     ProposalKind.PAYEE_ACCOUNT: Settling(
         sign=_payee,
-        rows=lambda proposal: [
-            ("开户名", proposal.payload["holder"], "", ""),
-            ("开户行", proposal.payload["bank"], "", ""),
-            ("账号", f"**** {proposal.payload['last_four']}", "", ""),
-        ],
+        rows=_payee_rows,
         follows=(
             "请与乙方盖章的书面告知核对开户名、开户行与尾号四位。",
             "批准后付款页显示这个账户，原账户的记录保留。",
@@ -189,7 +199,16 @@ def _page(
                 *kind.rows(found),
                 ("提请人", str(found.proposed_by), "", ""),
             ],
-            "follows": kind.follows if waits else (),
+            "follows": [
+                *(
+                    holder_words(request, found.payload["holder"])
+                    if found.kind == ProposalKind.PAYEE_ACCOUNT
+                    else ()
+                ),
+                *kind.follows,
+            ]
+            if waits
+            else (),
             "back": kind.back(found),
             "form": form,
             "refused": refused,

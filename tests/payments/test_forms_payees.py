@@ -1,0 +1,26 @@
+"""An account number, typed the way people type it, twice."""
+
+import pytest
+
+from payments.forms.payees import AgainForm, digits_of
+
+NUMBER = "00001111" + "22225678"
+
+
+@pytest.mark.parametrize(
+    ("typed", "same"),
+    [
+        ("0000 1111 2222 5678", True),
+        ("００００１１１１２２２２５６７８", True),
+        ("0000-1111-2222-5678", True),
+        ("0000111122225687", False),
+        ("000011112222567", False),
+        ("", False),
+    ],
+)
+def test_the_second_time_must_be_the_same_digits(typed, same):
+    assert same is AgainForm({"again": typed}, number=NUMBER).is_valid()
+
+
+def test_blanks_and_width_are_forgiven():
+    assert "12345678" == digits_of(" １２３４\u30005678")
