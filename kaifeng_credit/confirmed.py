@@ -31,7 +31,7 @@ from kaifeng_credit.gathering import gather
 from payments.models import Payment, PaymentRequest, PenaltyDecision
 from payments.queries.exports import exports_for
 from payments.rules.penalty_acts import run_words
-from payments.states import PaymentState, PenaltyVerdict
+from payments.states import CLOSED_STATES, PaymentState, PenaltyVerdict
 
 # Two standings per day an export speaks of: of older ones only the count.
 MOST_DAYS = 60
@@ -151,7 +151,7 @@ def _payments(
     requests = (
         PaymentRequest.objects.visible_to(user)
         .filter(contract=contract, tranche__number__in=moved)
-        .exclude(state=PaymentState.DECLINED)
+        .exclude(state__in=CLOSED_STATES)
         .select_related("tranche")
         .order_by("pk")
     )

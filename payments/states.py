@@ -10,14 +10,22 @@ class PaymentState(models.TextChoices):
     APPROVED = "approved", "待付款登记"
     RECORDED = "recorded", "已付款"
     DECLINED = "declined", "已退回"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
 PAYMENT_TRANSITIONS = {
-    PaymentState.REQUESTED: (PaymentState.APPROVED, PaymentState.DECLINED),
+    PaymentState.REQUESTED: (
+        PaymentState.APPROVED,
+        PaymentState.DECLINED,
+        PaymentState.WITHDRAWN,
+    ),
     PaymentState.APPROVED: (PaymentState.RECORDED, PaymentState.DECLINED),
     PaymentState.RECORDED: (),
     PaymentState.DECLINED: (),
+    PaymentState.WITHDRAWN: (),
 }
+# Closed without a receipt; its release, if any, may be used again.
+CLOSED_STATES = (PaymentState.DECLINED, PaymentState.WITHDRAWN)
 LIVE_STATES = (PaymentState.REQUESTED, PaymentState.APPROVED)
 
 

@@ -37,6 +37,11 @@ urlpatterns = [
         name="decline_payment",
     ),
     path(
+        "payment-requests/<int:pk>/withdraw/",
+        requests.withdraw,
+        name="withdraw_payment",
+    ),
+    path(
         "payment-requests/<int:pk>/record/",
         requests.record,
         name="record_payment",

@@ -126,6 +126,7 @@ TABLE = {
     "request_payment": ("cxxxxx", "oxxxxx"),  # one is on its way
     "approve_payment": ("xox--x", "xox--x"),
     "decline_payment": ("mmmmmm", "xox--x"),
+    "withdraw_payment": ("mmmmmm", "rxx--x"),  # who asked
     "record_payment": ("xxc--x", "xxo--x"),  # not yet approved
     "reverse_payment": ("xxoxxx", "xxoxxx"),
     "payment_sheet": ("ooo--o", "mmmmmm"),
@@ -217,7 +218,16 @@ API_TABLE = {
     "api_payment_request": ("ooo--o", "mmmmmm"),
     "api_approve_payment": ("mmmmmm", "xox--x"),
     "api_decline_payment": ("mmmmmm", "xox--x"),
+    "api_withdraw_payment": ("mmmmmm", "oxx--x"),  # who asked
     "api_record_payment": ("mmmmmm", "xxc--x"),  # not yet approved
+    "api_reverse_payment": ("mmmmmm", "xxdxxx"),
+    "api_release_gate": ("mmmmmm", "cxxxxx"),  # somebody has asked
+    "api_money_proposals": ("oooooo", "mmmmmm"),  # of 乙方 an empty list
+    "api_money_proposal": ("ooo--o", "mmmmmm"),
+    "api_approve_money_proposal": ("mmmmmm", "xox--x"),
+    "api_decline_money_proposal": ("mmmmmm", "xox--x"),
+    "api_withdraw_money_proposal": ("mmmmmm", "oxx--x"),  # who proposed
+    "api_red_invoice": ("mmmmmm", "xxxdxx"),
     "api_payments": PAGE,
     "api_payment": PAGE,
     "api_invoices": ("oooooo", "xxxdxx"),
@@ -241,6 +251,15 @@ API_BODIES = {
     "api_record_payment": {
         "on": "2025-07-03", "amount": "1.00", "voucher": "回单",
     },
+    "api_withdraw_payment": {},
+    "api_reverse_payment": {"reason": "重复登记"},
+    "api_release_gate": {"reason": "纪要"},
+    "api_approve_money_proposal": {},
+    "api_decline_money_proposal": {"reason": "依据不足"},
+    "api_withdraw_money_proposal": {},
+    "api_red_invoice": {
+        "number": "3" * 20, "on": "2025-07-08", "reason": "开错",
+    },
     "api_invoices": {
         "tranche": 1, "number": "2" * 20, "kind": "special",
         "amount": "1.00", "on": "2025-07-03",
@@ -257,7 +276,8 @@ BY_NUMBER = {
     "give_back", "packet", "packet_file", "expert_file", "sign_off", "approve_payment",
     "decline_payment", "record_payment", "reverse_payment", "export",
     "invoice", "invoice_original", "red_invoice", "upload_invoice_original",
-    "payment_sheet", "money_proposal", "decline_money_proposal", "withdraw_money_proposal",
+    "payment_sheet", "money_proposal", "money_proposal_file",
+    "withdraw_payment", "decline_money_proposal", "withdraw_money_proposal",
     "calendar_proposal", "calendar_proposal_file", "calendar_decline",
     "calendar_withdraw",
     "fact", "fact_file", "correct_fact", "fact_proposal",

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -67,13 +67,24 @@ def first_submission(deliverable: Deliverable) -> Submission | None:
     return _counting(deliverable).first()
 
 
-def with_acts(rows: QuerySet[Submission]) -> QuerySet[Submission]:
-    """Submissions with their receipts and decisions; two queries more."""
+def with_acts(
+    rows: QuerySet[Submission], *, known_at: datetime | None = None
+) -> QuerySet[Submission]:
+    """Submissions with their receipts and decisions; two queries more.
+
+    ``known_at``: those that were recorded by then.
+    """
+    known = Q() if known_at is None else Q(recorded_at__lte=known_at)
     return rows.prefetch_related(
-        Prefetch("receipts", Receipt.objects.select_related("recorded_by")),
+        Prefetch(
+            "receipts",
+            Receipt.objects.filter(known).select_related("recorded_by"),
+        ),
         Prefetch(
             "decisions",
-            Decision.objects.select_related("recorded_by", "prepared_by"),
+            Decision.objects.filter(known).select_related(
+                "recorded_by", "prepared_by"
+            ),
         ),
     )
 

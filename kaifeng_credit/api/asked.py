@@ -15,6 +15,7 @@ from kaifeng_credit.api.errors import BadQuery
 from kaifeng_credit.api.fields import DAY, Choice, Day, Text
 from kaifeng_credit.api.pages import CURSOR, LARGEST, SMALLEST, USUAL
 from kaifeng_credit.asked_day import EARLIEST, LATEST
+from payments.queries.releases import MONEY_KINDS
 from payments.rules.report.kinds import ReportKind
 from payments.services.reports.exporting import FORMATS
 from payments.states import InvoiceKind, PaymentState, PenaltyVerdict
@@ -84,6 +85,12 @@ def _as_of() -> DayWithin:
     )
 
 
+def _known() -> DayWithin:
+    return DayWithin(
+        required=False, help_text="按平台在这一天结束时所知作答"
+    )
+
+
 class AskedNothing(Asked):
     """No parameters at all."""
 
@@ -92,9 +99,7 @@ class AskedDay(Asked):
     """``?as_of=`` and ``?known=``; absent: the contract's own day, now."""
 
     as_of = _as_of()
-    known = DayWithin(
-        required=False, help_text="按平台在这一天结束时所知作答"
-    )
+    known = _known()
 
 
 class AskedDeadlines(AskedDay):
@@ -172,9 +177,14 @@ class AskedPage(Asked):
 
 
 class AskedLedger(AskedPage):
-    """A page of recorded rows, up to a day."""
+    """A page of recorded facts, up to a day, as they were known on one.
+
+    Like every answer that is computed; what people ask of each other
+    (requests, proposals) and exports are no facts and take neither.
+    """
 
     as_of = _as_of()
+    known = _known()
 
 
 class AskedSubmissions(AskedLedger):
@@ -226,6 +236,15 @@ class AskedPenaltyDays(AskedLedger):
         ENUMS["Remedy", "head"], required=False, help_text="责任类型"
     )
     verdict = Choice(PenaltyVerdict.values, required=False, help_text="决定")
+
+
+class AskedMoneyProposals(AskedPage):
+    """Filters of what money people proposed."""
+
+    kind = Choice(
+        [one.value for one in MONEY_KINDS], required=False, help_text="种类"
+    )
+    state = Choice(ProposalState.values, required=False, help_text="状态")
 
 
 class AskedUndoProposals(AskedPage):

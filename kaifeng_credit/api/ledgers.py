@@ -15,6 +15,8 @@ from deliverables.queries.state import with_acts
 from kaifeng_credit.api import asked, rows
 from kaifeng_credit.api.base import ContractView, described, one_of
 from kaifeng_credit.api.shown import SubmissionShown
+from kaifeng_credit.asked_day import end_of
+from kaifeng_credit.gathering import as_known
 from payments.models import Invoice, Payment, PaymentRequest, PenaltyDay
 from payments.queries.exports import exports_for
 from payments.queries.ledger import with_marks
@@ -32,12 +34,19 @@ class Ledger(ContractView):
 
     lookups = {"as_of": "happened_on__lte", "tranche": "tranche__number"}
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """The contract as it was known on the day a request names."""
+        super().initial(request, *args, **kwargs)
+        known = self.asked.get("known")
+        if known is not None:
+            self.contract = as_known(self.contract, end_of(known))
+
     def wanted(self) -> dict[str, Any]:
         """The filters that were given, as lookups of the query."""
         return {
             self.lookups.get(name, name): value
             for name, value in self.asked.items()
-            if name not in ("cursor", "page_size")
+            if name not in ("cursor", "page_size", "known")
         }
 
 
@@ -45,7 +54,8 @@ def submissions(view: ContractView) -> QuerySet[Submission]:
     """The submissions that count, with what followed on each."""
     rows = view.within(Submission).standing_facts(view.contract)
     return with_acts(
-        rows.select_related("deliverable", "recorded_by", "withdrawal__batch")
+        rows.select_related("deliverable", "recorded_by", "withdrawal__batch"),
+        known_at=view.contract.known_at,
     ).prefetch_related("receipts__batch", "decisions__batch")
 
 
@@ -120,15 +130,17 @@ class Reviews(Ledger):
 def requests(view: ContractView) -> QuerySet[PaymentRequest]:
     """The payment requests a person may read."""
     return view.within(PaymentRequest).select_related(
-        "tranche", "requested_by", "approved_by", "declined_by"
-    )
+        "tranche", "requested_by", "approved_by", "declined_by",
+        "release__proposed_by", "release__recorded_by", "release__proposal",
+    )  # fmt: skip
 
 
 def payments(view: ContractView) -> QuerySet[Payment]:
     """The payments that count, reversals as negative rows."""
     rows = Payment.objects.visible_to(view.request.user)
     return with_marks(
-        rows.counting(view.contract).select_related("recorded_by")
+        rows.counting(view.contract).select_related("recorded_by"),
+        known_at=view.contract.known_at,
     )
 
 

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from contracts.states import ProposalState, Role, Side
 from deliverables.states import Result, Verdict
 from kaifeng_credit.api.fields import Day, Money
+from payments.queries.releases import MONEY_KINDS
 from payments.services.reports.exporting import FORMATS
 from payments.states import InvoiceKind, PaymentState, PenaltyVerdict
 
@@ -201,6 +202,54 @@ class UndoProposalSerializer(Row):
     decline_reason = _text("reason", help_text="退回的理由")
 
 
+class LastDay(Day):
+    """The last day an exception asks for; null of other proposals."""
+
+    def to_representation(self, value) -> str | None:
+        """As it was written."""
+        return value.payload.get("last_on") or None
+
+
+class MoneyProposalSerializer(Row):
+    """资金的提请：冲销、例外放行、收款账户；一人提请，另一人批准。"""
+
+    id = serializers.IntegerField(source="pk")
+    kind = serializers.ChoiceField(
+        [(one.value, one.label) for one in MONEY_KINDS]
+    )
+    state = serializers.ChoiceField(ProposalState.choices)
+    summary = serializers.CharField()
+    reason = _text("note", help_text="提请的理由")
+    last_on = LastDay(
+        source="*", allow_null=True, help_text="例外放行的最后有效日，含当日"
+    )
+    evidence = serializers.CharField(
+        source="file_id", allow_null=True, help_text="依据文件的 SHA-256"
+    )
+    proposed_by = Person(help_text="提请人")
+    proposed_at = serializers.DateTimeField()
+    settled_by = Person(
+        allow_null=True, help_text="批准、退回或收回的人"
+    )
+    settled_at = serializers.DateTimeField(allow_null=True)
+    decline_reason = _text("reason", help_text="退回的理由")
+
+
+class ReleaseSerializer(Row):
+    """付款申请所依据的例外放行：条件未全部满足，标明不撤除。"""
+
+    reason = serializers.CharField(help_text="放行理由")
+    last_on = Day(allow_null=True, help_text="最后有效日，含当日")
+    evidence = serializers.CharField(
+        source="proposal.file_id",
+        allow_null=True,
+        help_text="依据文件的 SHA-256",
+    )
+    proposed_by = Person(help_text="提请人")
+    approved_by = Person(source="recorded_by", help_text="批准人")
+    recorded_at = serializers.DateTimeField()
+
+
 class PaymentRequestSerializer(Row):
     """一份付款申请：提请、审批、登记各由一人。"""
 
@@ -209,6 +258,7 @@ class PaymentRequestSerializer(Row):
     amount = Money()
     state = serializers.ChoiceField(PaymentState.choices)
     released = Released(source="*", help_text="例外放行")
+    release = ReleaseSerializer(allow_null=True)
     budget_number = serializers.CharField(help_text="预算文号")
     reference = serializers.CharField(help_text="审批单号")
     note = serializers.CharField()
@@ -216,7 +266,7 @@ class PaymentRequestSerializer(Row):
     requested_at = serializers.DateTimeField()
     approved_by = Person(allow_null=True, help_text="批准人")
     approved_at = serializers.DateTimeField(allow_null=True)
-    declined_by = Person(allow_null=True, help_text="退回人")
+    declined_by = Person(allow_null=True, help_text="退回或撤回的人")
     declined_at = serializers.DateTimeField(allow_null=True)
     decline_reason = serializers.CharField()
 

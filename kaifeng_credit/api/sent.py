@@ -112,6 +112,21 @@ class DeclineSerializer(Sent):
     reason = _text(MAX_REASON, "退回理由")
 
 
+class ReasonSerializer(Sent):
+    """提请冲销。"""
+
+    reason = _text(MAX_REASON, "冲销理由；原记录保留")
+
+
+class AskReleaseSerializer(Sent):
+    """提请例外放行。"""
+
+    reason = _text(MAX_REASON, "放行理由")
+    last_on = Day(
+        required=False, help_text="最后有效日，含当日；不填：直至付款办结"
+    )
+
+
 class RecordPaymentSerializer(Sent):
     """按银行回单登记一次到账。"""
 
@@ -133,6 +148,19 @@ class RecordInvoiceSerializer(Sent):
     kind = Choice(InvoiceKind.values, help_text="发票种类")
     amount = Yuan()
     on = Day(help_text="开票日")
+
+
+class RedInvoiceSerializer(Sent):
+    """登记红字发票。"""
+
+    number = Text(
+        trim_whitespace=False,
+        min_length=INVOICE_DIGITS,
+        max_length=INVOICE_DIGITS,
+        help_text=f"红字发票自己的号码，{INVOICE_DIGITS} 位数字，写作文本",
+    )
+    on = Day(help_text="红字发票的开票日")
+    reason = _text(MAX_REASON, "冲红理由")
 
 
 class MakeExportSerializer(Sent):

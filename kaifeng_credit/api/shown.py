@@ -20,8 +20,14 @@ class SubmissionShown:
     def _counted(self, row: FactRow | None) -> FactRow | None:
         if row is None or (self.until and row.happened_on > self.until):
             return None
+        then = self.contract.known_at
+        if then is not None and row.recorded_at > then:
+            return None
         # 补录 that the other side has not signed counts for nothing yet.
-        unsigned = row.batch is not None and row.batch.countersigned_at is None
+        signed = row.batch and row.batch.countersigned_at
+        unsigned = row.batch is not None and (
+            signed is None or (then is not None and signed > then)
+        )
         return None if unsigned and not self.contract.is_demo else row
 
     @property

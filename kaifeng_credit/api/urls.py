@@ -8,6 +8,7 @@ from kaifeng_credit.api import (
     contracts,
     document,
     ledgers,
+    settling,
     undoing,
 )
 
@@ -95,6 +96,51 @@ of_a_contract = [
         "payment-requests/<int:pk>/payments/",
         acts.RecordPayment.as_view(),
         name="api_record_payment",
+    ),
+    path(
+        "payment-requests/<int:pk>/withdraw/",
+        settling.Withdraw.as_view(),
+        name="api_withdraw_payment",
+    ),
+    path(
+        "payments/<int:pk>/reverse/",
+        settling.Reverse.as_view(),
+        name="api_reverse_payment",
+    ),
+    path(
+        "tranches/<int:number>/release/",
+        settling.Release.as_view(),
+        name="api_release_gate",
+    ),
+    path(
+        "money-proposals/",
+        settling.Proposals.as_view(),
+        name="api_money_proposals",
+    ),
+    path(
+        "money-proposals/<int:pk>/",
+        settling.OneProposal.as_view(),
+        name="api_money_proposal",
+    ),
+    path(
+        "money-proposals/<int:pk>/approve/",
+        settling.Approve.as_view(),
+        name="api_approve_money_proposal",
+    ),
+    path(
+        "money-proposals/<int:pk>/decline/",
+        settling.Decline.as_view(),
+        name="api_decline_money_proposal",
+    ),
+    path(
+        "money-proposals/<int:pk>/withdraw/",
+        settling.WithdrawProposal.as_view(),
+        name="api_withdraw_money_proposal",
+    ),
+    path(
+        "invoices/<int:pk>/red/",
+        settling.Redden.as_view(),
+        name="api_red_invoice",
     ),
     path("payments/", ledgers.Payments.as_view(), name="api_payments"),
     path(

@@ -22,7 +22,7 @@ from payments.models.penalties import (
     PenaltyDispute,
     PenaltySettlement,
 )
-from payments.states import InvoiceKind, PaymentState
+from payments.states import CLOSED_STATES, InvoiceKind, PaymentState
 
 __all__ = [
     "Invoice",
@@ -194,6 +194,7 @@ class PaymentRequest(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     approved_at = models.DateTimeField(null=True)
+    # Who closed it unpaid: 甲方审批 sent it back, or who asked took it back.
     declined_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -214,7 +215,7 @@ class PaymentRequest(models.Model):
             # A release lets one payment out; sent back, it may be asked anew.
             models.UniqueConstraint(
                 fields=["release"],
-                condition=~models.Q(state="declined"),
+                condition=~models.Q(state__in=CLOSED_STATES),
                 name="one_payment_per_release",
             ),
             models.CheckConstraint(

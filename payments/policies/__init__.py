@@ -8,6 +8,7 @@ from django.db.models import Q, Sum
 
 from contracts.models import Contract, User, awaiting
 from contracts.policies import (
+    NotAllowed,
     Refused,
     check_role,
     check_second_person,
@@ -93,6 +94,20 @@ def check_can_decline(request: PaymentRequest, by: User) -> None:
     check_second_person(by=by, first=request.requested_by, act="退回付款申请")
     if request.state not in LIVE_STATES:
         raise Refused("not_open", "该付款申请已由他人办结。")
+
+
+def check_can_withdraw(request: PaymentRequest, by: User) -> None:
+    """Who asked takes it back while nobody has approved it."""
+    check_role(request.contract, by, Role.A_HANDLER, act="撤回付款申请")
+    if request.requested_by_id != by.pk:
+        raise NotAllowed(
+            "只有提请人可以撤回付款申请。", who=str(request.requested_by)
+        )
+    if request.state != PaymentState.REQUESTED:
+        raise Refused(
+            "not_open",
+            "该付款申请已审批或已办结，不能撤回。已审批的请甲方审批退回。",
+        )
 
 
 def check_can_record(request: PaymentRequest, by: User) -> None:

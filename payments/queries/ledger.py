@@ -1,6 +1,6 @@
 """The money ledgers, as pages and reports read them."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, QuerySet, Sum
@@ -11,14 +11,17 @@ from payments.rules.report import InvoiceEntry, PaymentEntry
 from payments.states import LIVE_STATES, InvoiceKind
 
 
-def with_marks(rows):
+def with_marks(rows, *, known_at: datetime | None = None):
     """Payments with what a later or an earlier act made of them.
 
     ``reversed`` says whether a later row took one back, ``released`` whether
-    it went out under 例外放行.
+    it went out under 例外放行. ``known_at``: as far as was known by then.
     """
+    later = Payment.objects.filter(reverses=OuterRef("pk"))
+    if known_at is not None:
+        later = later.filter(recorded_at__lte=known_at)
     return rows.annotate(
-        reversed=Exists(Payment.objects.filter(reverses=OuterRef("pk"))),
+        reversed=Exists(later),
         released=Exists(
             PaymentRequest.objects.filter(
                 pk=OuterRef("request"), release__isnull=False

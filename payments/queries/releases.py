@@ -6,7 +6,7 @@ from contracts.models import Contract, Proposal, User
 from contracts.states import ProposalKind, ProposalState
 from payments.models import MONEY_READERS, GateRelease, Tranche
 from payments.rules.releases import still_opens
-from payments.states import PaymentState
+from payments.states import CLOSED_STATES
 
 MONEY_KINDS = (
     ProposalKind.PAYMENT_REVERSAL,
@@ -20,7 +20,7 @@ def open_release(tranche: Tranche, *, on: date) -> GateRelease | None:
 
     No payment was asked under it yet, and its last day is not past.
     """
-    used = tranche.requests.exclude(state=PaymentState.DECLINED)
+    used = tranche.requests.exclude(state__in=CLOSED_STATES)
     rows = tranche.releases.exclude(
         pk__in=used.values("release_id").exclude(release_id=None)
     ).order_by("pk")

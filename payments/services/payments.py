@@ -19,6 +19,7 @@ from payments.policies import (
     check_can_decline,
     check_can_record,
     check_can_request,
+    check_can_withdraw,
     check_credited_day,
     check_gate,
     check_receipt_once,
@@ -150,6 +151,28 @@ def decline_payment(
         on=request,
         summary="退回付款申请",
         detail={"reason": reason},
+    )
+    return request
+
+
+@transaction.atomic
+def withdraw_payment(*, request: PaymentRequest, by: User) -> PaymentRequest:
+    """甲方经办 takes its own request back while nobody has approved it."""
+    contract = lock_contract(request.contract_id)
+    request = PaymentRequest.objects.select_related("requested_by").get(
+        pk=request.pk
+    )
+    check_can_withdraw(request, by)
+    request.state = PaymentState.WITHDRAWN
+    request.declined_by, request.declined_at = by, timezone.now()
+    request.save()
+    audit.record(
+        "payment_withdrawn",
+        by=by,
+        contract=contract,
+        on=request,
+        summary="撤回付款申请",
+        detail={"amount": str(request.amount)},
     )
     return request
 

@@ -11,7 +11,7 @@ from contracts.rules.agreement import Reading
 from contracts.rules.differences import figure
 from payments.models import Payment, PaymentRequest
 from payments.queries.ledger import payments_until
-from payments.states import PaymentState
+from payments.states import CLOSED_STATES, PaymentState
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _requested(
     requests: Iterable[PaymentRequest],
 ) -> Iterable[tuple[PaymentRequest, datetime]]:
     """The requests on their way; what is paid is told by its receipt."""
-    over = (PaymentState.DECLINED, PaymentState.RECORDED)
+    over = (*CLOSED_STATES, PaymentState.RECORDED)
     return [
         (one, one.requested_at) for one in requests if one.state not in over
     ]

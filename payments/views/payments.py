@@ -33,7 +33,7 @@ from payments.queries.ledger import (
 from payments.queries.payees import payee_of
 from payments.queries.releases import releases_of, waiting_proposals
 from payments.rules.status import TrancheStatus, percent, rows_of
-from payments.states import InvoiceKind
+from payments.states import InvoiceKind, PaymentState
 from payments.views.acts import acts_of
 from payments.views.confirmed import changed_readings
 from payments.views.gate import asides, gate_rows
@@ -136,6 +136,7 @@ def payment_detail(request: HttpRequest, number: int) -> HttpResponse:
             and status.unpaid > 0
             and Role.A_HANDLER in request.roles
             and live_request(requests) is None,
+            "withdrawable": _withdrawable(request, requests),
             "steps": [days_in_chinese(one) for one in status.steps],
             "days_left": _working_days_left(request.as_of, status),
             "acts": acts_of(
@@ -198,6 +199,18 @@ def _lead(money: Money) -> tuple[Piece, ...]:
             Piece("已全部支付", "good"),
         )
     return headline(at_hand)
+
+
+def _withdrawable(
+    request: HttpRequest, requests: list[PaymentRequest]
+) -> PaymentRequest | None:
+    """The request this person asked for and may still take back."""
+    live = live_request(requests)
+    if live is None or not shows_now(request):
+        return None
+    mine = live.requested_by_id == request.user.pk
+    waits = live.state == PaymentState.REQUESTED
+    return live if mine and waits else None
 
 
 def _working_days_left(as_of: date, one: TrancheStatus) -> int | None:
@@ -277,12 +290,15 @@ def _request_events(request: HttpRequest, one: PaymentRequest) -> list[Event]:
             )
         )
     if one.declined_at:
+        back = one.state == PaymentState.WITHDRAWN
         events.append(
             Event(
                 _day(request, one.declined_at),
                 "a",
-                "付款申请已退回",
-                f"{one.declined_by}：{one.decline_reason}",
+                "付款申请已撤回" if back else "付款申请已退回",
+                str(one.declined_by)
+                if back
+                else f"{one.declined_by}：{one.decline_reason}",
                 look="bad",
             )
         )

@@ -165,6 +165,15 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     return _approval(request, asked, form)
 
 
+@contract_page("POST")
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """甲方经办 takes back what it asked for, while nobody approved it."""
+    asked = _request_or_404(request, pk)
+    services.withdraw_payment(request=asked, by=request.user)
+    messages.success(request, "付款申请已撤回，可以重新提请。")
+    return redirect("payment", request.contract.slug, asked.tranche.number)
+
+
 def _approval(
     request: HttpRequest, asked: PaymentRequest, form: DeclineForm
 ) -> HttpResponse:

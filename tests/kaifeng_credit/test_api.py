@@ -21,11 +21,12 @@ COPY = Path(__file__).resolve().parents[2] / "docs/openapi.yaml"
 BY_NUMBER = (
     "api_submission", "api_payment_request", "api_payment", "api_invoice",
     "api_export", "api_export_file", "api_undo_proposal",
+    "api_money_proposal",
 )  # fmt: skip
 LISTS = (
     "api_submissions", "api_reviews", "api_payment_requests", "api_payments",
     "api_invoices", "api_penalty_days", "api_exports",
-    "api_undo_proposals",
+    "api_undo_proposals", "api_money_proposals",
 )  # fmt: skip
 
 
@@ -182,7 +183,10 @@ def test_the_committed_document_is_the_codes_own():
 
 # Nothing of the demo: requests, decided days, exports are people's; what
 # 甲方 asks to take back is not 甲方财务's to read.
-EMPTY = ("payment-requests/", "penalty-days/", "exports/", "undo-proposals/")
+EMPTY = (
+    "payment-requests/", "penalty-days/", "exports/", "undo-proposals/",
+    "money-proposals/",
+)  # fmt: skip
 
 
 def test_every_answer_keeps_to_the_document(client, demo):
@@ -278,6 +282,7 @@ def test_an_address_that_is_none_is_json_too(client, demo):
 # of submissions what followed, and whose batch that belongs to.
 QUERIES = {
     **dict.fromkeys(LISTS, 4), "api_exports": 5, "api_submissions": 8,
+    "api_money_proposals": 5,  # whose roles read them
 }  # fmt: skip
 
 

@@ -127,6 +127,7 @@ def aim(case, asker, place: int) -> None:
 KEPT = {
     "submissions": "submission",
     "undo-proposals": "undo_proposal",
+    "money-proposals": "money_proposal",
     "payment-requests": "payment_request",
     "payments": "payment",
     "invoices": "invoice",

@@ -1,6 +1,11 @@
 """A payment takes three steps; what is recorded is final."""
 
-from payments.states import LIVE_STATES, PAYMENT_TRANSITIONS, PaymentState
+from payments.states import (
+    CLOSED_STATES,
+    LIVE_STATES,
+    PAYMENT_TRANSITIONS,
+    PaymentState,
+)
 
 
 def test_a_request_is_approved_before_it_is_recorded():
@@ -11,5 +16,5 @@ def test_a_request_is_approved_before_it_is_recorded():
 
 def test_what_is_recorded_or_declined_is_closed():
     closed = {state for state, nexts in PAYMENT_TRANSITIONS.items() if not nexts}
-    assert {PaymentState.RECORDED, PaymentState.DECLINED} == closed
+    assert {PaymentState.RECORDED, *CLOSED_STATES} == closed
     assert set(PaymentState) - closed == set(LIVE_STATES)

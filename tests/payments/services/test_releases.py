@@ -76,6 +76,8 @@ def test_a_declined_request_gives_the_release_back(story):
     )
     again = story.requested(Decimal("2.00"), number=2)
     assert request.release == again.release
+    services.withdraw_payment(request=again, by=story.people.a_handler)
+    assert request.release == story.requested(Decimal("3.00"), number=2).release
 
 
 def test_an_open_gate_needs_no_exception(story):

@@ -207,3 +207,24 @@ def test_more_than_the_total_in_force_is_refused_at_the_amount(story):
     assert "还可支付 ￥300,000.00" in form
     assert 'value="300000.01"' in form
     assert "签署并提请" not in form
+
+
+def test_who_asked_takes_it_back_before_it_is_approved(story):
+    asked = story.requested()
+    assert "撤回申请" in story.get("a_handler", "payment", 1).content.decode()
+    for role in ("a_approver", "a_finance"):
+        page = story.get(role, "payment", 1).content.decode()
+        assert "撤回申请" not in page
+        assert 403 == story.post(role, "withdraw_payment", asked.pk).status_code
+    done = story.post("a_handler", "withdraw_payment", asked.pk)
+    assert story.url("payment", 1) == done.url
+    assert 409 == story.post(
+        "a_handler", "withdraw_payment", asked.pk
+    ).status_code
+    page = story.get("a_approver", "payment", 1).content.decode()
+    assert "付款申请已撤回" in page
+    story.approved()  # another may be asked for
+    live = PaymentRequest.objects.get(state="approved")
+    assert 409 == story.post(
+        "a_handler", "withdraw_payment", live.pk
+    ).status_code
