@@ -136,7 +136,7 @@ TABLE = {
     "decline_money_proposal": ("mmmmmm", "xux--x"),
     "withdraw_money_proposal": ("mmmmmm", "rxx--x"),
     "invoices": PAGE,
-    "payee": ("xxoxxx", "xxoxxx"),
+    "payee": ("xxoxxx", "xxuxxx"),
     "reveal_payee": ("mmmmmm", "xxcxxx"),  # none is agreed on
     "invoice": PAGE,
     "invoice_original": PAGE,

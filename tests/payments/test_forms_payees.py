@@ -4,17 +4,17 @@ import pytest
 
 from payments.forms.payees import AgainForm, digits_of
 
-NUMBER = "00001111" + "22225678"
+NUMBER = "00001234"
 
 
 @pytest.mark.parametrize(
     ("typed", "same"),
     [
-        ("0000 1111 2222 5678", True),
-        ("００００１１１１２２２２５６７８", True),
-        ("0000-1111-2222-5678", True),
-        ("0000111122225687", False),
-        ("000011112222567", False),
+        ("0000 1234", True),
+        ("００００１２３４", True),
+        ("0000-1234", True),
+        ("00001243", False),
+        ("0000123", False),
         ("", False),
     ],
 )
