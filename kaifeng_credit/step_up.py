@@ -43,6 +43,8 @@ SETTLES_BY_PROGRAM = frozenset(
         "api_undo_receipt", "api_confirm_undo", "api_decline_undo",
         "api_payment_requests", "api_approve_payment",
         "api_decline_payment", "api_record_payment", "api_exports",
+        "api_reverse_payment", "api_approve_money_proposal",
+        "api_decline_money_proposal",
     }
 )  # fmt: skip
 # What only reads, and yet takes confidential data out of the portal.
