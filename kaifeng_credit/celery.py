@@ -13,9 +13,20 @@ app.autodiscover_tasks()
 
 REAP_SECONDS = 15
 RESCAN_SECONDS = 60
+CANARY_SECONDS = 60
 
 # Times are Asia/Shanghai (CELERY_TIMEZONE).
 app.conf.beat_schedule = {
+    "canary": {
+        "task": "operations.canary",
+        "schedule": CANARY_SECONDS,
+        # An old one proves nothing.
+        "options": {"expires": CANARY_SECONDS},
+    },
+    "alarms": {
+        "task": "operations.alarms",
+        "schedule": crontab(minute=20),
+    },
     "deadlines": {
         "task": "deadlines.check",
         "schedule": crontab(hour=0, minute=10),

@@ -13,7 +13,7 @@ TOLD = "told"  # what the sign-in page says once
 NOT_SENT = "刚才的提交没有生效，重新登录后返回填写的页面再提交。"
 # What a person reaches whose password is due.
 STILL_OPEN = frozenset(
-    {"password", "second_factor", "logout", "login", "health", "check"}
+    {"password", "second_factor", "logout", "login", "health", "ready", "check"}
 )
 
 

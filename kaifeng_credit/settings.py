@@ -332,7 +332,7 @@ DEFAULT_FROM_EMAIL = env.str("PORTAL_MAIL_FROM", "portal@localhost")
 # --- Doors ----------------------------------------------------------------
 TLS = env.bool("PORTAL_TLS", PRODUCTION)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = TLS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
 BEHIND_PROXY = env.bool("PORTAL_BEHIND_PROXY", False)

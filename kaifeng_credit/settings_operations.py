@@ -1,5 +1,7 @@
 """The settings of running the portal: backups, alarms, logs, metrics."""
 
+from datetime import timedelta
+
 from kaifeng_credit.mode import NOT_NEGATIVE, POSITIVE, env
 
 # --- Backups ----------------------------------------------------------------
@@ -13,4 +15,14 @@ BACKUP_KEEP_WEEKLY = env.int(
 )
 BACKUP_KEEP_MONTHLY = env.int(
     "PORTAL_BACKUP_KEEP_MONTHLY", 12, validate=NOT_NEGATIVE
+)
+
+# --- Ready or not -----------------------------------------------------------
+# Less room than this for files, and the portal says that it is not ready.
+FREE_FLOOR_BYTES = (
+    env.int("PORTAL_FREE_FLOOR_MB", 1024, validate=POSITIVE) * 1024 * 1024
+)
+# How long ago a job must have gone the whole way through the queue.
+CANARY_WITHIN = timedelta(
+    minutes=env.int("PORTAL_CANARY_MINUTES", 5, validate=POSITIVE)
 )

@@ -4,7 +4,9 @@ from datetime import date
 
 from celery import shared_task
 
+from contracts.queries.clock import now
 from kaifeng_credit import reminders, verifying
+from kaifeng_credit.operations import alarms, readiness
 
 
 @shared_task(name="deadlines.check")
@@ -38,3 +40,15 @@ def verify_projections(**_) -> int:
     The number of contracts whose stored answer was another.
     """
     return verifying.verify_nightly()
+
+
+@shared_task(name="operations.canary")
+def sing(**_) -> None:
+    """Leave a mark that a job went the whole way; each minute."""
+    readiness.sing(now())
+
+
+@shared_task(name="operations.alarms")
+def warn(**_) -> int:
+    """Log what a person has to look at; each hour. How many there are."""
+    return alarms.warn(now())

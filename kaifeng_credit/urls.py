@@ -17,6 +17,7 @@ from deliverables.views import experts
 from deliverables.views.checking import check
 from kaifeng_credit import history, views
 from kaifeng_credit.finance.views import finance
+from kaifeng_credit.operations.views import ready
 
 contract_pages = [
     path("", views.overview, name="overview"),
@@ -73,6 +74,7 @@ urlpatterns = [
         name="expert_document",
     ),
     path("healthz", views.health, name="health"),
+    path("readyz", ready, name="ready"),
     path("api/v1/", include("kaifeng_credit.api.urls")),
     path("c/<slug:slug>/", include(contract_pages)),
 ]

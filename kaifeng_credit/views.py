@@ -7,12 +7,15 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 
 from contracts.models import Contract
 from contracts.queries.agreements import agreement_of, calendar
 from contracts.queries.clock import complete_through
+from contracts.queries.people import holds
 from contracts.rules.differences import figure
 from contracts.rules.touching import about
+from contracts.states import Role
 from contracts.views.pages import contract_page, shows_past
 from kaifeng_credit.api.errors import body_of
 from kaifeng_credit.desk import (
@@ -26,6 +29,7 @@ from kaifeng_credit.desk import (
     tasks_of,
 )
 from kaifeng_credit.finance.gathering import keeps_money
+from kaifeng_credit.operations.alarms import alarms
 from kaifeng_credit.overview import Overview, build_overview, group_tasks
 from kaifeng_credit.readings import careful_reading
 from kaifeng_credit.reminders import recent_reminders
@@ -50,7 +54,14 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     if len(contracts) == 1 and "list" not in request.GET:
         return redirect("overview", contracts[0].slug)
-    return TemplateResponse(request, "home.html", {"rows": contracts})
+    amiss = (
+        alarms(timezone.now())
+        if holds(request.user, Role.SYSTEM_ADMIN)
+        else []
+    )
+    return TemplateResponse(
+        request, "home.html", {"rows": contracts, "alarms": amiss}
+    )
 
 
 @contract_page("GET")

@@ -184,6 +184,7 @@ TABLE = {
 # Addresses without a contract in them, tested at the end.
 OUTSIDE = {
     "finance", "home", "login", "sign_in_code", "logout", "health", "check",
+    "ready",
     "tokens", "revoke_token",
     "api_contracts", "api_schema",
 }  # fmt: skip
@@ -553,6 +554,9 @@ def test_the_addresses_outside_a_contract(world):
     assert reverse("login") == nobody.get(reverse("sign_in_code")).url
     assert reverse("login") == nobody.post(reverse("sign_in_code")).url
     assert 200 == nobody.get(reverse("health")).status_code
+    # For a load balancer; no canary sang here yet.
+    assert 503 == nobody.get(reverse("ready")).status_code
+    assert 405 == nobody.post(reverse("ready")).status_code
     # Open to anybody: a question without an answer is no answer either.
     assert 200 == nobody.get(reverse("check")).status_code
     assert 422 == nobody.post(reverse("check")).status_code

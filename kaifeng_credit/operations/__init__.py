@@ -1,0 +1,1 @@
+"""Running the portal: is it ready, what is amiss, who may touch a table."""

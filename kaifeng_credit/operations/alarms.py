@@ -1,0 +1,129 @@
+"""What a person has to look at, by one sentence each that says what to do.
+
+Asked by a clock, which logs each, and by the first page of 系统管理. The
+limits are those of the alarms that the security notes name (G30).
+"""
+
+import logging
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Min
+
+from contracts.models import Job
+from contracts.services.checkpoints import checkpoint_file
+from contracts.states import JobState
+from kaifeng_credit.models import Mark, OperationRun, RunKind
+from kaifeng_credit.operations.readiness import CANARY
+
+log = logging.getLogger(__name__)
+BACKUP_WITHIN = timedelta(hours=26)
+DRILL_WITHIN = timedelta(days=8)
+CHECKPOINT_WITHIN = timedelta(hours=26)
+CANARY_WITHIN = timedelta(minutes=3)
+JOB_WAITS = timedelta(minutes=5)
+FREE_PERCENT = 15
+FULL_PERCENT = 100
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Something amiss: its name for a program, its sentence for a person."""
+
+    name: str
+    sentence: str
+
+
+def alarms(now: datetime) -> list[Alarm]:
+    """All that is amiss now."""
+    found = [
+        _run(now, RunKind.BACKUP, BACKUP_WITHIN, "请执行 manage.py backup"),
+        _run(now, RunKind.DRILL, DRILL_WITHIN, "请执行 manage.py backup_drill"),
+        _checkpoint(now),
+        _canary(now),
+        _waiting(now),
+        _disk(),
+    ]
+    return [one for one in found if one is not None]
+
+
+def last_good(kind: RunKind) -> datetime | None:
+    """When a run of a kind last succeeded."""
+    return (
+        OperationRun.objects.filter(kind=kind, done=True)
+        .order_by("-recorded_at")
+        .values_list("recorded_at", flat=True)
+        .first()
+    )
+
+
+def oldest_waiting() -> datetime | None:
+    """Since when the job waits that has waited longest."""
+    waiting = Job.objects.filter(state=JobState.QUEUED)
+    return waiting.aggregate(since=Min("requested_at"))["since"]
+
+
+def warn(now: datetime) -> int:
+    """Log every alarm; how many there are."""
+    found = alarms(now)
+    for one in found:
+        log.error("alarm %s: %s", one.name, one.sentence)
+    return len(found)
+
+
+def _run(
+    now: datetime, kind: RunKind, within: timedelta, remedy: str
+) -> Alarm | None:
+    last = last_good(kind)
+    if last is None:
+        return Alarm(kind, f"从未成功{kind.label}；{remedy}，见运维手册。")
+    if now - last <= within:
+        return None
+    hours = int((now - last) / timedelta(hours=1))
+    return Alarm(
+        kind, f"最近一次成功的{kind.label}在 {hours} 小时以前；{remedy}。"
+    )
+
+
+def _checkpoint(now: datetime) -> Alarm | None:
+    try:
+        written = checkpoint_file().stat().st_mtime
+    except OSError:
+        written = 0
+    if now.timestamp() - written <= CHECKPOINT_WITHIN.total_seconds():
+        return None
+    return Alarm(
+        "checkpoint",
+        "审计链已超过 26 小时没有存证；请执行 manage.py audit_checkpoint。",
+    )
+
+
+def _canary(now: datetime) -> Alarm | None:
+    last = Mark.objects.filter(name=CANARY).first()
+    if last is not None and now - last.at <= CANARY_WITHIN:
+        return None
+    return Alarm(
+        "canary",
+        "后台已超过 3 分钟没有走完一项任务；请查看后台进程与队列。",
+    )
+
+
+def _waiting(now: datetime) -> Alarm | None:
+    since = oldest_waiting()
+    if since is None or now - since <= JOB_WAITS:
+        return None
+    minutes = int((now - since) / timedelta(minutes=1))
+    return Alarm(
+        "waiting", f"有任务已等待 {minutes} 分钟；请查看后台进程。"
+    )
+
+
+def _disk() -> Alarm | None:
+    settings.FILES_DIR.mkdir(parents=True, exist_ok=True)
+    usage = shutil.disk_usage(settings.FILES_DIR)
+    percent = usage.free * FULL_PERCENT // usage.total
+    if percent >= FREE_PERCENT:
+        return None
+    return Alarm("disk", f"文件所在磁盘只剩 {percent}%；请扩容或清理。")

@@ -1,0 +1,165 @@
+"""Ready or not, what is amiss, and who is told (G30, G31)."""
+
+import shutil
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from contracts.services.checkpoints import write_checkpoints
+from kaifeng_credit import tasks
+from kaifeng_credit.backups.runs import note
+from kaifeng_credit.models import Mark, RunKind
+from kaifeng_credit.operations import alarms, readiness
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+NAMES = {"database", "migrations", "storage", "queue", "canary", "clock"}
+
+
+@pytest.fixture
+def well(monkeypatch, settings):
+    """Everything as it should be: a canary, a queue, room on the disk."""
+    settings.FREE_FLOOR_BYTES = 1
+    monkeypatch.setitem(readiness.CHECKS, "queue", lambda now: None)
+    tasks.sing()
+
+
+def asked(client) -> tuple[int, set[str]]:
+    """The answer's status, and which checks do not hold."""
+    answer = client.get(reverse("ready"))
+    checks = answer.json()["checks"]
+    assert NAMES == set(checks)
+    assert "no-store" == answer.headers["Cache-Control"]
+    return answer.status_code, {name for name in NAMES if not checks[name]}
+
+
+def test_where_all_holds_it_is_ready_for_anybody(well, client):
+    assert (200, set()) == asked(client)
+
+
+def broken(*_, **__):
+    raise OSError("secret-host refused user portal")
+
+
+@pytest.mark.parametrize(
+    ("name", "break_it"),
+    [
+        ("database", ("Mark.objects.update_or_create", broken)),
+        ("migrations", ("MigrationExecutor", broken)),
+        ("storage", ("tempfile.NamedTemporaryFile", broken)),
+        ("storage", ("shutil.disk_usage", lambda _: (9, 9, 0))),
+        ("clock", ("CLOCKS_APART", timedelta(days=-1))),
+    ],
+)
+def test_what_does_not_hold_is_named_without_its_secrets(
+    well, client, monkeypatch, name, break_it
+):
+    Mark.objects.update_or_create(
+        name="probe", defaults={"at": timezone.now()}
+    )
+    where, instead = break_it
+    if where == "shutil.disk_usage":
+        usage = shutil.disk_usage("/")._replace(free=0)
+        instead = lambda _: usage  # noqa: E731 - one value, said once
+    monkeypatch.setattr(f"kaifeng_credit.operations.readiness.{where}", instead)
+    assert (503, {name}) == asked(client)
+    assert "secret" not in client.get(reverse("ready")).content.decode()
+
+
+def test_a_queue_that_is_away_is_said_and_the_rest_answers(
+    well, client, monkeypatch
+):
+    monkeypatch.setitem(readiness.CHECKS, "queue", broken)
+    assert (503, {"queue"}) == asked(client)
+
+
+def test_the_embedded_queue_answers(settings):
+    for folder in ("messages", "control"):
+        (settings.QUEUE_DIR / folder).mkdir(parents=True)
+    readiness.queue_answers(timezone.now())
+
+
+def test_a_canary_that_fell_silent_is_noticed(well, client, settings):
+    Mark.objects.update(
+        at=timezone.now() - settings.CANARY_WITHIN - timedelta(seconds=1)
+    )
+    assert (503, {"canary"}) == asked(client)
+
+
+# --- alarms -------------------------------------------------------------------
+def names(now: datetime) -> set[str]:
+    return {one.name for one in alarms.alarms(now)}
+
+
+@pytest.fixture
+def no_alarm(monkeypatch):
+    """A backup, a drill, a checkpoint and a canary of this moment."""
+    usage = shutil.disk_usage("/")
+    roomy = usage._replace(free=usage.total)
+    monkeypatch.setattr(alarms.shutil, "disk_usage", lambda _: roomy)
+    make.make_contract()
+    write_checkpoints()
+    note(RunKind.BACKUP, done=True)
+    note(RunKind.DRILL, done=True)
+    tasks.sing()
+    now = timezone.now()
+    assert set() == names(now)
+    return now
+
+
+def test_a_new_portal_says_what_was_never_done():
+    found = {one.name: one.sentence for one in alarms.alarms(timezone.now())}
+    assert {"backup", "drill", "checkpoint", "canary"} <= set(found)
+    assert "manage.py backup" in found["backup"]
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (timedelta(minutes=2), set()),
+        (timedelta(minutes=4), {"canary"}),
+        (timedelta(hours=25, minutes=59), {"canary"}),
+        (timedelta(hours=26, minutes=1), {"canary", "backup", "checkpoint"}),
+        (
+            timedelta(days=9),
+            {"canary", "backup", "checkpoint", "drill"},
+        ),
+    ],
+)
+def test_each_alarm_comes_in_its_time(no_alarm, after, expected):
+    assert expected == names(no_alarm + after)
+
+
+def test_a_backup_that_failed_counts_as_none(no_alarm):
+    later = no_alarm + timedelta(hours=27)
+    assert "backup" in names(later)
+    note(RunKind.BACKUP, done=False)
+    assert "backup" in names(later)
+
+
+def test_a_full_disk_is_an_alarm(no_alarm, monkeypatch):
+    usage = shutil.disk_usage("/")._replace(total=100, free=14)
+    monkeypatch.setattr(alarms.shutil, "disk_usage", lambda _: usage)
+    assert {"disk"} == names(no_alarm)
+
+
+def test_each_alarm_is_logged(no_alarm, caplog):
+    assert 1 == alarms.warn(no_alarm + timedelta(minutes=4))
+    assert "alarm canary" in caplog.text
+
+
+def test_the_alarms_lead_the_first_page_of_system_admins_alone(client):
+    contract = make.make_contract()
+    people = make.make_people(contract)
+    client.force_login(people.system_admin)
+    page = client.get(reverse("home")).content.decode()
+    assert "从未成功备份" in page
+    client.force_login(people.security_admin)
+    page = client.get(reverse("home")).content.decode()
+    assert "从未成功备份" not in page
+
+
+def test_moments_are_compared_across_zones(no_alarm):
+    assert set() == names(no_alarm.astimezone(UTC))
