@@ -369,12 +369,13 @@ LOGGING = {
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} {message}",
                  "style": "{"},
+        "json": {"()": "kaifeng_credit.logs.AsJson"},
     },
     "filters": {
         "no_tokens": {"()": "kaifeng_credit.logs.WithoutTokens"},
     },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line",
+        "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT,  # noqa: F405
                    "filters": ["no_tokens"]},
     },
     # django-axes says names and addresses; the ledger of attempts has them.

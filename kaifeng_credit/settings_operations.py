@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from environs import validate
+
 from kaifeng_credit.mode import NOT_NEGATIVE, POSITIVE, env
 
 # --- Backups ----------------------------------------------------------------
@@ -25,4 +27,10 @@ FREE_FLOOR_BYTES = (
 # How long ago a job must have gone the whole way through the queue.
 CANARY_WITHIN = timedelta(
     minutes=env.int("PORTAL_CANARY_MINUTES", 5, validate=POSITIVE)
+)
+
+# --- Logs -------------------------------------------------------------------
+# ``line`` for eyes; ``json`` for a program that gathers them.
+LOG_FORMAT = env.str(
+    "PORTAL_LOG_FORMAT", "line", validate=validate.OneOf(["line", "json"])
 )

@@ -61,7 +61,7 @@ def test_a_submission_goes_its_way_to_a_judgment(as_app):
     row = make.deliverable(contract, "research_report")
     submission = make.make_received(row, b=people.b_lead, a=people.a_handler)
     make.make_decision(
-        submission, handler=people.a_handler, approver=people.a_leader
+        submission, handler=people.a_handler, approver=people.a_approver
     )
     assert Submission.objects.exists()
     assert StoredFile.objects.exists()
