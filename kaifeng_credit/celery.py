@@ -14,6 +14,7 @@ app.autodiscover_tasks()
 REAP_SECONDS = 15
 RESCAN_SECONDS = 60
 CANARY_SECONDS = 60
+REPORTS_SECONDS = 60
 
 # Times are Asia/Shanghai (CELERY_TIMEZONE).
 app.conf.beat_schedule = {
@@ -55,6 +56,11 @@ app.conf.beat_schedule = {
         "task": "files.rescan",
         "schedule": RESCAN_SECONDS,
         "options": {"expires": RESCAN_SECONDS},
+    },
+    "reports": {
+        "task": "reports.tick",
+        "schedule": REPORTS_SECONDS,
+        "options": {"expires": REPORTS_SECONDS},
     },
     "reaper": {
         "task": "jobs.reap",

@@ -294,5 +294,7 @@ def send_mails(rows: Iterable[Reminder]) -> None:
                 None,
                 [user.email],
             )
-        except Exception:
-            log.exception("mail to user %s not sent", user.pk)
+        except Exception as error:
+            # A mail server's answer repeats the address: only its kind.
+            kind = type(error).__name__
+            log.error("mail to user %s not sent: %s", user.pk, kind)

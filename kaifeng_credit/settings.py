@@ -18,6 +18,7 @@ from csp.constants import NONCE
 from django.core.exceptions import ImproperlyConfigured
 
 from kaifeng_credit.mode import MODE, POSITIVE, PRODUCTION, env
+from kaifeng_credit.settings_mail import *  # noqa: F403 - settings of settings
 from kaifeng_credit.settings_operations import *  # noqa: F403 - likewise
 from kaifeng_credit.settings_people import *  # noqa: F403 - settings of settings
 
@@ -318,16 +319,6 @@ JOB_LEASE_SECONDS = env.int(
     "PORTAL_JOB_LEASE_SECONDS", 60, validate=POSITIVE
 )
 JOB_MAX_TRIES = 5
-
-# --- Mail -----------------------------------------------------------------
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if env.str("PORTAL_MAIL_HOST", "")
-    else "django.core.mail.backends.dummy.EmailBackend"
-)
-EMAIL_HOST = env.str("PORTAL_MAIL_HOST", "")
-EMAIL_PORT = env.int("PORTAL_MAIL_PORT", 25)
-DEFAULT_FROM_EMAIL = env.str("PORTAL_MAIL_FROM", "portal@localhost")
 
 # --- Doors ----------------------------------------------------------------
 TLS = env.bool("PORTAL_TLS", PRODUCTION)

@@ -34,6 +34,7 @@ SETTLES = frozenset(
         "record_payment", "reverse_payment",
         "money_proposal", "decline_money_proposal",
         "payee", "reveal_payee", "penalty_proposal", "make_export",
+        "make_schedule", "resume_schedule",
     }
 )  # fmt: skip
 # The same asked by a page's session at the interface of programs; a token

@@ -6,7 +6,9 @@ from celery import shared_task
 
 from contracts.queries.clock import now
 from kaifeng_credit import reminders, verifying
+from kaifeng_credit.gathering import standing_on
 from kaifeng_credit.operations import alarms, readiness
+from payments.services.report_clock import tick
 
 
 @shared_task(name="deadlines.check")
@@ -52,3 +54,13 @@ def sing(**_) -> None:
 def warn(**_) -> int:
     """Log what a person has to look at; each hour. How many there are."""
     return alarms.warn(now())
+
+
+@shared_task(name="reports.tick")
+def tick_reports(**_) -> int:
+    """Make the scheduled reports that are due and mail them; each minute.
+
+    The number of reports made. Nothing is carried in the message: a tick
+    that is lost is made up for by the next.
+    """
+    return tick(now=now(), standing=standing_on).made

@@ -51,3 +51,39 @@ class SettlementManner(models.TextChoices):
 
     PAID = "paid", "乙方另行支付"
     DEDUCTED = "deducted", "双方书面约定抵扣"
+
+
+class ScheduleState(models.TextChoices):
+    """Where a scheduled report stands; closed is closed."""
+
+    ACTIVE = "active", "执行中"
+    PAUSED = "paused", "已暂停"
+    CLOSED = "closed", "已结束"
+
+
+SCHEDULE_TRANSITIONS = {
+    ScheduleState.ACTIVE: (ScheduleState.PAUSED, ScheduleState.CLOSED),
+    ScheduleState.PAUSED: (ScheduleState.ACTIVE, ScheduleState.CLOSED),
+    ScheduleState.CLOSED: (),
+}
+
+
+class RunState(models.TextChoices):
+    """Where one due moment of a schedule stands."""
+
+    WAITING = "waiting", "待生成"
+    RUNNING = "running", "生成中"
+    DONE = "done", "已生成"
+    BARRED = "barred", "未能生成"  # by the rules of exports; no retry helps
+    MISSED = "missed", "已错过"  # no worker was there until the next was due
+    FAILED = "failed", "失败"
+
+
+class MailState(models.TextChoices):
+    """Where one mail of a run stands; sent is sent."""
+
+    WAITING = "waiting", "待发送"
+    SENDING = "sending", "发送中"
+    SENT = "sent", "已发送"
+    SKIPPED = "skipped", "已跳过"  # no longer a reader, or without an address
+    FAILED = "failed", "未发出"

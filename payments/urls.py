@@ -17,6 +17,9 @@ from payments.views import (
 from payments.views.penalties import acts as penalty_acts
 from payments.views.penalties import day_file, disputes, ledger, sheet, trial
 from payments.views.penalties import proposals as penalty_proposals
+from payments.views.schedules import acts as schedule_acts
+from payments.views.schedules import making as schedule_making
+from payments.views.schedules import page as schedules
 
 urlpatterns = [
     path("payments/", payments.payment_list, name="payments"),
@@ -138,4 +141,31 @@ urlpatterns = [
     path("exports/", exports.export_list, name="exports"),
     path("exports/new/", exports.make, name="make_export"),
     path("exports/<int:pk>/", exports.download, name="export"),
+    path("exports/schedules/", schedules.schedule_list, name="schedules"),
+    path("exports/schedules/new/", schedule_making.make, name="make_schedule"),
+    path(
+        "exports/schedules/<int:pk>/",
+        schedules.schedule_detail,
+        name="schedule",
+    ),
+    path(
+        "exports/schedules/<int:pk>/pause/",
+        schedule_acts.pause,
+        name="pause_schedule",
+    ),
+    path(
+        "exports/schedules/<int:pk>/resume/",
+        schedule_acts.resume,
+        name="resume_schedule",
+    ),
+    path(
+        "exports/schedules/<int:pk>/close/",
+        schedule_acts.close,
+        name="close_schedule",
+    ),
+    path(
+        "exports/runs/<int:pk>/retry/",
+        schedule_acts.retry,
+        name="retry_report",
+    ),
 ]

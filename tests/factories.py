@@ -46,8 +46,11 @@ from kaifeng_credit.gathering import standing_on
 from kaifeng_credit.opening import open_whole_contract
 from payments.models import Payment, Tranche
 from payments.rules.penalty_acts import Asked
+from payments.rules.report import ReportKind
+from payments.rules.schedules import Covering, Plan, Rhythm
 from payments.services.penalties import approve_penalty, propose_penalty
 from payments.services.reversals import propose_reversal, reverse_payment
+from payments.services.schedules import Terms, make_schedule
 
 AGREEMENT = "kaifeng_2025"
 TODAY = date(2025, 12, 15)
@@ -378,3 +381,31 @@ def sign_penalty(proposal, by: User, *, today: date = TODAY):
         proposal_id=proposal.pk, by=by, today=today, standing=standing_on,
         check=check_history,
     )  # fmt: skip
+
+
+def terms(*recipients: User, **changed) -> Terms:
+    """付款状态表 of last month, each month on its third working day at nine."""
+    return Terms(
+        **{
+            "kind": ReportKind.PAYMENT_STATUS,
+            "fmt": "csv",
+            "covering": Covering.LAST_MONTH,
+            "plan": Plan(Rhythm.MONTHLY, 3, 9),
+            "recipients": recipients,
+            **changed,
+        }
+    )
+
+
+def schedule(contract: Contract, by: User, *recipients: User, now, **changed):
+    """A scheduled report that counts from a moment on."""
+    return make_schedule(
+        contract=contract, terms=terms(*recipients, **changed), by=by, now=now
+    )
+
+
+def with_address(*people: User) -> None:
+    """Give people an address that no mail leaves for."""
+    for user in people:
+        user.email = f"{user.username}@portal.example"
+        user.save(update_fields=["email"])

@@ -39,6 +39,7 @@ def settings_variables() -> set[str]:
         for name in (
             "mode.py",
             "settings.py",
+            "settings_mail.py",
             "settings_people.py",
             "settings_operations.py",
         )

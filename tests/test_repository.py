@@ -135,6 +135,7 @@ def test_tests_are_no_package():
 # Mirrored by something else than a file of their own name, and by what.
 MIRRORED_ELSEWHERE = {
     "kaifeng_credit/settings.py": "tests/test_deployment.py",
+    "kaifeng_credit/settings_mail.py": "tests/kaifeng_credit/test_settings.py",
     "kaifeng_credit/settings_people.py": "tests/test_deployment.py",
     "kaifeng_credit/settings_operations.py": "tests/test_deployment.py",
     "kaifeng_credit/mode.py": "tests/kaifeng_credit/test_settings.py",
@@ -180,6 +181,8 @@ KEPT_BY_THE_PORTAL = {
     "deliverables.Deliverable": "a slot of the agreement, made by loading it",
     "deliverables.UploadSession": "how much of a file has arrived so far",
     "kaifeng_credit.Mark": "when something last happened, by a row each",
+    "payments.ReportMail": "one mail of a run, moved on by workers, sent once",
+    "payments.ReportRun": "one due moment of a schedule, moved on by workers",
     "payments.Balance": "what the ledger sums to, moved by its triggers",
     "payments.Tranche": "a tranche of the agreement, made by loading it",
 }

@@ -172,6 +172,13 @@ TABLE = {
     "exports": PAGE,
     "make_export": ("rrrrrr", "ooooxo"),
     "export": ("ooo--o", "mmmmmm"),  # one that 甲方 made
+    "schedules": PAGE,  # of 乙方 its own, of 驻场 none
+    "make_schedule": ("ooooxo", "ooooxo"),
+    "schedule": ("ooo--o", "mmmmmm"),  # made by 甲方财务
+    "pause_schedule": ("mmmmmm", "xrr--x"),
+    "resume_schedule": ("mmmmmm", "xrr--x"),
+    "close_schedule": ("xoo--x", "xrr--x"),
+    "retry_report": ("mmmmmm", "xrr--x"),
     "calendar": PAGE,
     "calendar_propose": ("rrrrrr", "uuxxxx"),
     "calendar_example": PAGE,
@@ -293,6 +300,8 @@ BY_NUMBER = {
     "withdraw_reading", "withdraw_objection", "objection_file",
     "penalty_proposal", "penalty_proposal_file", "withdraw_penalty_dispute",
     "penalty_paper",
+    "schedule", "pause_schedule", "resume_schedule", "close_schedule",
+    "retry_report",
 }  # fmt: skip
 
 

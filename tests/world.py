@@ -1,6 +1,6 @@
 """One contract with something at every address, in every state of the way."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -30,7 +30,8 @@ from deliverables.services.upload_sessions import start_upload
 from kaifeng_credit.consistency import check_history
 from kaifeng_credit.gathering import standing_on, tranche_standing
 from kaifeng_credit.importing import History, record_history
-from payments.models import InvoiceOriginal
+from payments.models import InvoiceOriginal, ReportMail, ReportRun
+from payments.rules.schedules import SHANGHAI
 from payments.services.invoices import record_invoice
 from payments.services.payments import (
     approve_payment,
@@ -39,6 +40,7 @@ from payments.services.payments import (
 )
 from payments.services.penalty_disputes import dispute_penalty
 from payments.services.releases import propose_release
+from payments.services.report_runs import make_run
 from payments.services.reports import make_export
 from tests import factories as make
 from tests.corpus.parts import FILM, FTYP, INDEX
@@ -76,7 +78,29 @@ def make_world(slug: str | None = None) -> SimpleNamespace:
         **_backfill(contract, people),
         **_readings(contract, people),
         **_penalties(contract, people),
+        **_schedules(contract, people),
     )
+
+
+def _schedules(contract, people) -> dict[str, Any]:
+    """A report finance has made each month; one mail went, one did not."""
+    made = datetime(2025, 12, 1, tzinfo=SHANGHAI)
+    schedule = make.schedule(
+        contract, people.a_finance, people.a_handler, people.a_approver,
+        now=made,
+    )  # fmt: skip
+    due = datetime(2025, 12, 3, 9, tzinfo=SHANGHAI)
+    run = ReportRun.objects.create(
+        schedule=schedule, due_at=due, as_of=date(2025, 11, 30),
+        next_try_at=due,
+    )  # fmt: skip
+    make_run(run_id=run.pk, now=due, standing=standing_on)
+    mails = ReportMail.objects.filter(run=run)
+    mails.filter(user=people.a_handler).update(
+        state="failed", reason="邮件服务器没有收下这封信。"
+    )
+    mails.filter(user=people.a_approver).update(state="sent", sent_at=due)
+    return {"schedule": schedule, "report_run": run}
 
 
 def _penalties(contract, people) -> dict[str, Any]:
@@ -440,6 +464,11 @@ def addresses(world) -> dict[str, list]:
         "records_decline": [w.completeness.pk],
         "records_withdraw": [w.completeness.pk],
         "exports": [], "make_export": [], "export": [w.exports["a"].pk],
+        "schedules": [], "make_schedule": [],
+        "schedule": [w.schedule.pk], "pause_schedule": [w.schedule.pk],
+        "resume_schedule": [w.schedule.pk],
+        "close_schedule": [w.schedule.pk],
+        "retry_report": [w.report_run.pk],
         "calendar": [], "calendar_propose": [], "calendar_example": ["csv"],
         "calendar_file": [w.loaded_notice.pk],
         "calendar_proposal": [w.asked_notice.pk],

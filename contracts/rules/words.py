@@ -178,6 +178,26 @@ WORDS: Mapping[str, Mapping[str, Word]] = {
         "done": Word("已完成", "done"),
         "failed": Word("失败", "late"),
     },
+    "schedule": {
+        "active": Word("执行中", "run"),
+        "paused": Word("已暂停", "idle"),
+        "closed": Word("已结束", "gone"),
+    },
+    "report_run": {
+        "waiting": Word("待生成", "wait"),
+        "running": Word("生成中", "wait"),
+        "done": Word("已生成", "done"),
+        "barred": Word("未能生成", "fix"),
+        "missed": Word("已错过", "idle"),
+        "failed": Word("失败", "late"),
+    },
+    "mail": {
+        "waiting": Word("待发送", "wait"),
+        "sending": Word("发送中", "wait"),
+        "sent": Word("已发送", "done"),
+        "skipped": Word("已跳过", "fix"),
+        "failed": Word("未发出", "late"),
+    },
     "batch": {
         "open": Word("待会签", "wait"),
         "signed": Word("已会签", "done"),

@@ -2,6 +2,8 @@
 
 import secrets
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from contracts.models import Contract, Membership, User
@@ -41,6 +43,22 @@ def check_apart(user: User, role: Role) -> None:
             f"{user} 已任{'、'.join(sorted(one.label for one in held))}。"
             "系统管理、安全管理、审计各由一人担任，不兼其他角色。",
         )
+
+
+@transaction.atomic
+def set_address(*, user: User, address: str) -> None:
+    """Where mail to a person goes; the event says that it was set, not where."""
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise Refused(
+            "address_malformed", "邮箱写法不对，应形如 name@example.cn。"
+        ) from error
+    user.email = address
+    user.save(update_fields=["email"])
+    audit.record(
+        "address_set", by=None, on=user, summary=f"登记 {user.username} 的邮箱"
+    )
 
 
 @transaction.atomic

@@ -22,6 +22,12 @@ from payments.models.penalties import (
     PenaltyDispute,
     PenaltySettlement,
 )
+from payments.models.schedules import (
+    ReportMail,
+    ReportRecipient,
+    ReportRun,
+    ReportSchedule,
+)
 from payments.states import CLOSED_STATES, InvoiceKind, PaymentState
 
 __all__ = [
@@ -33,6 +39,10 @@ __all__ = [
     "PenaltyDecision",
     "PenaltyDispute",
     "PenaltySettlement",
+    "ReportMail",
+    "ReportRecipient",
+    "ReportRun",
+    "ReportSchedule",
     "Tranche",
 ]
 

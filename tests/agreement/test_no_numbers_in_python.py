@@ -33,6 +33,10 @@ OTHERS = {
         "AGE_ENDS",
     ): "how a report groups receivables by age",
     ("payments/rules/report/kinds.py", "MONTHS_A_QUARTER"): "a calendar quarter",
+    (
+        "payments/rules/schedules.py",
+        "LATEST_WORKING_DAY",
+    ): "as many working days as any month has",
     ("payments/rules/late_payment.py", "SME_DAILY_RATE"): "国令802 art. 17",
     (
         "contracts/rules/board/shapes.py",

@@ -57,6 +57,14 @@ def test_what_production_needs_must_be_given(name):
         {"PORTAL_UPLOAD_LIMIT_MB": "0"},
         {"PORTAL_JOB_LEASE_SECONDS": "0"},
         {"PORTAL_JOB_LEASE_SECONDS": "-5"},
+        {"PORTAL_PUBLIC_URL": "portal.example.cn"},
+        {"PORTAL_PUBLIC_URL": "http://portal.example.cn"},
+        {"PORTAL_PUBLIC_URL": "https://portal.example.cn/portal"},
+        {"PORTAL_PUBLIC_URL": "https://who@portal.example.cn"},
+        {"PORTAL_MAIL_USER": "portal"},
+        {"PORTAL_MAIL_USER": "portal", "PORTAL_MAIL_PASSWORD": "secret"},
+        {"PORTAL_MAIL_TLS": "tls"},
+        {"PORTAL_MAIL_SECONDS": "0"},
     ],
     ids=str,
 )
@@ -67,4 +75,14 @@ def test_what_is_unsafe_or_unreadable_stops_the_start(changes):
 def test_no_mode_at_all_is_production():
     assert "PORTAL_SECRET_KEY" in start(
         PORTAL_MODE=None, PORTAL_SECRET_KEY=None
+    )
+
+
+def test_mail_is_set_up_with_a_sealed_password_and_an_address_of_its_own():
+    assert "" == start(
+        PORTAL_MAIL_HOST="mail.portal.example",
+        PORTAL_MAIL_TLS="starttls",
+        PORTAL_MAIL_USER="portal",
+        PORTAL_MAIL_PASSWORD="secret",
+        PORTAL_PUBLIC_URL="https://portal.example.cn/",
     )

@@ -33,14 +33,16 @@ ASKS = """propose_reading object_reading request_sign_off propose new_fact
     records_start calendar_propose comments answers""".split()
 TAKES_BACK_ITS_OWN = """withdraw_reading withdraw_objection withdraw
     withdraw_money_proposal withdraw_penalty_dispute backfill_withdraw
-    records_withdraw calendar_withdraw strike_comment""".split()
+    records_withdraw calendar_withdraw strike_comment withdraw_payment
+    pause_schedule close_schedule""".split()
 PREPARES = """upload upload_start upload_piece upload_finish upload_cancel
     remove_document review backfill backfill_upload rescan_file panel
     panel_act expert_link revoke_expert_link paper_opinion expert_review
     record_invoice red_invoice upload_invoice_original taxpayer""".split()
 # 乙方 hands in, 甲方 receives: a receipt, signed by what is handed in.
 HANDS_OVER = ["submit", "receive"]
-MAKES_A_PAPER = "job_retry slip_file packet penalty_sheet_file".split()
+MAKES_A_PAPER = """job_retry slip_file packet penalty_sheet_file
+    retry_report""".split()
 SETTLES_NOTHING = {
     *ASKS, *TAKES_BACK_ITS_OWN, *PREPARES, *HANDS_OVER, *MAKES_A_PAPER,
 }  # fmt: skip

@@ -7,6 +7,7 @@ from celery.schedules import crontab
 
 from kaifeng_credit import tasks
 from kaifeng_credit.celery import app
+from payments.services.report_clock import Ticked
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -68,6 +69,19 @@ def test_deadlines_are_checked_at_ten_past_midnight_in_shanghai():
     schedule = crontab(hour=0, minute=10, app=app, nowfun=lambda: evening)
     left = schedule.remaining_estimate(evening)
     assert 70 * 60 == round(left.total_seconds())
+
+
+def test_scheduled_reports_are_looked_for_every_minute(monkeypatch):
+    entry = app.conf.beat_schedule["reports"]
+    assert (tasks.tick_reports.name, 60) == (entry["task"], entry["schedule"])
+    asked = []
+    monkeypatch.setattr(
+        tasks, "tick", lambda **given: asked.append(given) or Ticked(2, 1, 3)
+    )
+    assert 1 == tasks.tick_reports(later="ignored")
+    (given,) = asked
+    assert tasks.standing_on is given["standing"]
+    assert given["now"].tzinfo is not None
 
 
 def test_lost_jobs_are_looked_for_every_fifteen_seconds():

@@ -1,6 +1,6 @@
 """A contract whose first payment may go out, and its people."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -10,9 +10,12 @@ from django.urls import reverse
 
 from contracts.policies import Refused
 from kaifeng_credit.gathering import standing_on, tranche_standing
+from payments.models import ReportMail, ReportRun
 from payments.queries.penalties import account_of
+from payments.rules.schedules import SHANGHAI
 from payments.services import payments as services
 from payments.services.penalty_disputes import dispute_penalty
+from payments.services.report_clock import tick
 from tests import factories as make
 
 TODAY = date(2025, 12, 15)
@@ -139,6 +142,45 @@ def make_late_story() -> LateStory:
 def late(db) -> LateStory:
     """Twelve late days of the core package, nothing decided on them."""
     return make_late_story()
+
+
+MARCH_4 = datetime(2026, 3, 4, 9, tzinfo=SHANGHAI)  # the third working day
+
+
+@pytest.fixture
+def mailing(settings, mailoutbox):
+    """A portal that can send mail; what it sent."""
+    settings.EMAIL_HOST = "mail.portal.example"
+    settings.PUBLIC_URL = "https://portal.example.cn"
+    return mailoutbox
+
+
+class MailStory(Story):
+    """A real contract whose finance tells two colleagues each month."""
+
+    def tick(self, now=MARCH_4):
+        return tick(now=now, standing=standing_on)
+
+    def run(self):
+        return ReportRun.objects.latest("due_at")
+
+    def mails(self) -> list[str]:
+        return [one.state for one in ReportMail.objects.order_by("pk")]
+
+
+@pytest.fixture
+def monthly(silent, mailing) -> MailStory:
+    """Scheduled in February: due on March 4 at nine, of February."""
+    people = silent.people
+    make.with_address(people.a_handler, people.a_approver)
+    schedule = make.schedule(
+        silent.contract, people.a_finance, people.a_handler,
+        people.a_approver, now=datetime(2026, 2, 10, tzinfo=SHANGHAI),
+    )  # fmt: skip
+    return MailStory(
+        contract=silent.contract, people=people, schedule=schedule,
+        outbox=mailing,
+    )  # fmt: skip
 
 
 @pytest.fixture

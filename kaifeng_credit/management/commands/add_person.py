@@ -5,7 +5,7 @@ from django.db import transaction
 
 from contracts.models import Contract, User
 from contracts.policies import Refused
-from contracts.services.people import give_role, open_account
+from contracts.services.people import give_role, open_account, set_address
 from contracts.states import Role
 
 
@@ -19,6 +19,9 @@ class Command(BaseCommand):
         parser.add_argument("username", metavar="USERNAME")
         parser.add_argument("--name", metavar="显示名", default="")
         parser.add_argument(
+            "--mail", metavar="邮箱", default="", help="期限提醒与定期报送发往此处。"
+        )
+        parser.add_argument(
             "--role",
             action="append",
             required=True,
@@ -28,7 +31,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--contract", required=True, metavar="SLUG")
 
-    def handle(self, *args, username, name, role, contract, **options):
+    def handle(self, *args, username, name, mail, role, contract, **options):
         """All roles, or nothing; exit 2 with one line that says why not."""
         found = Contract.objects.filter(slug=contract).first()
         if found is None:
@@ -41,6 +44,8 @@ class Command(BaseCommand):
                     user, password = open_account(
                         username=username, display_name=name or username
                     )
+                if mail:
+                    set_address(user=user, address=mail)
                 for one in role:
                     give_role(user=user, contract=found, role=one)
         except Refused as error:

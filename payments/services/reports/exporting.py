@@ -93,11 +93,15 @@ def make_export(
     today: date,
     kind: str = ReportKind.PAYMENT_STATUS,
     since: date | None = None,
+    occasion: str = "",
+    kept: Callable[[ExportRecord], None] | None = None,
 ) -> ExportRecord:
     """Export a report of a day; the file is kept as handed out.
 
-    ``since`` is the first day of the period a period report speaks of.
-    Raises Refused where the day is in the future, the period ends before it
+    ``since`` is the first day of the period a period report speaks of,
+    ``occasion`` what it was made for, as the audit event says it. ``kept`` is
+    called with the new row in the transaction that writes it: what it raises
+    takes the row back. Raises Refused where the day is in the future, the period ends before it
     begins, the kind or the format is unknown, or the figures do not tie;
     NotAllowed for roles without exports.
     """
@@ -109,7 +113,9 @@ def make_export(
     taken = _take(contract, asked, standing)
     incoming = written(taken.report, fmt)
     try:
-        return _keep(taken, incoming, fmt=fmt, by=by)
+        return _keep(
+            taken, incoming, fmt=fmt, by=by, occasion=occasion, kept=kept
+        )
     finally:
         incoming.discard()
 
@@ -239,7 +245,13 @@ def _readings(contract: Contract) -> dict[str, Any]:
 
 @transaction.atomic
 def _keep(
-    taken: Snapshot, incoming: Incoming, *, fmt: str, by: User
+    taken: Snapshot,
+    incoming: Incoming,
+    *,
+    fmt: str,
+    by: User,
+    occasion: str,
+    kept: Callable[[ExportRecord], None] | None,
 ) -> ExportRecord:
     """Store the bytes and the row that hands them out again."""
     report, contract = taken.report, taken.contract
@@ -261,7 +273,8 @@ def _keep(
         by=by,
         contract=contract,
         on=record,
-        summary=f"导出{report.title} {report.number}（{fmt.upper()}）",
+        summary=f"{occasion}导出{report.title} {report.number}"
+        f"（{fmt.upper()}）",
         detail={
             "kind": taken.kind,
             "as_of": report.as_of.isoformat(),
@@ -273,6 +286,8 @@ def _keep(
             "sha256": file.digest,
         },
     )
+    if kept is not None:
+        kept(record)
     return record
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from contracts.models import AuditEvent, Membership
 from contracts.policies import Refused
-from contracts.services.people import give_role, open_account
+from contracts.services.people import give_role, open_account, set_address
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +59,15 @@ def test_an_administrator_is_given_nothing_else(held, asked):
         give_role(user=person, contract=contract, role=asked)
     assert "administrators_apart" == refused.value.code
     give_role(user=person, contract=make.make_contract(), role=held)
+
+
+def test_an_address_is_set_and_told_to_nobody():
+    person = make.make_person()
+    set_address(user=person, address="x@portal.example")
+    person.refresh_from_db()
+    assert "x@portal.example" == person.email
+    events = str(list(AuditEvent.objects.values_list("summary", "detail")))
+    assert ("portal.example" in events, "的邮箱" in events) == (False, True)
+    with pytest.raises(Refused) as refused:
+        set_address(user=person, address="x@portal.example\nBcc: y")
+    assert "address_malformed" == refused.value.code

@@ -33,6 +33,16 @@ def test_one_more_role_prints_no_password():
     assert 2 == User.objects.get(username="new").memberships.count()
 
 
+def test_an_address_is_kept_and_not_printed():
+    make.make_contract(slug="one")
+    role = ("--role", "a_handler", "--contract", "one")
+    said = add("new", "--mail", "x@portal.example", *role)
+    assert "portal.example" not in said
+    assert "x@portal.example" == User.objects.get(username="new").email
+    with pytest.raises(CommandError, match="邮箱写法不对"):
+        add("new", "--mail", "x", *role)
+
+
 def test_a_refusal_leaves_no_account_behind():
     make.make_contract(slug="one")
     roles = ("--role", "a_handler", "--role", "b_lead")
