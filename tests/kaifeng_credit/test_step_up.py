@@ -48,7 +48,8 @@ SETTLES_NOTHING = {
 }  # fmt: skip
 SETTLES_NOTHING_BY_PROGRAM = {
     "api_submissions", "api_receive", "api_invoices", "api_undo_decision",
-    "api_withdraw_undo",
+    "api_withdraw_undo", "api_withdraw_payment",
+    "api_withdraw_money_proposal", "api_release_gate", "api_red_invoice",
 }  # fmt: skip
 
 
