@@ -76,6 +76,10 @@ def warn(now: datetime) -> int:
 def _run(
     now: datetime, kind: RunKind, within: timedelta, remedy: str
 ) -> Alarm | None:
+    latest = OperationRun.objects.filter(kind=kind).order_by("-pk").first()
+    if latest is not None and not latest.done:
+        # However young the last good one is: something is amiss now.
+        return Alarm(kind, f"最近一次{kind.label}未成功；{remedy}，看它的答复。")
     last = last_good(kind)
     if last is None:
         return Alarm(kind, f"从未成功{kind.label}；{remedy}，见运维手册。")

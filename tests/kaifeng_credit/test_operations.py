@@ -132,11 +132,12 @@ def test_each_alarm_comes_in_its_time(no_alarm, after, expected):
     assert expected == names(no_alarm + after)
 
 
-def test_a_backup_that_failed_counts_as_none(no_alarm):
-    later = no_alarm + timedelta(hours=27)
-    assert "backup" in names(later)
-    note(RunKind.BACKUP, done=False)
-    assert "backup" in names(later)
+@pytest.mark.parametrize("kind", [RunKind.BACKUP, RunKind.DRILL])
+def test_one_that_failed_is_an_alarm_until_one_succeeds(no_alarm, kind):
+    note(kind, done=False)
+    assert {kind} == names(no_alarm)
+    note(kind, done=True)
+    assert set() == names(no_alarm)
 
 
 def test_a_full_disk_is_an_alarm(no_alarm, monkeypatch):
