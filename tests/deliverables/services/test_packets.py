@@ -24,6 +24,7 @@ from deliverables.services import packets
 from deliverables.services.packets import render_packet, request_packet
 from deliverables.services.packets.originals import originals
 from deliverables.services.undoing import confirm_undo, propose_undo
+from tests.archival import problems
 from tests.certificates import NAME, PASSPHRASE, make_certificate
 from tests.factories import (
     deliverable,
@@ -382,7 +383,10 @@ def test_a_configured_certificate_signs_once_and_both_files_are_kept(
 ):
     packet = render_packet(job.pk)
     signed = path_of(packet.file_id).read_bytes()
-    assert signed.startswith(path_of(packet.unsigned_file_id).read_bytes())
+    unsigned = path_of(packet.unsigned_file_id).read_bytes()
+    assert signed.startswith(unsigned)
+    assert [] == problems(unsigned)
+    assert [] == problems(signed)
     (found,) = verify_pdf(signed, trusted=[certificate.der])
     assert found.holds
     assert (NAME, certificate.fingerprint) == (
