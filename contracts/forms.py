@@ -83,6 +83,18 @@ class NoticeDeclineForm(forms.Form):
     )
 
 
+class VersionForm(forms.Form):
+    """Why a contract should stand on a later version; may be left empty."""
+
+    note = forms.CharField(
+        label="说明",
+        required=False,
+        max_length=MAX_NOTE,
+        help_text="为什么更换，双方都能看到。可不填。",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 def text_field(label: str, *, missing: str, help_text: str = ""):
     """Free text of a bounded length that has to be there."""
     return forms.CharField(

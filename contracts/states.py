@@ -78,6 +78,7 @@ class ProposalKind(models.TextChoices):
     GATE_RELEASE = "gate_release", "例外放行"
     PAYEE_ACCOUNT = "payee_account", "收款账户"
     PENALTY = "penalty", "违约金"
+    AGREEMENT_VERSION = "agreement_version", "协议版本"
 
 
 class ProposalState(models.TextChoices):

@@ -8,6 +8,7 @@ from contracts.views import (
     calendar_acts,
     deadlines,
     jobs,
+    versions,
 )
 from contracts.views.facts import proposals, propose
 from contracts.views.facts import register as facts
@@ -51,6 +52,21 @@ urlpatterns = [
         name="calendar_withdraw",
     ),
     path("agreement/", agreement.agreement_text, name="agreement"),
+    path(
+        "agreement/versions/",
+        versions.agreement_versions,
+        name="agreement_versions",
+    ),
+    path(
+        "agreement/versions/<slug:version>/",
+        versions.adopt_agreement_version,
+        name="adopt_agreement_version",
+    ),
+    path(
+        "agreement/version-proposals/<int:pk>/",
+        versions.agreement_version_proposal,
+        name="agreement_version_proposal",
+    ),
     path("deadlines/", deadlines.deadline_list, name="deadlines"),
     path("facts/", facts.fact_list, name="facts"),
     path("facts/new/<slug:kind>/", propose.new_fact, name="new_fact"),

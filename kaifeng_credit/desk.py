@@ -29,6 +29,7 @@ from deliverables.queries.undoing import to_undo
 from deliverables.states import RequestState, ReviewState, SignOffKind
 from indicators.models import Measurement
 from indicators.rules.improvement import plain
+from kaifeng_credit.agreement_moves import versions_to_sign
 from kaifeng_credit.asked_day import end_of
 from kaifeng_credit.backfill.errands import SIGN, errands
 from kaifeng_credit.overview import Recent, Task, build_tasks
@@ -48,7 +49,7 @@ SHARED_ACTS = (
     "reading_objection_withdrawn", "penalty_confirmed", "penalty_excused",
     "penalty_suspended", "penalty_withdrawn", "penalty_upheld",
     "penalty_disputed", "penalty_dispute_withdrawn", "penalty_settled",
-    "penalty_unsettled",
+    "penalty_unsettled", "agreement_version_adopted",
 )  # fmt: skip
 RECENT = 6
 
@@ -287,6 +288,8 @@ def own_errands(contract: Contract, user: User) -> list[Task]:
         tasks += _readings_to_approve(contract, user)
     if ProposalKind.PENALTY in waiting:
         tasks += penalties_to_sign(contract, user, roles)
+    if ProposalKind.AGREEMENT_VERSION in waiting:
+        tasks += versions_to_sign(contract, user)
     return [*tasks, *objections_to_answer(contract)]
 
 

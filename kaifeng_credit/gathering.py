@@ -46,22 +46,31 @@ NOT_COMPARED = (
 )  # fmt: skip
 # What changes on a contract's row while its facts are read.
 CHANGING = ("facts_version", "records_complete_through", "in_service_from")
+# What of it is known as of a moment.
+KNOWN = (
+    "records_complete_through", "in_service_from", "agreement_version_id",
+)  # fmt: skip
 
 
 def as_known(contract: Contract, moment: datetime) -> Contract:
     """A copy of a contract, only to be read, as it was known at a moment.
 
     Its facts are those recorded (and, of 补录, countersigned) by then, and
-    not reversed by then; its records were complete as far as was confirmed.
+    not reversed by then; its records were complete as far as was confirmed,
+    its agreement in the version it stood on.
     """
     then = copy(contract)
     then.known_at = moment
     row = (
         contract.history.filter(history_date__lte=moment)
         .order_by("-history_date", "-history_id")
-        .values("records_complete_through", "in_service_from")
+        .values(*KNOWN)
         .first()
-    ) or {"records_complete_through": None, "in_service_from": None}
+    )
+    if row is None:  # before it was opened
+        row = {**dict.fromkeys(KNOWN), "agreement_version_id": None}
+    if row["agreement_version_id"] is None:
+        row.pop("agreement_version_id")
     for name, value in row.items():
         setattr(then, name, value)
     return then
@@ -81,15 +90,27 @@ def gather(
         contract = as_known(contract, known_at)
     if contract.known_at is not None:
         return _gather(contract)
-    version = contract.facts_version
     found = _gather(contract)
-    contract.refresh_from_db(fields=CHANGING)
-    if contract.facts_version == version:
+    if not refresh(contract):
         return found
     with transaction.atomic():
         lock_contract(contract.pk)
-        contract.refresh_from_db(fields=CHANGING)
+        refresh(contract)
         return _gather(contract)
+
+
+def refresh(contract: Contract) -> bool:
+    """The row as it is now; whether anything was recorded meanwhile.
+
+    The version of the agreement moves only with the facts' own number. A
+    copy that stands on a version for trial keeps it.
+    """
+    version = contract.facts_version
+    contract.refresh_from_db(fields=CHANGING)
+    recorded = contract.facts_version != version
+    if recorded and contract.agreement_version_id is not None:
+        contract.refresh_from_db(fields=["agreement_version"])
+    return recorded
 
 
 def _gather(contract: Contract) -> Gathered:
@@ -166,7 +187,7 @@ def current_projection(contract: Contract) -> StandingProjection:
     stored = getattr(contract, "projection", None)
     if stored is None or not is_fresh(stored, contract, day):
         stored = contract.projection = refresh_projection(contract, day)
-        contract.refresh_from_db(fields=CHANGING)
+        refresh(contract)
     return stored
 
 

@@ -9,6 +9,11 @@ from contracts.policies import NotAllowed, Refused
 from contracts.queries.calendars import one_calendar
 from contracts.queries.clock import contract_day
 from contracts.queries.people import roles_of
+from kaifeng_credit.agreement_moves import (
+    check_bears,
+    make_room,
+    version_moves,
+)
 from kaifeng_credit.alternatives import (
     figures_touched,
     under_other_readings,
@@ -26,6 +31,7 @@ from kaifeng_credit.gathering import (
     trial,
     what_if,
 )
+from kaifeng_credit.held_papers import held_papers
 from kaifeng_credit.objections import objected_on
 from kaifeng_credit.resting import check_nothing_rests
 from payments.queries.totals import remarks_on_total
@@ -126,6 +132,13 @@ class ContractStanding:
         request.check_nothing_rests = check_nothing_rests
         # What a notice nobody has adopted yet would move, on any contracts.
         request.calendar_moves = moves_under
+        # Evidence that the virus scanner holds back, across all apps.
+        request.held_papers = lambda: held_papers(contract, request.user)
+        # What a later version of the agreement would move, whether all that
+        # is recorded keeps its place there, and the rows it needs.
+        request.version_moves = version_moves
+        request.check_bears = check_bears
+        request.make_room = make_room
         return None
 
 

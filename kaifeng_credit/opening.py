@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from contracts.models import Contract
-from contracts.queries.agreements import agreement_by_key
+from contracts.queries.agreements import agreement_by_key, agreement_of
 from contracts.services.agreements import open_contract
 from deliverables.services.slots import ensure_deliverables
 from payments.services.tranches import ensure_tranches
@@ -20,10 +20,10 @@ def open_whole_contract(
     pinned_on: date | None = None,
 ) -> Contract:
     """A contract on the agreement of a folder; again changes nothing."""
-    agreement = agreement_by_key(key)
     contract = open_contract(
-        agreement, slug=slug, is_demo=is_demo, pinned_on=pinned_on
+        agreement_by_key(key), slug=slug, is_demo=is_demo, pinned_on=pinned_on
     )
+    agreement = agreement_of(contract)
     ensure_deliverables(contract, agreement)
     ensure_tranches(contract, agreement)
     return contract

@@ -15,6 +15,7 @@ from django.apps import apps
 from django.db.models import F, Q
 
 from contracts.models import (
+    AgreementAdoption,
     CompletenessDeclaration,
     Contract,
     FactRow,
@@ -33,12 +34,14 @@ from payments.models import (
 from payments.rules.penalty_acts import run_words
 
 # Whose day is not the day they speak of: they bear on every day's answer.
-TIMELESS = (ReadingDecision, CompletenessDeclaration)
+TIMELESS = (ReadingDecision, CompletenessDeclaration, AgreementAdoption)
 # What a row is about, by the field that says so.
 SUBJECTS = {
     "submission": "submission__deliverable",
     "deliverable": "deliverable",
     "tranche": "tranche",
+    "version": "version",
+    "previous": "previous",
 }
 
 
@@ -150,6 +153,9 @@ def _about(row: FactRow, agreement: Agreement) -> tuple[str, tuple[Any, ...]]:
     if isinstance(row, ReadingDecision):
         reading = agreement.readings.get(row.key)
         return (reading.problem if reading else row.key), ()
+    if isinstance(row, AgreementAdoption):
+        words = f"第 {row.previous.version} 版改为第 {row.version.version} 版"
+        return words, ("agreement_versions",)
     return getattr(row, "person", ""), ()
 
 

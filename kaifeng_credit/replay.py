@@ -14,10 +14,20 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from contracts.models import EVERY_MOMENT, Contract, ReadingDecision
-from contracts.queries.agreements import agreement_of, calendar
+from contracts.models import (
+    EVERY_MOMENT,
+    AgreementAdoption,
+    Contract,
+    ReadingDecision,
+)
+from contracts.queries.agreements import (
+    agreement_by_key,
+    agreement_of,
+    calendar,
+)
 from contracts.queries.clock import complete_through
 from contracts.queries.facts import reference
+from contracts.rules.agreement import Agreement
 from contracts.rules.facts import Fact, FactError
 from kaifeng_credit.asked_day import end_of
 from kaifeng_credit.differences import Change, changes
@@ -74,6 +84,11 @@ class Replay:
             )
         ]
         self.entries = {row.ref: row for row in entries_of(contract, user)}
+        self.adoptions = list(
+            AgreementAdoption.objects.filter(contract=contract)
+            .select_related("version", "previous")
+            .order_by("pk")
+        )
         self.certainties = [
             Certainty(*row)
             for row in contract.history.order_by(
@@ -170,7 +185,7 @@ class Replay:
         }
         counted -= taken_back
         return standing(
-            agreement=self.agreement,
+            agreement=self._agreement_at(moment),
             facts=self._facts(counted),
             readings={
                 key: code for ref, key, code in self.readings if ref in counted
@@ -179,6 +194,14 @@ class Replay:
             as_of=self.day,
             complete_through=self._complete_through(moment),
         ).as_json()
+
+    def _agreement_at(self, moment: datetime) -> Agreement:
+        """The agreement in the version the contract then stood on."""
+        for row in self.adoptions:
+            if row.recorded_at > moment:
+                before = row.previous
+                return agreement_by_key(before.key, before.version)
+        return self.agreement
 
     def _facts(self, counted: set[str]) -> list[Fact]:
         return [

@@ -11,7 +11,8 @@ import docx
 from django.conf import settings
 
 from contracts.models import Contract, Membership, RecordedFact, User
-from contracts.queries.agreements import agreement_of
+from contracts.queries.agreements import agreement_by_key, agreement_of
+from contracts.services.agreements import open_contract
 from contracts.services.facts import stamp
 from contracts.services.files import receive
 from contracts.services.recorded_facts import approve_fact, propose_fact
@@ -58,15 +59,24 @@ _numbers = count(1)
 
 
 def make_contract(
-    *, slug: str | None = None, is_demo: bool = False, pinned_on=None
+    *,
+    slug: str | None = None,
+    is_demo: bool = False,
+    pinned_on=None,
+    version: str | None = None,
 ) -> Contract:
-    """A contract on the real agreement, without history."""
-    return open_whole_contract(
-        AGREEMENT,
-        slug=slug or f"contract-{next(_numbers)}",
-        is_demo=is_demo,
-        pinned_on=pinned_on,
-    )
+    """A contract on the real agreement, without history.
+
+    ``version`` is an earlier one, as if opened before the latest came.
+    """
+    opened = {
+        "slug": slug or f"contract-{next(_numbers)}",
+        "is_demo": is_demo,
+        "pinned_on": pinned_on,
+    }
+    if version is not None:
+        open_contract(agreement_by_key(AGREEMENT, version), **opened)
+    return open_whole_contract(AGREEMENT, **opened)
 
 
 def make_person(contract: Contract | None = None, *roles: str) -> User:

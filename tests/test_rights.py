@@ -50,6 +50,9 @@ TABLE = {
     "todo": PAGE,
     "history": PAGE,
     "agreement": PAGE,
+    "agreement_versions": PAGE,
+    "adopt_agreement_version": ("oooooo", "ccxcxx"),  # one waits already
+    "agreement_version_proposal": ("oooooo", "uuuuuu"),  # no act is chosen
     "deadlines": PAGE,
     "readings": PAGE,
     "reading": PAGE,
@@ -278,6 +281,7 @@ API_BODIES = {
 BY_NUMBER = {
     "submission_zip", "compare", "preview",
     "preview_page", "media", "upload_session", "upload_piece", "upload_finish", "upload_cancel",
+    "agreement_version_proposal",
     "job", "job_file", "job_retry", "remove_document", "document", "slip",
     "slip_file", "withdraw", "receive", "undo_receipt", "undo_decision",
     "review", "review_check", "propose", "decide",

@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from contracts.models import CalendarNotice
 from contracts.queries.clock import now
+from contracts.services.agreement_versions import (
+    propose_agreement_version,
+)
 from contracts.services.backfill import keep_upload
 from contracts.services.calendar_notices import propose_notice
 from contracts.services.completeness import propose_completeness
@@ -27,6 +30,7 @@ from deliverables.services.sign_offs import (
 )
 from deliverables.services.undoing import propose_undo
 from deliverables.services.upload_sessions import start_upload
+from kaifeng_credit.agreement_moves import check_bears
 from kaifeng_credit.consistency import check_history
 from kaifeng_credit.gathering import standing_on, tranche_standing
 from kaifeng_credit.importing import History, record_history
@@ -64,7 +68,9 @@ FINDING_OF_A = "甲方尚未签署的事实"
 
 def make_world(slug: str | None = None) -> SimpleNamespace:
     """A contract with its people and the keys of every object on it."""
-    contract = make.make_contract(slug=slug, is_demo=True, pinned_on=DAY)
+    contract = make.make_contract(
+        slug=slug, is_demo=True, pinned_on=DAY, version="1"
+    )
     contract.records_complete_through = DAY
     contract.save()
     people = make.make_people(contract)
@@ -79,7 +85,11 @@ def make_world(slug: str | None = None) -> SimpleNamespace:
         **_readings(contract, people),
         **_penalties(contract, people),
         **_schedules(contract, people),
-    )
+        version_asked=propose_agreement_version(
+            contract=contract, version="2", by=people.a_handler,
+            bears=check_bears,
+        ),
+    )  # fmt: skip
 
 
 def _schedules(contract, people) -> dict[str, Any]:
@@ -379,7 +389,10 @@ def addresses(world) -> dict[str, list]:
     """For each URL name below a contract, the keys of something there."""
     w = world
     return {
-        "overview": [], "todo": [], "agreement": [], "deadlines": [], "jobs": [],
+        "overview": [], "todo": [], "agreement": [],
+        "agreement_versions": [], "adopt_agreement_version": ["2"],
+        "agreement_version_proposal": [w.version_asked.pk],
+        "deadlines": [], "jobs": [],
         "readings": [], "reading": ["INT-02"],
         "propose_reading": ["INT-05"], "object_reading": ["INT-02"],
         "reading_proposal": [w.reading_asked.pk],

@@ -1,5 +1,6 @@
 """The contract, its people, its facts, and what every app rests on."""
 
+from contracts.models.adoptions import AgreementAdoption
 from contracts.models.agreement import AgreementVersion, Contract, Party
 from contracts.models.audit import AuditChain, AuditCheck, AuditEvent
 from contracts.models.calendar import CalendarNotice
@@ -39,6 +40,7 @@ from contracts.models.tokens import AnsweredRequest, ApiToken
 
 __all__ = [
     "EVERY_MOMENT",
+    "AgreementAdoption",
     "AgreementVersion",
     "AnsweredRequest",
     "ApiToken",

@@ -8,8 +8,8 @@ names file, line and key. It knows no agreement in particular.
 
 from __future__ import annotations
 
-import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -31,6 +31,8 @@ from contracts.rules.units import (
     need_quote,
     need_unit,
 )
+from contracts.rules.versions import digest_of as digest_of
+from contracts.rules.versions import files_of
 from contracts.rules.wording import Wording
 from contracts.rules.works import (
     read_deliverables,
@@ -53,23 +55,26 @@ DIRECTIONS = ("higher", "lower")
 _SUPPLEMENT = re.compile(r"supplement_[0-9]+\.md")
 
 
-def read_agreement(path: Path) -> Agreement:
-    """Load the agreement folder at ``path``, wholly verified.
+def read_agreement(path: Path, version: str | None = None) -> Agreement:
+    """Load a version of the agreement folder at ``path``, wholly verified.
+
+    Without a version, the latest.
 
     Raises:
         AgreementError: naming file, line and key of the first mistake.
     """
-    supplements = _check_files(path)
-    wording = Wording(path, supplements)
+    files = files_of(path, version)
+    supplements = _check_files(files)
+    wording = Wording(files, supplements)
     clauses = wording.clauses()
-    frame = Source(path / "agreement.toml").root
+    frame = Source(files["agreement.toml"]).root
     frame.only("version", "parties", "signatures", "effective")
     parties = _parties(frame, wording)
     signed_on, effective_on = _days(frame, wording, parties)
-    terms = _terms(Source(path / "terms.toml").root, wording, effective_on)
+    terms = _terms(Source(files["terms.toml"]).root, wording, effective_on)
     names = Names(clauses=clauses, terms=terms, effective_on=effective_on)
 
-    works = Source(path / "deliverables.toml").root
+    works = Source(files["deliverables.toml"]).root
     works.only("items", "deliverables", "packages")
     deliverables = read_deliverables(works, wording, names)
     names = replace(names, deliverables=deliverables)
@@ -81,7 +86,7 @@ def read_agreement(path: Path) -> Agreement:
                 deliverables[member], package=package.key
             )
 
-    gates = Source(path / "gates.toml").root
+    gates = Source(files["gates.toml"]).root
     gates.only("tranches", "quotas", "indicators")
     indicators = _indicators(gates, wording, names)
     quotas = _quotas(gates, names)
@@ -94,14 +99,14 @@ def read_agreement(path: Path) -> Agreement:
         if packages[key].tranche not in numbers:
             raise node.error("tranche 不是已有的款项序号", "tranche")
 
-    readings = read_readings(Source(path / "readings.toml").root, names)
-    prose = _prose(Source(path / "prose.toml").root, wording)
+    readings = read_readings(Source(files["readings.toml"]).root, names)
+    prose = _prose(Source(files["prose.toml"]).root, wording)
     wording.check_all_claimed()
     return Agreement(
         key=path.name,
         version=frame.text("version"),
         title=wording.title,
-        digest=digest_of(path),
+        digest=digest_of(path, version),
         signed_on=signed_on,
         effective_on=effective_on,
         clauses=clauses,
@@ -118,28 +123,8 @@ def read_agreement(path: Path) -> Agreement:
     )
 
 
-def digest_of(path: Path) -> str:
-    """SHA-256 over the names and bytes of a folder's files, in name order."""
-    digest = hashlib.sha256()
-    for name in _names(path):
-        digest.update(name.encode() + b"\0")
-        digest.update((path / name).read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def _names(path: Path) -> list[str]:
-    return sorted(
-        entry.name
-        for entry in path.iterdir()
-        if not entry.name.startswith(".")
-    )
-
-
-def _check_files(path: Path) -> tuple[str, ...]:
+def _check_files(present: Iterable[str]) -> tuple[str, ...]:
     """Refuse a missing or an unknown file; the supplements found."""
-    if not path.is_dir():
-        raise AgreementError(path.name, 0, "", "协议文件夹不存在")
-    present = _names(path)
     for name in FILES:
         if name not in present:
             raise AgreementError(name, 0, "", "文件不存在")

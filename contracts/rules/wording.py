@@ -22,14 +22,16 @@ _ANCHOR = re.compile(r"###\s+(?P<id>\S+)")
 class Wording:
     """The clauses of a folder and the quantities claimed in them."""
 
-    def __init__(self, folder: Path, supplements: tuple[str, ...]) -> None:
+    def __init__(
+        self, files: Mapping[str, Path], supplements: tuple[str, ...]
+    ) -> None:
         self._places: dict[str, tuple[str, int]] = {}
         self._articles: dict[str, str] = {}
         self._claims: dict[str, list[tuple[int, int]]] = {}
         self.texts: dict[str, str] = {}
-        self.title = self._read(folder / "agreement.md")
+        self.title = self._read(files["agreement.md"])
         for name in supplements:
-            self._read(folder / name)
+            self._read(files[name])
 
     def clauses(self) -> dict[str, ClauseText]:
         """Every paragraph with its citation, in the text's own order."""

@@ -52,7 +52,11 @@ def open_contract(
     is_demo: bool = False,
     pinned_on: date | None = None,
 ) -> Contract:
-    """The contract of a slug on a loaded agreement; made once."""
+    """The contract of a slug on a loaded agreement; made once.
+
+    One that is there already stays on the version it is pinned to: only
+    both sides move it (contracts.services.agreement_versions).
+    """
     version = load_agreement(agreement)
     title = agreement.title + ("（演示）" if is_demo else "")
     contract, made = Contract.objects.get_or_create(
@@ -64,10 +68,8 @@ def open_contract(
             "pinned_on": pinned_on,
         },
     )
-    if contract.agreement_version_id != version.pk:
-        raise Refused(
-            "other_agreement", f"合同 {slug} 建立在另一份协议或版本上。"
-        )
+    if contract.agreement_version.key != version.key:
+        raise Refused("other_agreement", f"合同 {slug} 建立在另一份协议上。")
     if made:
         for side, party in agreement.parties.items():
             Party.objects.create(

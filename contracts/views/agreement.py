@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from contracts.queries.agreements import agreement_of
+from contracts.queries.agreements import agreement_of, later_versions
 from contracts.queries.readings import recorded_on
 from contracts.rules.yields import articles_of
 from contracts.views.pages import contract_page
@@ -34,5 +34,6 @@ def agreement_text(request: HttpRequest) -> HttpResponse:
             "objected": {row.id for row in request.objections},
             "text_digest": contract.agreement_version.digest,
             "digest_matches": matches,
+            "later": later_versions(contract),
         },
     )

@@ -1,6 +1,6 @@
 """Files the virus scanner holds back: on record, and asked about again."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
@@ -63,15 +63,24 @@ def _note_set_aside(
     )
 
 
-def rescan_held(*, contract: Contract, digest: str, by: User) -> ScanVerdict:
+def rescan_held(
+    *,
+    contract: Contract,
+    digest: str,
+    by: User,
+    papers: Collection[str] = (),
+) -> ScanVerdict:
     """Ask the scanner again about a file it holds back; its word now.
+
+    ``papers`` are the digests of evidence held back elsewhere that this
+    person may read: of facts, disputes, opinions, money.
 
     Raises NotAllowed for other roles, Refused("not_held") for a file nobody
     holds back or this person does not see, and what rescan_one raises. A
     scanner that does not answer leaves everything as it was.
     """
     check_role(contract, by, *PARTY_B, *PARTY_A_REVIEW, act="重新查毒")
-    if not is_held(contract, digest, by=by):
+    if digest not in papers and not is_held(contract, digest, by=by):
         raise Refused(
             "not_held", "该文件没有被拦下，无需重新查毒。请刷新页面。"
         )

@@ -30,6 +30,7 @@ from deliverables.policies import (
 from deliverables.policies.first import who_saved_last
 from deliverables.queries.measures import Asked, asked_of
 from deliverables.queries.state import next_turn
+from deliverables.queries.terms import term_now
 from deliverables.rules.measures import Measured
 from deliverables.states import Result, ReviewState, Verdict
 
@@ -55,7 +56,7 @@ def save_review(
     saved meanwhile.
     ``rework_due_on`` is a date only a rejection outside a package can name.
     """
-    lock_contract(submission.contract_id)
+    term = term_now(lock_contract(submission.contract_id), term)
     # The page's copy was read before the lock and remembers what was not.
     submission = Submission.objects.get(pk=submission.pk)
     check_can_review(submission, by)
@@ -142,6 +143,7 @@ def propose_decision(
     What is proposed is what was checked: a paper saved meanwhile is refused.
     """
     contract = lock_contract(review.contract_id)
+    term = term_now(contract, term)
     review = AcceptanceReview.objects.select_related("submission").get(
         pk=review.pk
     )
@@ -182,6 +184,7 @@ def decide_review(
     What is signed is what was seen: a paper saved meanwhile is refused.
     """
     contract = lock_contract(review.contract_id)
+    term = term_now(contract, term)
     review = AcceptanceReview.objects.select_related(
         "submission", "prepared_by"
     ).get(pk=review.pk)

@@ -29,6 +29,7 @@ from deliverables.queries.state import (
     next_round,
     next_turn,
 )
+from deliverables.queries.terms import term_now
 from deliverables.services.answers import freeze_answers
 
 
@@ -48,7 +49,7 @@ def submit_deliverable(
     rejected for are handed in with it.
     """
     contract = lock_contract(deliverable.contract_id)
-    check_can_submit(deliverable, term, by)
+    check_can_submit(deliverable, term_now(contract, term), by)
     before = latest_submission(deliverable)
     submission = add_submission(
         contract,

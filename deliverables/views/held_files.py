@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -21,6 +22,7 @@ from deliverables.services.held_files import rescan_held
 from deliverables.views.page import is_party_b
 
 PER_PAGE = 20
+MOST_PAPERS = 100
 MOST_REFUSED = 100  # the newest; the audit log has them all
 SAID = {
     ScanVerdict.CLEAN: (
@@ -45,6 +47,7 @@ def held_files(request: HttpRequest) -> HttpResponse:
     contract, by = request.contract, request.user
     refused = set_aside_uploads(contract, by=by)
     rows = held_versions(contract, by=by)
+    papers = request.held_papers()
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     asks = set(request.roles) & {*PARTY_B, *PARTY_A_REVIEW}
     agreement = agreement_of(contract)
@@ -60,11 +63,9 @@ def held_files(request: HttpRequest) -> HttpResponse:
                 (row, agreement.deliverables[row.deliverable.key].name)
                 for row in refused[:MOST_REFUSED]
             ],
-            "count": HeldBack(
-                pending=rows.filter(verdict=ScanVerdict.PENDING).count(),
-                infected=rows.filter(verdict=ScanVerdict.INFECTED).count(),
-                set_aside=refused.count(),
-            ),
+            "papers": papers[:MOST_PAPERS],
+            "more_papers": len(papers) - MOST_PAPERS,
+            "count": _counted(rows, refused, papers),
             "own": is_party_b(request),
             "connected": scanner_is_connected(),
             "scanner": scanner_told(),
@@ -73,12 +74,26 @@ def held_files(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+def _counted(rows: QuerySet, refused: QuerySet, papers) -> HeldBack:
+    """All that is held back, files and evidence together."""
+    held = [one.verdict for one in papers]
+    pending, infected = ScanVerdict.PENDING, ScanVerdict.INFECTED
+    return HeldBack(
+        pending=rows.filter(verdict=pending).count() + held.count(pending),
+        infected=rows.filter(verdict=infected).count() + held.count(infected),
+        set_aside=refused.count(),
+    )
+
+
 @contract_page("POST")
 def rescan(request: HttpRequest, digest: str) -> HttpResponse:
     """Ask the scanner about one file again."""
     verdict, refused = try_service(
         lambda: rescan_held(
-            contract=request.contract, digest=digest, by=request.user
+            contract=request.contract,
+            digest=digest,
+            by=request.user,
+            papers={one.digest for one in request.held_papers()},
         )
     )
     if refused is not None and refused.code == "not_held":

@@ -9,10 +9,11 @@ from django.template.response import TemplateResponse
 from contracts.models import BackfillBatch, BackfillUpload, Proposal
 from contracts.policies import Refused, can_backfill, check_can_backfill
 from contracts.queries.agreements import agreement_of
+from contracts.queries.backfill import uploads_of
 from contracts.queries.people import who_can
 from contracts.rules.file_names import content_disposition
 from contracts.services.backfill import keep_upload
-from contracts.states import SIDE_OF_ROLE, ProposalKind, Role
+from contracts.states import SIDE_OF_ROLE, ProposalKind
 from contracts.views.attachments import MEDIA_TYPES, sandboxed
 from contracts.views.pages import contract_page, try_service
 from kaifeng_credit.backfill.annotated import annotate
@@ -26,7 +27,6 @@ from kaifeng_credit.backfill.preview import (
 )
 from kaifeng_credit.backfill.problems import problems_csv
 from kaifeng_credit.backfill.template import write_template
-from kaifeng_credit.desk import side_of_roles
 from kaifeng_credit.importing import record_history
 
 PER_PAGE = 20
@@ -122,12 +122,7 @@ def template(request: HttpRequest) -> HttpResponse:
 
 def own_uploads(request: HttpRequest):
     """The working papers of one's own side; an auditor reads both sides'."""
-    rows = BackfillUpload.objects.visible_to(request.user).filter(
-        contract=request.contract
-    )
-    if Role.AUDITOR in request.roles:
-        return rows
-    return rows.filter(on_behalf_of=side_of_roles(request.roles) or "")
+    return uploads_of(request.contract, request.user, request.roles)
 
 
 def _upload(request: HttpRequest, pk: int) -> BackfillUpload:

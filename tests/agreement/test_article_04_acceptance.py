@@ -110,7 +110,10 @@ def test_five_plans_are_needed_before_submitting(agreement):
 def test_three_cases_three_trainings_three_people(agreement):
     """第四条第7款、第四条第10款、第六条第7款"""
     assert required(agreement, "typical_scenario_cases") == {"case": 3}
-    assert required(agreement, "training_materials") == {"materials": 3}
+    assert required(agreement, "training_materials") == {
+        "materials": 3,
+        "agenda": 3,
+    }
     assert required(agreement, "onsite_staff_file") == {"qualification": 3}
 
 

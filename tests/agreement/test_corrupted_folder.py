@@ -49,7 +49,7 @@ CORRUPTIONS = [
     # a key
     ("terms.toml", 'clause = "7.3"', 'clause = "7.3"\nvalue = 5',
      "confidentiality_years", "未知的键 value"),
-    ("agreement.toml", 'version = "1"', 'version = "1"\nedition = "1"',
+    ("agreement.toml", 'version = "2"', 'version = "2"\nedition = "1"',
      "", "未知的键 edition"),
     # parties and titles
     ("agreement.toml", 'name = "开封市发展和改革委员会"',

@@ -4,6 +4,7 @@ import hashlib
 import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -218,7 +219,7 @@ def test_no_prose_is_claimed_by_a_term_as_well(agreement):
 
 
 def test_the_folder_holds_no_personal_data(folder):
-    for path in folder.iterdir():
+    for path in filter(Path.is_file, folder.rglob("*")):
         text = path.read_text()
         assert "@" not in text, path.name
         assert re.findall(r"[0-9]{7,}", text.replace("1490000", "")) == []

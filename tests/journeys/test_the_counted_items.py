@@ -186,14 +186,19 @@ def test_item_10_takes_three_trainings(signed_in, tmp_path):
     key = "training_materials"
     with signed_in("b_lead") as lead:
         lead.goto(f"{REAL}deliverables/{key}/")
-        for n in "一二":
-            upload(lead, tmp_path, f"第{n}场讲义.pdf", piece="专题培训资料")
-            sheet = f"第{n}场议程与签到表.pdf"
-            upload(lead, tmp_path, sheet, piece="培训签到表")
+
+        def training(n: str) -> None:
+            for paper, piece in (
+                ("讲义", "专题培训资料"),
+                ("议程", "培训议程"),
+                ("签到表", "培训签到表"),
+            ):
+                upload(lead, tmp_path, f"第{n}场{paper}.pdf", piece=piece)
+
+        training("一")
+        training("二")
         expect(lead.locator("#files")).to_contain_text("还差 1 件")
-        upload(lead, tmp_path, "第三场讲义.pdf", piece="专题培训资料")
-        sheet = "第三场议程与签到表.pdf"
-        upload(lead, tmp_path, sheet, piece="培训签到表")
+        training("三")
         hand_in(lead, key)
     found = review(signed_in, key, good=True, numbers={"数量": "3"})
     assert "3/3" in found

@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parents[3] / "contracts/agreements/kaifeng_2025"
 
 def test_the_folder_becomes_one_agreement(kaifeng):
     assert kaifeng.key == "kaifeng_2025"
-    assert kaifeng.version == "1"
+    assert kaifeng.version == "2"
     assert kaifeng.title.startswith("开封市创建全国社会信用体系建设示范区")
     assert kaifeng.parties["a"].name == "开封市发展和改革委员会"
     assert kaifeng.parties["b"].name == "中国经济信息社有限公司"
@@ -51,7 +51,7 @@ def test_no_file_may_be_missing(tmp_path, name):
          "应列明双方的签约日期"),
         ("agreement.toml", 'rule = "last_signature"', 'rule = "soon"',
          "rule 应为"),
-        ("agreement.toml", 'version = "1"', "version = 1",
+        ("agreement.toml", 'version = "2"', "version = 2",
          "version 应为非空文字"),
         ("agreement.toml", "本协议自甲乙双方签字盖章之日起生效",
          "本协议自双方签字之日起生效", "引文不在第十三条第3款原文中"),

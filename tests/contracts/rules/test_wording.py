@@ -24,7 +24,7 @@ TEXT = """\
 
 def wording(tmp_path, text=TEXT):
     (tmp_path / "agreement.md").write_text(text)
-    return Wording(tmp_path, ())
+    return Wording({"agreement.md": tmp_path / "agreement.md"}, ())
 
 
 def test_clauses_are_read_with_article_and_citation(tmp_path):
