@@ -90,7 +90,7 @@ class VersionForm(forms.Form):
         label="说明",
         required=False,
         max_length=MAX_NOTE,
-        help_text="为什么更换，双方都能看到。可不填。",
+        help_text="为什么更换，双方都能看到。",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 

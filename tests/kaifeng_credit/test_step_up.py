@@ -30,7 +30,8 @@ WORDS = "the right words"
 # until somebody has thought about it.
 ASKS = """propose_reading object_reading request_sign_off propose new_fact
     correct_fact propose_release propose_penalty dispute_penalty records
-    records_start calendar_propose comments answers""".split()
+    records_start calendar_propose adopt_agreement_version comments
+    answers""".split()
 TAKES_BACK_ITS_OWN = """withdraw_reading withdraw_objection withdraw
     withdraw_money_proposal withdraw_penalty_dispute backfill_withdraw
     records_withdraw calendar_withdraw strike_comment withdraw_payment
