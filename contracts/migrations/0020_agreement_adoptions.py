@@ -15,7 +15,7 @@ from contracts.models.ledger import (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0018_audit_sm3'),
+        ('contracts', '0019_administrators_apart'),
     ]
 
     operations = [
