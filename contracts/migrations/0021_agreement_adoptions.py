@@ -15,7 +15,7 @@ from contracts.models.ledger import (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0019_administrators_apart'),
+        ('contracts', '0020_accounts_end'),
     ]
 
     operations = [
