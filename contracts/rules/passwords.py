@@ -1,6 +1,8 @@
 """What a password is made of (等保三级 8.1.4.1 a: complexity)."""
 
-CLASSES = {
+from collections.abc import Callable
+
+CLASSES: dict[str, Callable[[str], bool]] = {
     "大写字母": str.isupper,
     "小写字母": str.islower,
     "数字": str.isdigit,
