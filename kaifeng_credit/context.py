@@ -42,6 +42,9 @@ def portal(request) -> dict:
         "looks_after_accounts": SimpleLazyObject(
             lambda: holds(request.user, Role.SECURITY_ADMIN)
         ),
+        "audits_the_portal": SimpleLazyObject(
+            lambda: holds(request.user, Role.AUDITOR)
+        ),
         "role_labels": [Role(role).label for role in sorted(roles)],
         "side": side_of_roles(roles),
         "today": getattr(request, "today", None),

@@ -50,7 +50,9 @@ SETTLES_BY_PROGRAM = frozenset(
     }
 )  # fmt: skip
 # What only reads, and yet takes confidential data out of the portal.
-TAKES_AWAY = frozenset({"export"})
+TAKES_AWAY = frozenset(
+    {"export", "audit_file", "portal_audit_file", "evidence"}
+)
 TAKES_AWAY_BY_PROGRAM = frozenset({"api_export_file"})
 
 

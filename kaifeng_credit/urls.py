@@ -16,6 +16,7 @@ from contracts.views.account import history as account_history
 from deliverables.views import experts
 from deliverables.views.checking import check
 from kaifeng_credit import history, views
+from kaifeng_credit.auditing import views as auditing
 from kaifeng_credit.finance.views import finance
 from kaifeng_credit.operations.views import ready
 
@@ -24,6 +25,12 @@ contract_pages = [
     path("todo/", views.todo, name="todo"),
     path("backfill/", include("kaifeng_credit.backfill.urls")),
     path("history/", history.day_history, name="history"),
+    path("audit/", auditing.audit_log, name="audit"),
+    path("audit/file/", auditing.audit_file, name="audit_file"),
+    path("audit/check/", auditing.audit_check, name="audit_check"),
+    path(
+        "evidence/<slug:kind>/<int:pk>/", auditing.evidence, name="evidence"
+    ),
     path("", include("contracts.urls")),
     path("", include("deliverables.urls")),
     path("", include("payments.urls")),
@@ -58,6 +65,15 @@ urlpatterns = [
     path("security/sign-ins/", security.all_sign_ins, name="all_sign_ins"),
     path("security/locks/", security.lock_list, name="locks"),
     path("security/locks/unlock/", security.unlock_account, name="unlock"),
+    path("audit/", auditing.portal_audit, name="portal_audit"),
+    path(
+        "audit/file/", auditing.portal_audit_file, name="portal_audit_file"
+    ),
+    path(
+        "audit/check/",
+        auditing.portal_audit_check,
+        name="portal_audit_check",
+    ),
     path("account/tokens/", tokens.token_list, name="tokens"),
     path(
         "account/tokens/<int:pk>/revoke/",

@@ -18,7 +18,11 @@ PEOPLE = ("a_approver", "system_admin", "security_admin", "auditor")
 CODES = {"o": 200, "r": 302, "x": 403, "-": 404, "m": 405, "c": 409, "u": 422}
 OWN = ("oooo", "mmmm")  # everybody, of their own account
 SECURITY = ("xxox", "mmmm")
+AUDIT = ("xxxo", "mmmm")
 ACCOUNT_TABLE = {
+    "portal_audit": AUDIT,
+    "portal_audit_file": AUDIT,
+    "portal_audit_check": ("mmmm", "xxxr"),
     "sign_ins": OWN,
     "password": ("oooo", "uuuu"),
     "second_factor": ("oooo", "uuuu"),

@@ -389,6 +389,8 @@ def addresses(world) -> dict[str, list]:
     """For each URL name below a contract, the keys of something there."""
     w = world
     return {
+        "audit": [], "audit_file": [], "audit_check": [],
+        "evidence": ["penalty", w.penalty_decided.pk],
         "overview": [], "todo": [], "agreement": [],
         "agreement_versions": [], "adopt_agreement_version": ["2"],
         "agreement_version_proposal": [w.version_asked.pk],
@@ -537,6 +539,7 @@ def account_addresses(world) -> dict[str, list]:
     """The addresses of accounts, which belong to no contract."""
     return {
         "sign_ins": [], "password": [], "second_factor": [],
+        "portal_audit": [], "portal_audit_file": [], "portal_audit_check": [],
         "renew_codes": [], "end_factor": [], "all_sign_ins": [],
         "people": [], "person": [world.people.b_lead.pk], "locks": [], "unlock": [],
     }  # fmt: skip

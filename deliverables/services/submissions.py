@@ -108,8 +108,13 @@ def add_submission(
 
 def manifest_digest(versions: list[DocumentVersion]) -> str:
     """SHA-256 over the digests and names in order: one seal for the slip."""
+    return hashlib.sha256(manifest_text(versions).encode()).hexdigest()
+
+
+def manifest_text(versions: list[DocumentVersion]) -> str:
+    """What a slip's digest is taken of: a digest and a name a line."""
     lines = (f"{version.file_id}  {version.name}\n" for version in versions)
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    return "".join(lines)
 
 
 @transaction.atomic

@@ -1,0 +1,124 @@
+"""The one list of what an audit event's codes mean, in the people's words."""
+
+from django.apps import apps
+
+ACTIONS = {
+    # deliverables
+    "document_uploaded": "上传文件", "document_removed": "移除文件",
+    "document_downloaded": "下载文件", "document_previewed": "预览文件",
+    "documents_downloaded": "打包下载", "upload_started": "开始分段上传",
+    "upload_cancelled": "取消分段上传", "upload_set_aside": "上传被拦下",
+    "file_rescanned": "重新查毒", "submitted": "提交成果",
+    "withdrawn": "撤回提交", "received": "签收", "receipt_undone": "撤销签收",
+    "commented": "讨论", "comment_withdrawn": "撤回讨论",
+    "decision_proposed": "提请验收结论", "decision_returned": "退回验收底稿",
+    "accepted": "验收合格", "rejected": "验收不合格",
+    "decision_undone": "撤销验收结论", "packet_rendered": "生成验收书",
+    "experts_seated": "组成专家组", "conflict_declared": "声明利害关系",
+    "expert_opinion": "专家意见", "expert_review": "专家评审",
+    "panel_result_proposed": "提请专家组结果",
+    "panel_result_taken_back": "收回专家组结果", "panel_dissolved": "解散专家组",
+    "expert_link_issued": "发出专家链接", "expert_link_revoked": "撤销专家链接",
+    "expert_entered": "专家进入", "sign_off_requested": "提请书面确认",
+    "sign_off_declined": "退回书面确认", "confirmed": "书面确认",
+    "approved": "审核通过", "measured": "登记指标值", "counted": "登记计数事项",
+    # money
+    "payment_requested": "提请付款", "payment_approved": "批准付款",
+    "payment_declined": "退回付款申请",
+    "payment_withdrawn": "收回付款申请", "paid": "登记到账",
+    "payment_reversed": "冲销付款", "gate_released": "例外放行",
+    "payee_revealed": "查看收款账户", "invoiced": "登记发票",
+    "invoice_reddened": "登记红字发票", "invoice_original_kept": "上传发票原件",
+    "taxpayer_declared": "登记纳税人身份", "exported": "导出报表",
+    "export_downloaded": "下载报表", "penalty_confirmed": "确认违约金",
+    "penalty_excused": "免计违约金", "penalty_suspended": "停计违约金",
+    "penalty_withdrawn": "撤销违约金确认", "penalty_upheld": "维持违约金",
+    "penalty_settled": "结清违约金", "penalty_unsettled": "撤销违约金结清",
+    "penalty_disputed": "违约金异议", "penalty_dispute_withdrawn": "撤回违约金异议",
+    # the contract and its record
+    "agreement_loaded": "载入协议", "agreement_version_adopted": "更换协议版本", "contract_opened": "建立合同",
+    "calendar_adopted": "载入放假安排", "in_service": "启用",
+    "proposed": "提请", "proposal_approved": "同意提请",
+    "proposal_declined": "退回提请", "proposal_withdrawn": "撤回提请",
+    "fact_recorded": "登记事实", "fact_reversed": "更正事实",
+    "facts_imported": "导入事实", "backfill_uploaded": "上传补录",
+    "backfill_downloaded": "下载补录", "batch_countersigned": "会签补录",
+    "batch_declined": "退回补录", "batch_withdrawn": "撤回补录",
+    "reading_decided": "决定口径", "reading_objected": "口径异议",
+    "reading_objection_withdrawn": "撤回口径异议",
+    "job_requested": "申请生成文件", "job_retried": "重试任务",
+    "result_downloaded": "下载生成的文件", "reminders_given": "发出提醒",
+    "projection_differs": "态势核对不一致",
+    # accounts
+    "account_created": "建立账号", "role_given": "授予角色",
+    "password_changed": "修改密码", "token_issued": "生成访问令牌",
+    "token_revoked": "撤销访问令牌", "sign_in_unlocked": "解除登录锁定",
+    "second_factor_enrolled": "启用两步验证",
+    "second_factor_ended": "停用两步验证",
+    "recovery_code_used": "使用恢复码", "recovery_codes_renewed": "更换恢复码",
+    "identity_not_confirmed": "再次验证未通过",
+    "account_enabled": "启用账号", "account_disabled": "停用账号",
+    "account_end_set": "设定账号到期日",
+    "factor_reset_asked": "提请重置两步验证",
+    "factor_reset_agreed": "同意重置两步验证",
+    "factor_reset_declined": "不同意重置两步验证",
+    "backup_taken": "备份", "address_set": "登记邮箱",
+    "schedule_made": "设置定期报送", "schedule_active": "恢复定期报送",
+    "schedule_paused": "暂停定期报送", "schedule_closed": "结束定期报送",
+    "schedule_run": "定期报送生成", "schedule_retried": "重试定期报送",
+    # the log itself
+    "chain_check_requested": "检查审计链", "audit_exported": "导出审计日志",
+    "evidence_downloaded": "下载证据包",
+}  # fmt: skip
+DETAILS = {
+    "happened_on": "日期", "deliverable": "成果", "reason": "理由",
+    "proposed_by": "提请人", "prepared_by": "经办人", "sha256": "SHA-256",
+    "reverses": "所冲记录", "backfilled": "补录", "size": "字节数",
+    "proposal": "提请", "manifest_sha256": "清单 SHA-256", "last_on": "最后一日",
+    "first_on": "第一日", "kind": "种类", "key": "键", "voucher": "凭证号",
+    "value": "数值", "submission": "签收单", "round": "轮次",
+    "rework_due_on": "整改期限", "reference": "审批单号", "number": "编号",
+    "file": "文件", "evidence": "佐证", "decision": "结论", "amount": "金额",
+    "as_of": "截至日", "code": "读法", "before": "改动前", "after": "改动后",
+    "budget_number": "预算文号", "files": "文件", "piece": "组成部分",
+    "state": "状态", "replaces": "所换文件", "same_as": "内容相同",
+    "period_end": "期末", "baseline": "基期", "since": "起始日",
+    "contract": "合同", "lacked": "所缺条件", "red_number": "红字发票号码",
+    "rows": "件数", "filters": "筛选", "event": "审计事件", "role": "角色",
+}  # fmt: skip
+NOTHING = "—"
+
+
+def action_word(code: str) -> str:
+    """What was done; a code of before that is in no list stands for itself."""
+    return ACTIONS.get(code, code)
+
+
+def object_word(label: str) -> str:
+    """What kind of thing it was done to."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return label or NOTHING
+
+
+def detail_rows(detail: dict) -> list[tuple[str, str]]:
+    """An event's detail, line by line: before and after where it has them."""
+    return [
+        (DETAILS.get(name, name), _said(value))
+        for name, value in sorted(detail.items())
+        if value not in (None, "", [], {})
+    ]
+
+
+def _said(value) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(_said(one) for one in value)
+    if isinstance(value, dict):
+        return "；".join(
+            f"{DETAILS.get(name, name)} {_said(one)}"
+            for name, one in value.items()
+        )
+    return str(value)
