@@ -6,7 +6,9 @@ every table is what it was. What changes something must have tried to write
 an event; what hands something out must have tried before a byte went.
 """
 
+import gc
 import hashlib
+import logging
 
 import pytest
 from django.apps import apps
@@ -27,8 +29,13 @@ from tests.world import addresses, api_addresses
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 OURS = ("contracts", "indicators", "deliverables", "payments")
 DONE = {200, 201, 302}
-# What is counted, and no act: rates, computed answers, an unsent answer.
-NO_ACTS = {"contracts.RateWindow", "contracts.StandingProjection"}
+# No acts: rates that are counted, answers that are computed, and the number
+# of a report, which is given before it is written: a gap, where it is not.
+NO_ACTS = {
+    "contracts.RateWindow",
+    "contracts.StandingProjection",
+    "contracts.NumberSeries",
+}
 
 
 def tables():
@@ -40,11 +47,19 @@ def tables():
     ]
 
 
+def fields(model) -> list[str]:
+    """The columns of a table; that a message was sent again is no act."""
+    names = [field.attname for field in model._meta.concrete_fields]
+    return [name for name in names if name != "sent_at"]
+
+
 def snapshot() -> dict[str, str]:
     """Every row of every table, as a digest each."""
     return {
         model._meta.label: hashlib.sha256(
-            repr(list(model.objects.order_by("pk").values_list())).encode()
+            repr(
+                list(model.objects.order_by("pk").values_list(*fields(model)))
+            ).encode()
         ).hexdigest()
         for model in tables()
     }
@@ -100,7 +115,9 @@ def ask(client, method, address, body):
 
 # A file that was opened to be handed out goes with the answer's error.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_without_its_event_no_act_is_done(acts, tried, world):
+def test_without_its_event_no_act_is_done(acts, tried, world, caplog):
+    # A record of the error would keep its frames, and the files in them.
+    caplog.set_level(logging.CRITICAL + 1, "django.request")
     clients = {role: Client(raise_request_exception=False) for role in READERS}
     for role, client in clients.items():
         client.force_login(getattr(world.people, role))
@@ -118,6 +135,8 @@ def test_without_its_event_no_act_is_done(acts, tried, world):
                 wrong.append((name, method, "changed something"))
             answer.close()
             transaction.set_rollback(True)
+    del answer
+    gc.collect()  # here, and not in the middle of another test
     assert [] == wrong
     assert 35 <= len(refused), sorted(refused)  # or too little was tried
 

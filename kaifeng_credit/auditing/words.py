@@ -36,7 +36,8 @@ ACTIONS = {
     "penalty_settled": "结清违约金", "penalty_unsettled": "撤销违约金结清",
     "penalty_disputed": "违约金异议", "penalty_dispute_withdrawn": "撤回违约金异议",
     # the contract and its record
-    "agreement_loaded": "载入协议", "agreement_version_adopted": "更换协议版本", "contract_opened": "建立合同",
+    "agreement_loaded": "载入协议", "agreement_version_adopted": "更换协议版本",
+    "contract_opened": "建立合同",
     "calendar_adopted": "载入放假安排", "in_service": "启用",
     "proposed": "提请", "proposal_approved": "同意提请",
     "proposal_declined": "退回提请", "proposal_withdrawn": "撤回提请",
