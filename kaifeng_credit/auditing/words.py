@@ -85,6 +85,9 @@ DETAILS = {
     "state": "状态", "replaces": "所换文件", "same_as": "内容相同",
     "period_end": "期末", "baseline": "基期", "since": "起始日",
     "contract": "合同", "lacked": "所缺条件", "red_number": "红字发票号码",
+    "payload": "内容", "subject": "事项", "schedule": "报送", "format": "格式",
+    "covering": "期间", "plan": "节奏", "recipients": "收件人", "act": "行为",
+    "days": "天数", "moves": "金额变动", "from": "原", "to": "改为",
     "rows": "件数", "filters": "筛选", "event": "审计事件", "role": "角色",
 }  # fmt: skip
 NOTHING = "—"

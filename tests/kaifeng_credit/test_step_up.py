@@ -21,6 +21,7 @@ from kaifeng_credit.step_up import (
 from payments.models import PaymentRequest
 from tests import factories as make
 from tests.test_rights import API_TABLE, READERS, TABLE
+from tests.test_rights_of_accounts import ACCOUNT_TABLE
 from tests.world import addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -43,7 +44,7 @@ PREPARES = """upload upload_start upload_piece upload_finish upload_cancel
 # 乙方 hands in, 甲方 receives: a receipt, signed by what is handed in.
 HANDS_OVER = ["submit", "receive"]
 MAKES_A_PAPER = """job_retry slip_file packet penalty_sheet_file
-    retry_report""".split()
+    retry_report audit_check""".split()
 SETTLES_NOTHING = {
     *ASKS, *TAKES_BACK_ITS_OWN, *PREPARES, *HANDS_OVER, *MAKES_A_PAPER,
 }  # fmt: skip
@@ -70,7 +71,7 @@ def test_every_act_of_programs_is_known_to_settle_or_not_to():
     assert acts(API_TABLE) == known
     assert set() == SETTLES_BY_PROGRAM & SETTLES_NOTHING_BY_PROGRAM
     assert set(API_TABLE) >= TAKES_AWAY_BY_PROGRAM
-    assert set(TABLE) >= TAKES_AWAY
+    assert set(TABLE) | set(ACCOUNT_TABLE) >= TAKES_AWAY
 
 
 @pytest.fixture
