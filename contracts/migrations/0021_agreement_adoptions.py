@@ -8,6 +8,7 @@ from django.db import migrations, models
 from contracts.models.ledger import (
     append_only,
     insert_check,
+    open_batch_check,
     row_check,
 )
 
@@ -47,6 +48,7 @@ class Migration(migrations.Migration):
             },
         ),
         *append_only("contracts_agreementadoption"),
+        open_batch_check("contracts_agreementadoption"),
         insert_check(
             "contracts_agreementadoption",
             "from_here",
