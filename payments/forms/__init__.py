@@ -191,8 +191,8 @@ class TaxpayerForm(forms.Form):
     )
 
 
-class ExportForm(forms.Form):
-    """Which report, of which day or period, in which format."""
+class ReportForm(forms.Form):
+    """Which report, in which format: made now or again and again."""
 
     kind = forms.ChoiceField(
         label="报表",
@@ -206,23 +206,6 @@ class ExportForm(forms.Form):
             "required": "请选择一种报表。",
             "invalid_choice": "请选择一种报表。",
         },
-    )
-    as_of = DayField(
-        label="截至日",
-        help_text="按这一天已经发生的事实计算，只能选今天或以前。",
-    )
-    span = forms.ChoiceField(
-        label="期间",
-        help_text="只用于期间报表：从起始日到截至日，首尾都计入。",
-        choices=list(SPANS.items()),
-        initial=Span.MONTH,
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    since = DayField(
-        label="起始日",
-        help_text="选“自定起始日”时填写。",
-        required=False,
     )
     fmt = forms.ChoiceField(
         label="格式",
@@ -249,6 +232,29 @@ class ExportForm(forms.Form):
         assert fmt in FORMATS
         return fmt
 
+
+class ExportForm(ReportForm):
+    """Which report, of which day or period, in which format."""
+
+    field_order = ("kind", "as_of", "span", "since", "fmt")
+
+    as_of = DayField(
+        label="截至日",
+        help_text="按这一天已经发生的事实计算，只能选今天或以前。",
+    )
+    span = forms.ChoiceField(
+        label="期间",
+        help_text="只用于期间报表：从起始日到截至日，首尾都计入。",
+        choices=list(SPANS.items()),
+        initial=Span.MONTH,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    since = DayField(
+        label="起始日",
+        help_text="选“自定起始日”时填写。",
+        required=False,
+    )
     def clean(self) -> dict[str, Any]:
         """The first day of the period, for a report that has one."""
         data: dict[str, Any] = super().clean() or self.cleaned_data

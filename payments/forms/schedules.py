@@ -7,8 +7,8 @@ from django import forms
 from django.utils.html import format_html
 
 from contracts.models import User
+from payments.forms import ReportForm
 from payments.policies.schedules import has_address
-from payments.rules.report import ReportKind
 from payments.rules.schedules import (
     COVERINGS,
     LATEST_HOUR,
@@ -24,33 +24,9 @@ from payments.services.schedules import Terms
 OFFICE_OPENS = 9
 
 
-class ScheduleForm(forms.Form):
+class ScheduleForm(ReportForm):
     """What is made again and again, how often, and who is told."""
 
-    kind = forms.ChoiceField(
-        label="报表",
-        choices=[
-            (one.value, format_html("{}<small>{}</small>", one.heading, one.about))
-            for one in ReportKind
-        ],
-        initial=ReportKind.PAYMENT_STATUS,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "请选择一种报表。",
-            "invalid_choice": "请选择一种报表。",
-        },
-    )
-    fmt = forms.ChoiceField(
-        label="格式",
-        choices=[
-            ("xlsx", "XLSX 工作簿"),
-            ("csv", "CSV 数据"),
-            ("pdf", "PDF 纸面"),
-        ],
-        initial="xlsx",
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "请选择一种格式。"},
-    )
     covering = forms.ChoiceField(
         label="期间",
         help_text="期间报表选上月、上季或上年；其他报表截至该期间的最后一天。",
@@ -118,7 +94,7 @@ class ScheduleForm(forms.Form):
         rhythm = Rhythm(data["rhythm"])
         weekly = rhythm is Rhythm.WEEKLY
         return Terms(
-            kind=ReportKind(data["kind"]),
+            kind=data["kind"],
             fmt=data["fmt"],
             covering=Covering(data["covering"]),
             plan=Plan(
