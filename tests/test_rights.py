@@ -251,6 +251,8 @@ API_TABLE = {
     "api_exports": ("oooooo", "ddddxd"),
     "api_export": ("ooo--o", "mmmmmm"),  # one that 甲方 made
     "api_export_file": ("ooo--o", "mmmmmm"),
+    "api_report_schedules": PAGE,  # of 乙方 its own, of 驻场 none
+    "api_report_runs": PAGE,
 }
 API_BODIES = {
     "api_submissions": {"deliverable": "score_measures"},

@@ -532,6 +532,7 @@ def api_addresses(world) -> dict[str, list]:
         "api_invoices": [], "api_invoice": [issued.pk],
         "api_penalty_days": [],
         "api_exports": [], "api_export": [kept], "api_export_file": [kept],
+        "api_report_schedules": [], "api_report_runs": [],
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from kaifeng_credit.api import (
     contracts,
     document,
     ledgers,
+    scheduled,
     settling,
     undoing,
 )
@@ -169,6 +170,14 @@ of_a_contract = [
         "exports/<int:pk>/file/",
         ledgers.ExportFile.as_view(),
         name="api_export_file",
+    ),
+    path(
+        "report-schedules/",
+        scheduled.Schedules.as_view(),
+        name="api_report_schedules",
+    ),
+    path(
+        "report-runs/", scheduled.Runs.as_view(), name="api_report_runs"
     ),
 ]
 
