@@ -11,6 +11,7 @@ from contracts.fields import PaperField
 from contracts.rules.notice_file import LONGEST_FILE
 from contracts.rules.uploads import accept_of
 from contracts.services.tokens import READING_DAYS, WRITING_HOURS
+from contracts.states import Role
 
 MAX_NOTE, MAX_TEXT, MAX_NAME = 500, 2000, 255
 
@@ -305,4 +306,52 @@ class AccountForm(forms.Form):
         data = super().clean()
         if data.get("act") == "ask_reset" and not data.get("reason"):
             self.add_error("reason", "请写明怎样确认是本人。")
+        return data
+
+
+class RoleForm(forms.Form):
+    """One act of an administrator on the roles of an account."""
+
+    ACTS = ("ask", "agree", "decline", "end")
+
+    act = forms.ChoiceField(
+        choices=[(one, one) for one in ACTS],
+        error_messages={"required": "请用页面上的按钮办理。"},
+    )
+    number = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    contract = forms.ChoiceField(label="合同", required=False)
+    role = forms.ChoiceField(label="角色",
+        required=False,
+        choices=[("", "请选择"), *Role.choices],
+    )
+    ends_on = forms.DateField(
+        label="最后一日",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "日期须写作 2025-12-31 这样。"},
+    )
+    reason = forms.CharField(
+        label="理由",
+        required=False,
+        max_length=MAX_NOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, contracts: list[str], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["contract"].choices = [
+            ("", "请选择"),
+            *((one, one) for one in contracts),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """What each act needs beside the button."""
+        data = super().clean()
+        act = data.get("act")
+        if act in ("ask", "end") and not data.get("reason"):
+            self.add_error("reason", "请写明理由，另一名管理员和审计据此判断。")
+        if act == "ask":
+            for name, words in (("contract", "合同"), ("role", "角色")):
+                if name not in self.errors and not data.get(name):
+                    self.add_error(name, f"请选择{words}。")
         return data

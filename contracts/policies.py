@@ -5,12 +5,18 @@ from datetime import date
 from contracts.models import Contract, Proposal, User
 from contracts.models.facts import FactRow
 from contracts.queries.agreements import agreement_of
-from contracts.queries.people import holds, roles_of, side_of, who_can
+from contracts.queries.people import (
+    holds,
+    holds_on_real,
+    roles_of,
+    side_of,
+    who_can,
+)
 from contracts.queries.scans import held_back
 from contracts.rules.facts import Fact
 from contracts.rules.hands import hands, proposing_roles, speaks_for_itself
 from contracts.rules.vocabulary import KINDS
-from contracts.states import SIDE_OF_ROLE, Role, ScanVerdict
+from contracts.states import ADMINISTRATORS, SIDE_OF_ROLE, Role, ScanVerdict
 
 
 class Refused(Exception):
@@ -48,6 +54,15 @@ def check_administers(by: User, *roles: str, act: str) -> None:
         raise NotAllowed(
             f"当前角色不能{act}。",
             who="或".join(Role(role).label for role in roles),
+        )
+
+
+def check_reaches(by: User, contract: Contract) -> None:
+    """An administrator of demonstrations only moves nothing on a real one."""
+    if not contract.is_demo and not holds_on_real(by, *ADMINISTRATORS):
+        raise NotAllowed(
+            "演示合同的管理员不能办理正式合同的角色。",
+            who="正式合同的安全管理或系统管理",
         )
 
 

@@ -115,6 +115,7 @@ class SignInOutcome(models.TextChoices):
     WRONG = "wrong", "用户名或密码不对"
     CODE_WRONG = "code_wrong", "动态口令不对"
     LOCKED = "locked", "已锁定，未核对密码"
+    GIVEN = "given", "管理员重设了密码"
 
 
 # How an access token of a program begins. It says what it is wherever it

@@ -38,6 +38,8 @@ SETTLES = frozenset(
         "make_schedule", "resume_schedule",
     }
 )  # fmt: skip
+# On pages of accounts, which belong to no contract: who may what.
+SETTLES_OF_ACCOUNTS = frozenset({"person", "person_roles"})
 # The same asked by a page's session at the interface of programs; a token
 # that acts was made with the password in hand.
 SETTLES_BY_PROGRAM = frozenset(
@@ -87,7 +89,9 @@ def _asks(request: HttpRequest, name: str | None) -> bool:
         return False
     if name in TAKES_AWAY | TAKES_AWAY_BY_PROGRAM:
         return True
-    return request.method == "POST" and name in SETTLES | SETTLES_BY_PROGRAM
+    return request.method == "POST" and name in (
+        SETTLES | SETTLES_OF_ACCOUNTS | SETTLES_BY_PROGRAM
+    )
 
 
 def _is_fresh(request: HttpRequest) -> bool:

@@ -8,6 +8,7 @@ from contracts.views.account import (
     code,
     passwords,
     people,
+    roles,
     second_factor,
     security,
     sign_in,
@@ -46,6 +47,10 @@ urlpatterns = [
     path("account/sign-ins/", account_history.sign_ins, name="sign_ins"),
     path("accounts/", people.people, name="people"),
     path("accounts/<int:pk>/", people.person, name="person"),
+    path("accounts/roles/", roles.roles, name="roles"),
+    path(
+        "accounts/<int:pk>/roles/", roles.person_roles, name="person_roles"
+    ),
     path("account/password/", passwords.password, name="password"),
     path(
         "account/second-factor/",

@@ -176,6 +176,7 @@ KEPT_BY_THE_PORTAL = {
     "contracts.RecoveryCode": "used once, or void with its batch",
     "contracts.SecondFactor": "enrolled once, ended once",
     "contracts.RateWindow": "a count for a few minutes, then swept away",
+    "contracts.RoleRequest": "asked for once, settled once by another",
     "contracts.StandingProjection": "computed, and computed again",
     "deliverables.ExpertLink": "a way in: issued, bound, locked, revoked",
     "deliverables.Deliverable": "a slot of the agreement, made by loading it",

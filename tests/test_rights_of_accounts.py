@@ -32,6 +32,8 @@ ACCOUNT_TABLE = {
     "locks": SECURITY,
     "people": ("xooo", "mmmm"),
     "person": ("xooo", "xuuu"),
+    "roles": ("xooo", "mmmm"),
+    "person_roles": ("xooo", "xuuu"),
     "unlock": ("mmmm", "xxrx"),
 }
 

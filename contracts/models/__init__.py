@@ -33,6 +33,7 @@ from contracts.models.projection import Reminder, StandingProjection
 from contracts.models.proposals import Proposal
 from contracts.models.rates import RateWindow
 from contracts.models.recorded import RecordedFact
+from contracts.models.role_requests import RoleRequest
 from contracts.models.scope import ScopedQuerySet
 from contracts.models.second_factor import RecoveryCode, SecondFactor
 from contracts.models.sign_ins import SignInAttempt
@@ -71,6 +72,7 @@ __all__ = [
     "RecordedFact",
     "RecoveryCode",
     "Reminder",
+    "RoleRequest",
     "ScopedQuerySet",
     "SecondFactor",
     "SignInAttempt",

@@ -23,10 +23,17 @@ class User(AbstractUser):
     password_changed_at = models.DateTimeField(
         "改密码", null=True, editable=False
     )
+    # When an administrator gave out the password in use; it opens nothing
+    # but the page that changes it, and after a while not even that.
+    password_given_at = models.DateTimeField(
+        "发放密码", null=True, editable=False
+    )
+    # Opened in an emergency, past the two administrators (T9).
+    emergency_at = models.DateTimeField("应急", null=True, editable=False)
     history = HistoricalRecords(
         excluded_fields=[
             "password", "last_login", "email", "session_number",
-            "password_changed_at",
+            "password_changed_at", "password_given_at",
         ],
         user_db_constraint=False,
     )  # fmt: skip
@@ -60,6 +67,8 @@ class Membership(models.Model):
     )
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     role = models.CharField("角色", max_length=20, choices=Role.choices)
+    # The first day; None: given before the portal kept it.
+    given_on = models.DateField("自", null=True, blank=True)
     ends_on = models.DateField("到期日", null=True, blank=True)
     history = HistoricalRecords()
     objects = MembershipQuerySet.as_manager()

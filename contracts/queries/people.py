@@ -30,6 +30,16 @@ def holds(user: User, *roles: str) -> bool:
     )
 
 
+def holds_on_real(user: User, *roles: str) -> bool:
+    """As `holds`, on a contract that is not a demonstration."""
+    return (
+        user.is_active
+        and Membership.objects.in_force(on=today())
+        .filter(user=user, role__in=roles, contract__is_demo=False)
+        .exists()
+    )
+
+
 def side_of(user: User, contract: Contract) -> str | None:
     """The one party a person acts for, or None."""
     sides = {

@@ -1,6 +1,7 @@
 """Opening accounts and giving roles; people are never deleted."""
 
 import secrets
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -8,6 +9,7 @@ from django.db import transaction
 
 from contracts.models import Contract, Membership, User
 from contracts.policies import Refused
+from contracts.queries.clock import today
 from contracts.services import audit
 from contracts.states import ADMINISTRATORS, SIDE_OF_ROLE, Role
 
@@ -61,16 +63,14 @@ def set_address(*, user: User, address: str) -> None:
     )
 
 
-@transaction.atomic
-def give_role(*, user: User, contract: Contract, role: str) -> Membership:
-    """A role on a contract; a person acts for one party only.
+def check_may_hold(user: User, role: Role) -> None:
+    """Refuse a role beside those a person has, or ever had.
 
-    An administrator of one of the three kinds (三员) is nothing else.
+    A person acts for one party only, and an administrator of one of the
+    three kinds (三员) is nothing else.
     """
-    # Of two roles given at once neither would see the other.
-    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-    check_apart(user, Role(role))
-    side = SIDE_OF_ROLE.get(Role(role))
+    check_apart(user, role)
+    side = SIDE_OF_ROLE.get(role)
     held = {
         SIDE_OF_ROLE.get(Role(one))
         for one in user.memberships.values_list("role", flat=True)
@@ -79,15 +79,44 @@ def give_role(*, user: User, contract: Contract, role: str) -> Membership:
         raise Refused(
             "other_side", f"{user} 已代表另一方，一人只能代表一方。"
         )
-    membership, made = Membership.objects.get_or_create(
-        contract=contract, user=user, role=role
+
+
+@transaction.atomic
+def give_role(
+    *,
+    user: User,
+    contract: Contract,
+    role: str,
+    by: User | None = None,
+    ends_on: date | None = None,
+) -> Membership:
+    """A role on a contract until a last day; one that has ended begins anew.
+
+    ``by`` is whoever signed for it; None: a command at the machine.
+    """
+    # Of two roles given at once neither would see the other.
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    check_may_hold(user, Role(role))
+    day = today()
+    row, made = Membership.objects.get_or_create(
+        contract=contract,
+        user=user,
+        role=role,
+        defaults={"given_on": day, "ends_on": ends_on},
     )
-    if made:
-        audit.record(
-            "role_given",
-            by=None,
-            contract=contract,
-            on=membership,
-            summary=f"授予 {user.username} {Role(role).label}",
-        )
-    return membership
+    if not made and row.ends_on == ends_on:
+        return row
+    if not made:
+        if row.ends_on is not None and row.ends_on < day:
+            row.given_on = day
+        row.ends_on = ends_on
+        row.save(update_fields=["given_on", "ends_on"])
+    until = f"，至 {ends_on}" if ends_on else ""
+    audit.record(
+        "role_given",
+        by=by,
+        contract=contract,
+        on=row,
+        summary=f"授予 {user.username} {Role(role).label}{until}",
+    )
+    return row

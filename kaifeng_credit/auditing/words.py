@@ -52,6 +52,8 @@ ACTIONS = {
     "projection_differs": "态势核对不一致",
     # accounts
     "account_created": "建立账号", "role_given": "授予角色",
+    "role_asked": "提请授予角色", "role_declined": "不同意授予角色",
+    "role_ended": "结束角色",
     "password_changed": "修改密码", "token_issued": "生成访问令牌",
     "token_revoked": "撤销访问令牌", "sign_in_unlocked": "解除登录锁定",
     "second_factor_enrolled": "启用两步验证",
@@ -75,6 +77,7 @@ DETAILS = {
     "happened_on": "日期", "deliverable": "成果", "reason": "理由",
     "proposed_by": "提请人", "prepared_by": "经办人", "sha256": "SHA-256",
     "reverses": "所冲记录", "backfilled": "补录", "size": "字节数",
+    "ends_on": "最后一日", "last_day": "最后一日",
     "proposal": "提请", "manifest_sha256": "清单 SHA-256", "last_on": "最后一日",
     "first_on": "第一日", "kind": "种类", "key": "键", "voucher": "凭证号",
     "value": "数值", "submission": "签收单", "round": "轮次",

@@ -15,6 +15,7 @@ from kaifeng_credit.step_up import (
     FIELD,
     SETTLES,
     SETTLES_BY_PROGRAM,
+    SETTLES_OF_ACCOUNTS,
     TAKES_AWAY,
     TAKES_AWAY_BY_PROGRAM,
 )
@@ -54,6 +55,13 @@ SETTLES_NOTHING_BY_PROGRAM = {
     "api_withdraw_money_proposal", "api_release_gate", "api_red_invoice",
 }  # fmt: skip
 
+# Of one's own account with the password or a code typed on the very page;
+# what lets a person in who stands before one; what only checks.
+SETTLES_NOTHING_OF_ACCOUNTS = {
+    "password", "second_factor", "renew_codes", "end_factor", "unlock",
+    "portal_audit_check",
+}  # fmt: skip
+
 
 def acts(table) -> set[str]:
     return {
@@ -64,6 +72,12 @@ def acts(table) -> set[str]:
 def test_every_act_is_known_to_settle_or_not_to():
     assert acts(TABLE) == SETTLES | SETTLES_NOTHING
     assert set() == SETTLES & SETTLES_NOTHING
+
+
+def test_every_act_on_an_account_is_known_to_settle_or_not_to():
+    known = SETTLES_OF_ACCOUNTS | SETTLES_NOTHING_OF_ACCOUNTS
+    assert acts(ACCOUNT_TABLE) == known
+    assert set() == SETTLES_OF_ACCOUNTS & SETTLES_NOTHING_OF_ACCOUNTS
 
 
 def test_every_act_of_programs_is_known_to_settle_or_not_to():
