@@ -6,7 +6,7 @@ and services decide, and tests/test_rights.py holds every address to them.
 
 from typing import NamedTuple
 
-MAY, NOT = "可", ""
+MAY, NOT, OWN = "可", "", "本人的"
 # The order of contracts.states.Role.
 COLUMNS = (
     "a_handler", "a_approver", "a_finance", "b_lead", "b_onsite", "expert",
@@ -28,7 +28,7 @@ def _row(act: str, *words: str) -> Right:
 
 RIGHTS = (
     _row("查看合同、履约情况与条款", MAY, MAY, MAY, MAY, MAY, "所评一轮", MAY),
-    _row("查看甲方草稿、专家意见", MAY, MAY, NOT, NOT, NOT, "本人的", MAY),
+    _row("查看甲方草稿、专家意见", MAY, MAY, NOT, NOT, NOT, OWN, MAY),
     _row("上传与起草", NOT, NOT, NOT, MAY, MAY),
     _row("提交、签收前撤回、再次提交", NOT, NOT, NOT, MAY, MAY),
     _row("签收、核对、组织专家", MAY, MAY),
@@ -40,8 +40,14 @@ RIGHTS = (
     _row("指标、稿件、培训、出勤", "确认", "确认", NOT, MAY, MAY, NOT, "查看"),
     _row("通知、变更、事件", MAY, "审批", NOT, MAY, NOT, NOT, "查看"),
     _row("导出", MAY, MAY, MAY, "己方", "己方上传", NOT, MAY),
-    _row("审计日志", *["本人的"] * 5, NOT, "全部"),
-    _row("建立、停用账号，设定到期", *[NOT] * 7, MAY),
-    _row("授予角色", *[NOT] * 7, "签署", "提请、签署"),
-    _row("结束角色、解除锁定", *[NOT] * 8, MAY),
+    _row("审计日志", OWN, OWN, OWN, OWN, OWN, NOT, "全部"),
+    _row(
+        "建立、停用账号，设定到期",
+        NOT, NOT, NOT, NOT, NOT, NOT, NOT, MAY,
+    ),
+    _row("授予角色", NOT, NOT, NOT, NOT, NOT, NOT, NOT, "签署", "提请、签署"),
+    _row(
+        "结束角色、解除锁定",
+        NOT, NOT, NOT, NOT, NOT, NOT, NOT, NOT, MAY,
+    ),
 )  # fmt: skip
