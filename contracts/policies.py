@@ -40,6 +40,14 @@ class NotAllowed(Refused):
         self.who = who
 
 
+class LimitReached(Refused):
+    """Too much for now; ``wait`` is how many seconds until it opens again."""
+
+    def __init__(self, code: str, message: str, *, wait: int):
+        super().__init__(code, message)
+        self.wait = wait
+
+
 def check_role(contract: Contract, by: User, *roles: str, act: str) -> None:
     """Refuse an act unless the person holds one of some roles."""
     if not roles_of(by, contract) & set(roles):

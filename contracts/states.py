@@ -118,6 +118,26 @@ class SignInOutcome(models.TextChoices):
     GIVEN = "given", "管理员重设了密码"
 
 
+class Meter(models.TextChoices):
+    """The two counts of what leaves the portal in an hour (T26)."""
+
+    TAKEN = "taken", "下载与导出"
+    LOOKED = "looked", "预览"
+
+
+class Handout(models.TextChoices):
+    """What was handed out, as 安全管理 reads it."""
+
+    DOCUMENT = "document", "成果文件"
+    BUNDLE = "bundle", "打包文件"
+    PAPER = "paper", "凭据"
+    PACKET = "packet", "验收书"
+    REPORT = "report", "报表"
+    EVIDENCE = "evidence", "证据包"
+    AUDIT = "audit", "审计日志"
+    PREVIEW = "preview", "预览"
+
+
 # How an access token of a program begins. It says what it is wherever it
 # leaks to: scanners, and the portal's own log, know it by this.
 TOKEN_PREFIX = "kfx_"

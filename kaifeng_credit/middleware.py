@@ -5,7 +5,7 @@ from django.template.response import TemplateResponse
 from django.utils.functional import SimpleLazyObject
 
 from contracts.models import Contract
-from contracts.policies import NotAllowed, Refused
+from contracts.policies import LimitReached, NotAllowed, Refused
 from contracts.queries.calendars import one_calendar
 from contracts.queries.clock import contract_day
 from contracts.queries.people import roles_of
@@ -158,7 +158,7 @@ def _ask(request: HttpRequest, contract: Contract, *, acts_today: bool):
 
 
 class Refusals:
-    """A refusal no view caught: 403 that names who can, or 409."""
+    """A refusal no view caught: 403 that names who can, 429, or 409."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -175,6 +175,15 @@ class Refusals:
                 {"message": exception.message, "who_can": exception.who},
                 status=403,
             ).render()
+        if isinstance(exception, LimitReached):
+            response = TemplateResponse(
+                request,
+                "429.html",
+                {"message": exception.message},
+                status=429,
+            ).render()
+            response.headers["Retry-After"] = str(exception.wait)
+            return response
         if isinstance(exception, Refused):
             return TemplateResponse(
                 request,

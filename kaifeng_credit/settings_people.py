@@ -113,3 +113,17 @@ CODE_MINUTES = 5  # between the password and the code
 STEP_UP_MINUTES = env.int(
     "PORTAL_STEP_UP_MINUTES", 15 if PRODUCTION else 0, validate=NOT_NEGATIVE
 )
+
+# --- What a person may take away in an hour ----------------------------------
+# Files of every kind together, by page, program and ZIP (T26); 0: no limit.
+# Looking counts apart: whoever reviews looks at more files than they take.
+EXPORTS_PER_HOUR = env.int(
+    "PORTAL_EXPORTS_PER_HOUR", 50, validate=NOT_NEGATIVE
+)
+PREVIEWS_PER_HOUR = env.int(
+    "PORTAL_PREVIEWS_PER_HOUR", 200, validate=NOT_NEGATIVE
+)
+# From here on 安全管理 is told, in percent of either limit.
+EXPORTS_ALARM_PERCENT = env.int(
+    "PORTAL_EXPORTS_ALARM_PERCENT", 60, validate=validate.Range(1, 100)
+)

@@ -68,6 +68,7 @@ urlpatterns = [
         name="end_factor",
     ),
     path("security/sign-ins/", security.all_sign_ins, name="all_sign_ins"),
+    path("security/exports/", security.handout_list, name="handouts"),
     path("security/locks/", security.lock_list, name="locks"),
     path("security/locks/unlock/", security.unlock_account, name="unlock"),
     path("audit/", auditing.portal_audit, name="portal_audit"),

@@ -29,7 +29,7 @@ from kaifeng_credit.desk import (
     tasks_of,
 )
 from kaifeng_credit.finance.gathering import keeps_money
-from kaifeng_credit.operations.alarms import alarms
+from kaifeng_credit.operations.alarms import Alarm, alarms, exports_alarm
 from kaifeng_credit.overview import Overview, build_overview, group_tasks
 from kaifeng_credit.readings import careful_reading
 from kaifeng_credit.reminders import recent_reminders
@@ -54,14 +54,19 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     if len(contracts) == 1 and "list" not in request.GET:
         return redirect("overview", contracts[0].slug)
-    amiss = (
-        alarms(timezone.now())
-        if holds(request.user, Role.SYSTEM_ADMIN)
-        else []
-    )
     return TemplateResponse(
-        request, "home.html", {"rows": contracts, "alarms": amiss}
+        request, "home.html", {"rows": contracts, "alarms": _amiss(request)}
     )
+
+
+def _amiss(request: HttpRequest) -> list[Alarm]:
+    """What an administrator has to look at, each of their own matters."""
+    if holds(request.user, Role.SYSTEM_ADMIN):
+        return alarms(timezone.now())
+    if holds(request.user, Role.SECURITY_ADMIN):
+        found = exports_alarm(timezone.now())
+        return [found] if found else []
+    return []
 
 
 @contract_page("GET")

@@ -96,5 +96,6 @@ def test_the_runbook_says_what_to_do_for_each_alarm():
         f"超过 {alarms.CANARY_WITHIN.seconds // 60} 分钟没有走完",
         f"等待超过 {alarms.JOB_WAITS.seconds // 60} 分钟",
         f"不足 {alarms.FREE_PERCENT}%",
+        "下载与导出达到告警线",
     ):
         assert words in RUNBOOK, words

@@ -170,6 +170,7 @@ KEPT_BY_THE_PORTAL = {
     "contracts.AuditChain": "the last hash of the chain of audit events",
     "contracts.BackfillBatch": "a file imported once, countersigned once",
     "contracts.FactorReset": "asked for once, settled once by another",
+    "contracts.HandoutHour": "a count of one hour, raised under a lock",
     "contracts.Job": "the state of a long task, moved on by workers",
     "contracts.NumberSeries": "the next number of a series",
     "contracts.Proposal": "asked for once, settled once, held by triggers",

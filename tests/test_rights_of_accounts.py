@@ -30,6 +30,7 @@ ACCOUNT_TABLE = {
     "end_factor": ("mmmm", "rrrr"),
     "all_sign_ins": SECURITY,
     "locks": SECURITY,
+    "handouts": SECURITY,
     "people": ("xooo", "mmmm"),
     "person": ("xooo", "xuuu"),
     "roles": ("xooo", "mmmm"),

@@ -544,4 +544,5 @@ def account_addresses(world) -> dict[str, list]:
         "renew_codes": [], "end_factor": [], "all_sign_ins": [],
         "people": [], "person": [world.people.b_lead.pk], "locks": [], "unlock": [],
         "roles": [], "person_roles": [world.people.b_lead.pk],
+        "handouts": [],
     }  # fmt: skip

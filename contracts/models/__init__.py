@@ -26,6 +26,7 @@ from contracts.models.files import (
     NumberSeries,
     StoredFile,
 )
+from contracts.models.handouts import HandoutHour
 from contracts.models.jobs import Job
 from contracts.models.passwords import PasswordUsed
 from contracts.models.people import Membership, User
@@ -58,6 +59,7 @@ __all__ = [
     "FactRow",
     "FactorReset",
     "FileScan",
+    "HandoutHour",
     "Job",
     "Membership",
     "NumberSeries",

@@ -21,13 +21,14 @@ from contracts.rules.notice_example import example_json, example_table
 from contracts.rules.notice_file import COLUMNS, KINDS, Problem
 from contracts.rules.year_calendar import year_of
 from contracts.services.notice_workbook import example_workbook
-from contracts.states import ProposalKind, Role
+from contracts.states import Handout, ProposalKind, Role
 from contracts.views.attachments import (
     MEDIA_TYPES,
     UNKNOWN,
     attachment,
     sandboxed,
 )
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page
 
 PROPOSERS = (Role.A_HANDLER, Role.A_APPROVER)
@@ -122,6 +123,7 @@ def calendar_example(request: HttpRequest, kind: str) -> HttpResponse:
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.PAPER, note="下载放假安排文件")
 def calendar_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The file an adopted notice was read from."""
     row = (

@@ -31,9 +31,10 @@ from contracts.services.calendar_notices import (
     read_candidate,
 )
 from contracts.services.proposals import withdraw_proposal
-from contracts.states import ProposalKind, ProposalState, Role
+from contracts.states import Handout, ProposalKind, ProposalState, Role
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.calendar import render_calendar
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, try_service
 
 CONTRACTS_PER_PAGE = 10
@@ -161,6 +162,7 @@ def calendar_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.PAPER, note="下载待批准的放假安排文件")
 def calendar_proposal_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The file a proposal was made from."""
     proposal = _proposal_or_404(request, pk)

@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from contracts.models import Job
 from contracts.services.jobs import record_result_download, retry_job
-from contracts.states import JobState
+from contracts.states import Handout, JobState
 from contracts.tasks import send_job
 from contracts.views.attachments import attachment, sandboxed
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page
 
 PER_PAGE = 20
@@ -53,6 +54,7 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.PACKET)
 def job_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The finished file: as an attachment, to nobody outside its scope."""
     job = _job(request, pk)

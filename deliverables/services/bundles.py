@@ -43,6 +43,7 @@ class Bundle:
     name: str
     size: int
     chunks: Iterator[bytes]
+    files: int = 1
 
 
 def submission_bundle(
@@ -111,7 +112,7 @@ def _bundle(
             _bytes_of(file["sha256"]), file["path"], size=file["size"]
         )
     _note(deliverable, name, files, by=by)
-    return Bundle(f"{name}.zip", len(stream), iter(stream))
+    return Bundle(f"{name}.zip", len(stream), iter(stream), len(files))
 
 
 @transaction.atomic

@@ -18,7 +18,9 @@ from contracts.queries.scans import scanner_told
 from contracts.rules.uploads import accept_of, limits_told
 from contracts.rules.words import WORDS
 from contracts.services.files import broken_off
+from contracts.states import Handout
 from contracts.views.attachments import attachment, sandboxed
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import (
     contract_page,
     shows_now,
@@ -336,6 +338,7 @@ def remove(request: HttpRequest, key: str, version: int) -> HttpResponse:
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.DOCUMENT)
 def download(request: HttpRequest, version: int) -> HttpResponse:
     """Hand a file out: as an attachment, to nobody outside its scope."""
     row = (

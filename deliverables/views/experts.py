@@ -17,6 +17,8 @@ from django.views.decorators.http import require_http_methods
 from contracts.policies import Refused
 from contracts.queries.agreements import agreement_of
 from contracts.queries.clock import now
+from contracts.services.handouts import Taker, handing_out
+from contracts.states import Handout
 from contracts.views.addresses import address_of
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.pages import try_service
@@ -220,6 +222,7 @@ def document(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     row = _files(link.member.panel.submission).filter(pk=version).first()
     if row is None:
         raise Http404("没有这个文件。")
-    response = attachment(row.file_id, row.name, row.media_type)
-    expert_links.record_reading(link=link, version=row)
+    with handing_out(Taker.link(link.pk), Handout.DOCUMENT, now=now()):
+        response = attachment(row.file_id, row.name, row.media_type)
+        expert_links.record_reading(link=link, version=row)
     return response

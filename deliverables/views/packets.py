@@ -6,7 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from contracts.models import StoredFile
 from contracts.services.jobs import record_result_download
+from contracts.states import Handout
 from contracts.views.attachments import attachment, sandboxed
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page
 from deliverables.models import AcceptancePacket, Decision
 from deliverables.queries.state import decision_of
@@ -69,6 +71,7 @@ def forms_of(packet: AcceptancePacket) -> list[PaperForm]:
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.PACKET)
 def packet_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """One form of the 验收书, as an attachment, told in the audit log."""
     submission, _ = submission_subject(request, pk)

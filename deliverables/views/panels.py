@@ -11,8 +11,9 @@ from django.urls import reverse
 from contracts.policies import NotAllowed, Refused, check_role
 from contracts.queries.clock import now
 from contracts.queries.people import who_can
-from contracts.states import Role
+from contracts.states import Handout, Role
 from contracts.views.attachments import attachment, sandboxed
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, try_service
 from deliverables.forms import ReasonForm
 from deliverables.forms.panels import PaperOpinionForm, SeatsForm
@@ -265,6 +266,7 @@ def _enter_paper(request: HttpRequest, member: PanelMember, form):
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.PAPER, note="下载专家意见的原件")
 def opinion_file(request: HttpRequest, pk: int) -> HttpResponse:
     """A member's signature or sealed paper."""
     row = (

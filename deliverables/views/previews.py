@@ -2,12 +2,16 @@
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 
 from contracts.policies import Refused, check_scanned
+from contracts.queries.clock import now
 from contracts.rules.uploads import MEDIA_TYPES
 from contracts.services.file_pages import MOST_PAGES, has_pages, page_of
 from contracts.services.file_words import words_of
+from contracts.states import Handout
 from contracts.views.attachments import part_of, sandboxed
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, try_service
 from deliverables.models import DocumentVersion
 from deliverables.services.documents import record_preview
@@ -18,6 +22,7 @@ PLAYED = MEDIA_TYPES["mp4"]
 
 
 @contract_page("GET")
+@handed_out(Handout.PREVIEW, thing="version")
 def preview(request: HttpRequest, version: int) -> HttpResponse:
     """Pages, words, the names in an archive, or a recording to play."""
     row = version_or_404(request, version)
@@ -31,6 +36,7 @@ def preview(request: HttpRequest, version: int) -> HttpResponse:
         subject.context(
             version=row,
             why=refused.message if refused else "",
+            mark=_mark(request),
             **(shown or {}),
         ),
     )
@@ -38,6 +44,7 @@ def preview(request: HttpRequest, version: int) -> HttpResponse:
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.PREVIEW, thing="version", note="查看文件的页面")
 def preview_page(
     request: HttpRequest, version: int, page: int
 ) -> HttpResponse:
@@ -56,6 +63,7 @@ def preview_page(
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.PREVIEW, thing="version", note="播放文件")
 def media(request: HttpRequest, version: int) -> HttpResponse:
     """A recording for the player of its preview, range by range."""
     row = version_or_404(request, version)
@@ -67,6 +75,12 @@ def media(request: HttpRequest, version: int) -> HttpResponse:
         row.media_type,
         asked=request.headers.get("range", ""),
     )
+
+
+def _mark(request: HttpRequest) -> str:
+    """Who looks, and when: it lies over every page that is shown (T26)."""
+    moment = timezone.localtime(now())
+    return f"{request.user} {moment:%Y-%m-%d %H:%M} 预览"
 
 
 def _plays(row: DocumentVersion) -> bool:

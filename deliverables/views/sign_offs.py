@@ -10,8 +10,9 @@ from django.template.response import TemplateResponse
 
 from contracts.queries.agreements import agreement_of
 from contracts.queries.people import who_can
-from contracts.states import Role
+from contracts.states import Handout, Role
 from contracts.views.attachments import attachment, sandboxed
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import (
     contract_page,
     shows_now,
@@ -263,6 +264,7 @@ def _record_experts(subject: Subject, form: ExpertReviewForm):
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.PAPER, note="下载专家评审意见")
 def expert_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The experts' signed paper."""
     row = (

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 from rest_framework.views import set_rollback
 
-from contracts.policies import NotAllowed, Refused
+from contracts.policies import LimitReached, NotAllowed, Refused
 
 # Refused for what was sent, not for where the contract stands.
 ABOUT_THE_INPUT = frozenset(
@@ -97,11 +97,17 @@ def _header(value: Any) -> str:
 
 def _refused(error: Refused) -> Response:
     message, code = error.message, status.HTTP_409_CONFLICT
+    headers = {}
     if isinstance(error, NotAllowed):
         message, code = f"{message}可由{error.who}办理。", 403
+    elif isinstance(error, LimitReached):
+        code = status.HTTP_429_TOO_MANY_REQUESTS
+        headers["Retry-After"] = str(error.wait)
     elif error.code in ABOUT_THE_INPUT:
         code = status.HTTP_422_UNPROCESSABLE_ENTITY
-    return Response({"code": error.code, "message": message}, status=code)
+    return Response(
+        {"code": error.code, "message": message}, status=code, headers=headers
+    )
 
 
 def _said(error: exceptions.APIException) -> dict[str, str]:

@@ -9,6 +9,9 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from contracts.queries.clock import now
+from contracts.services.handouts import Taker, handing_out
+from contracts.states import Handout
 from contracts.views.attachments import MEDIA_TYPES, attachment, sandboxed
 from deliverables.models import Decision, Submission
 from deliverables.queries.state import with_acts
@@ -317,6 +320,9 @@ class ExportFile(ContractView):
     ) -> HttpResponseBase:
         """As they were handed out first; the download is written down."""
         record = one_of(exports_for(self.contract, request.user), pk=pk)
-        response = attachment(record.file_id, record.name)
-        note_download(record, by=request.user)
+        with handing_out(
+            Taker.person(request.user), Handout.REPORT, now=now()
+        ):
+            response = attachment(record.file_id, record.name)
+            note_download(record, by=request.user)
         return response

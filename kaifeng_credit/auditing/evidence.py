@@ -216,7 +216,12 @@ def _zipped(name: str, about: dict[str, Any], contents: Contents) -> Bundle:
     stream.add(
         iter_once(manifest), "manifest.json", size=len(_as_text(manifest))
     )
-    return Bundle(name, len(stream), _sealed(iter(stream)))
+    return Bundle(
+        name,
+        len(stream),
+        _sealed(iter(stream)),
+        max(1, len(contents.files)),
+    )
 
 
 def _row(path: str, size: int, bound: str | None) -> dict[str, Any]:

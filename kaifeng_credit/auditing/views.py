@@ -16,9 +16,10 @@ from contracts.policies import check_administers
 from contracts.queries.clock import today
 from contracts.rules.file_names import content_disposition
 from contracts.services.checking_audit import request_check
-from contracts.states import Role
+from contracts.states import Handout, Role
 from contracts.tasks import send_check
 from contracts.views.attachments import MEDIA_TYPES, sandboxed
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page
 from kaifeng_credit.auditing.evidence import KINDS, evidence_bundle
 from kaifeng_credit.auditing.exporting import csv_lines, note_export
@@ -41,6 +42,7 @@ NO_ACT = ("evidence_downloaded", "packet_rendered")
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.EVIDENCE)
 def evidence(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """The evidence bundle of one act, sent while it is made."""
     if kind not in KINDS:
@@ -56,6 +58,7 @@ def evidence(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     bundle = evidence_bundle(
         contract=request.contract, kind=kind, row=row, by=request.user
     )
+    request.handed.weight = bundle.files
     response = _sent(bundle.chunks, bundle.name, "zip")
     response.headers["Content-Length"] = str(bundle.size)
     return response
@@ -69,6 +72,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.AUDIT)
 def audit_file(request: HttpRequest) -> HttpResponse:
     """The same events as CSV."""
     return _file(request, request.contract.slug, request.contract)
@@ -100,6 +104,7 @@ def portal_audit(request: HttpRequest) -> HttpResponse:
 @sandboxed
 @login_required
 @require_GET
+@handed_out(Handout.AUDIT)
 def portal_audit_file(request: HttpRequest) -> HttpResponse:
     """The same events as CSV."""
     check_administers(request.user, Role.AUDITOR, act="导出平台审计日志")

@@ -22,8 +22,9 @@ from contracts.services.backfill import (
     record_source_download,
     withdraw_batch,
 )
-from contracts.states import BatchState
+from contracts.states import BatchState, Handout
 from contracts.views.attachments import attachment, sandboxed
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, try_service
 from kaifeng_credit.backfill.effects import Change
 from kaifeng_credit.backfill.forms import ReasonForm
@@ -122,6 +123,7 @@ def _may_sign(request: HttpRequest, batch: BackfillBatch) -> bool:
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.PAPER)
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     """The file a batch was recorded from, byte for byte."""
     batch = _batch(request, pk)

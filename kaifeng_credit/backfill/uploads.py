@@ -13,8 +13,9 @@ from contracts.queries.backfill import uploads_of
 from contracts.queries.people import who_can
 from contracts.rules.file_names import content_disposition
 from contracts.services.backfill import keep_upload
-from contracts.states import SIDE_OF_ROLE, ProposalKind
+from contracts.states import SIDE_OF_ROLE, Handout, ProposalKind
 from contracts.views.attachments import MEDIA_TYPES, sandboxed
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, try_service
 from kaifeng_credit.backfill.annotated import annotate
 from kaifeng_credit.backfill.forms import UploadForm
@@ -224,6 +225,7 @@ def _record(request: HttpRequest, found: BackfillUpload) -> BackfillBatch:
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.PAPER, note="下载补录文件的问题清单")
 def problems(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
     """The problems of an upload: as CSV, or written into the workbook."""
     found = _upload(request, pk)

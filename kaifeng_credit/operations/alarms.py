@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Min
 
-from contracts.models import Job
+from contracts.models import HandoutHour, Job
 from contracts.services.checkpoints import checkpoint_file
+from contracts.services.handouts import reached
 from contracts.states import JobState
 from kaifeng_credit.models import Mark, OperationRun, RunKind
 from kaifeng_credit.operations.readiness import CANARY
@@ -24,6 +25,7 @@ DRILL_WITHIN = timedelta(days=8)
 CHECKPOINT_WITHIN = timedelta(hours=26)
 CANARY_WITHIN = timedelta(minutes=3)
 JOB_WAITS = timedelta(minutes=5)
+EXPORTS_WITHIN = timedelta(hours=24)
 FREE_PERCENT = 15
 FULL_PERCENT = 100
 
@@ -45,6 +47,7 @@ def alarms(now: datetime) -> list[Alarm]:
         _canary(now),
         _waiting(now),
         _disk(),
+        exports_alarm(now),
     ]
     return [one for one in found if one is not None]
 
@@ -131,3 +134,20 @@ def _disk() -> Alarm | None:
     if percent >= FREE_PERCENT:
         return None
     return Alarm("disk", f"文件所在磁盘只剩 {percent}%；请扩容或清理。")
+
+
+def exports_alarm(now: datetime) -> Alarm | None:
+    """Somebody took much out of the portal lately; who, 安全管理 reads."""
+    many = (
+        HandoutHour.objects.filter(reached(), since__gt=now - EXPORTS_WITHIN)
+        .values("taker")
+        .distinct()
+        .count()
+    )
+    if not many:
+        return None
+    return Alarm(
+        "exports",
+        f"过去 24 小时有 {many} 人的下载与导出达到告警线；"
+        "请安全管理员在“下载与导出”页核实。",
+    )

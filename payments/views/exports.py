@@ -11,7 +11,9 @@ from contracts.policies import check_role
 from contracts.queries.people import who_can
 from contracts.queries.readings import DecisionLog
 from contracts.rules.board import Piece
+from contracts.states import Handout
 from contracts.views.attachments import attachment, sandboxed
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, try_service
 from payments.forms import ExportForm
 from payments.policies import EXPORTERS
@@ -70,6 +72,7 @@ def make(request: HttpRequest) -> HttpResponse:
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.REPORT)
 def download(request: HttpRequest, pk: int) -> HttpResponse:
     """The bytes of a kept export, as they were handed out first."""
     record = exports_for(request.contract, request.user).filter(pk=pk).first()

@@ -10,8 +10,9 @@ from django.template.response import TemplateResponse
 from contracts.policies import Refused, check_role
 from contracts.queries.people import who_can
 from contracts.rules.board.reading import days_in_chinese
-from contracts.states import Role
+from contracts.states import Handout, Role
 from contracts.views.attachments import attachment, sandboxed
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, shows_now, try_service
 from payments.forms import OriginalForm, RedInvoiceForm, TaxpayerForm
 from payments.models import Invoice, InvoiceOriginal
@@ -66,6 +67,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.PAPER, note="下载发票原件")
 def original_file(request: HttpRequest, pk: int) -> HttpResponse:
     """An original as it was handed in; both parties read it."""
     row = (

@@ -13,8 +13,9 @@ from contracts.models import Proposal
 from contracts.policies import Refused
 from contracts.queries.people import who_can
 from contracts.services.proposals import decline_proposal, withdraw_proposal
-from contracts.states import ProposalKind, ProposalState
+from contracts.states import Handout, ProposalKind, ProposalState
 from contracts.views.attachments import attachment, sandboxed
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, try_service
 from payments.forms import DeclineForm
 from payments.policies import MONEY_SIGNERS, check_can_sign_money
@@ -135,6 +136,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.PAPER, note="下载提请的凭据")
 def proposal_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The decision's scan that came with a proposal."""
     found = _proposal_or_404(request, pk)

@@ -3,7 +3,9 @@
 from django.http import Http404, HttpRequest, HttpResponse
 
 from contracts.rules.file_names import content_disposition
+from contracts.states import Handout
 from contracts.views.attachments import MEDIA_TYPES, sandboxed
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page
 from payments.models import PaymentRequest
 from payments.services.sheets import sheet_pdf
@@ -11,6 +13,7 @@ from payments.services.sheets import sheet_pdf
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.PAPER, note="下载付款条件核对表")
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet of a request; 甲方 and auditors read what was asked."""
     asked = (

@@ -5,9 +5,11 @@ from threading import Barrier
 
 import pytest
 
-from contracts.models import RateWindow
+from contracts.models import HandoutHour, RateWindow
 from contracts.policies import Refused
-from contracts.services import rates
+from contracts.services import handouts, rates
+from contracts.services.handouts import Taker, handing_out
+from contracts.states import Handout, Meter
 from deliverables.services.checks import count_check
 
 pytestmark = [
@@ -61,3 +63,43 @@ def test_counting_on_what_was_read_lets_more_pass(
     )
     monkeypatch.setattr(rates, "F", AsRead)
     assert 2 == passed(at_once, address="192.0.2.1", times=2)
+
+
+def left(at_once, taker: str) -> int:
+    """How many of six at once are handed something out."""
+
+    def take():
+        with handing_out(Taker(taker, taker), Handout.REPORT, now=NOW):
+            pass
+
+    return at_once(*[take] * 6).count(None)
+
+
+def test_of_many_who_take_at_once_no_more_are_given_than_may(
+    at_once, settings
+):
+    settings.EXPORTS_PER_HOUR = 3
+    for number in range(ROUNDS):
+        assert 3 == left(at_once, f"person:{number}")
+    assert {(3, 3)} == set(
+        HandoutHour.objects.values_list("taken", "refused")
+    )
+
+
+def test_asked_without_the_lock_more_are_given(at_once, settings, monkeypatch):
+    """Or the test above would prove nothing."""
+    meeting = Barrier(6)
+
+    def unlocked(taker, meter, since):
+        row, _ = HandoutHour.objects.get_or_create(
+            taker=taker.key, meter=meter, since=since
+        )
+        meeting.wait(10)
+        return row
+
+    settings.EXPORTS_PER_HOUR = 3
+    HandoutHour.objects.create(
+        taker="person:1", meter=Meter.TAKEN, since=handouts.hour_of(NOW)
+    )
+    monkeypatch.setattr(handouts, "_locked", unlocked)
+    assert 6 == left(at_once, "person:1")

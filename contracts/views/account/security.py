@@ -8,12 +8,18 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from contracts.models import SignInAttempt
+from contracts.models import HandoutHour, SignInAttempt
 from contracts.policies import check_administers
 from contracts.queries.clock import now
 from contracts.queries.sign_ins import locks
+from contracts.services.handouts import (
+    alarm_at,
+    is_many,
+    limit_of,
+    reached,
+)
 from contracts.services.sign_ins import unlock
-from contracts.states import Role, SignInOutcome
+from contracts.states import Handout, Meter, Role, SignInOutcome
 
 PER_PAGE = 50
 
@@ -80,3 +86,41 @@ def unlock_account(request: HttpRequest) -> HttpResponse:
     else:
         messages.info(request, f"{username} 没有被锁定，或已自行解除。")
     return redirect("locks")
+
+
+@login_required
+@require_GET
+def handout_list(request: HttpRequest) -> HttpResponse:
+    """Who took how much out of the portal, hour by hour, the newest first."""
+    check_administers(
+        request.user, Role.SECURITY_ADMIN, act="查看下载与导出的数量"
+    )
+    rows = HandoutHour.objects.visible_to(request.user)
+    many = request.GET.get("many") == "1"
+    if many:
+        rows = rows.filter(reached())
+    page = Paginator(rows.order_by("-since", "-taken", "pk"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return TemplateResponse(
+        request,
+        "account/handouts.html",
+        {
+            "page": page,
+            "many": many,
+            "query": "&many=1" if many else "",
+            "rows": [(row, _kinds(row), is_many(row)) for row in page],
+            "limits": [
+                (meter.label, limit_of(meter), alarm_at(meter))
+                for meter in Meter
+            ],
+        },
+    )
+
+
+def _kinds(row: HandoutHour) -> str:
+    """3 份报表、2 份成果文件: what it was, the most first."""
+    most_first = sorted(row.kinds.items(), key=lambda one: -one[1])
+    return "、".join(
+        f"{number} 份{Handout(kind).label}" for kind, number in most_first
+    )

@@ -19,7 +19,7 @@ from contracts.queries.registered import fact_proposals
 from contracts.rules.fact_words import fact_lines
 from contracts.services import recorded_facts as services
 from contracts.services.proposals import withdraw_proposal
-from contracts.states import ProposalState
+from contracts.states import Handout, ProposalState
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.facts.page import (
     consequences,
@@ -27,6 +27,7 @@ from contracts.views.facts.page import (
     remarks,
     signers_of,
 )
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page
 from contracts.views.settling import settled, why_not_sign
 
@@ -136,6 +137,7 @@ def _page(
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.PAPER, note="下载待签署事实的凭据")
 def fact_proposal_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper that came with a proposal."""
     proposal = _proposal(request, pk)

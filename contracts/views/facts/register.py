@@ -23,7 +23,7 @@ from contracts.rules.hands import (
     proposing_roles,
 )
 from contracts.rules.vocabulary import KINDS
-from contracts.states import ProposalState
+from contracts.states import Handout, ProposalState
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.facts.page import (
     fact_line,
@@ -32,6 +32,7 @@ from contracts.views.facts.page import (
     side_of_row,
     signers_of_all,
 )
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page
 
 PER_PAGE, SENT_BACK = 20, 5
@@ -131,6 +132,7 @@ def fact_detail(request: HttpRequest, table: str, pk: int) -> HttpResponse:
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.PAPER, note="下载事实的凭据")
 def fact_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper that shows a fact."""
     row = (

@@ -9,7 +9,9 @@ from contracts.models import ReadingObjection
 from contracts.policies import check_can_object
 from contracts.queries.agreements import agreement_of
 from contracts.services import readings as services
+from contracts.states import Handout
 from contracts.views.attachments import attachment, sandboxed
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, try_service
 from contracts.views.readings.entries import entry_of
 from contracts.views.readings.register import (
@@ -104,6 +106,7 @@ def withdraw_objection(request: HttpRequest, pk: int) -> HttpResponse:
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.PAPER, note="下载口径异议的凭据")
 def objection_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper an objection rests on."""
     row = _objection_or_404(request, pk)

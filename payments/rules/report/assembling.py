@@ -125,6 +125,8 @@ def report_of(kind: ReportKind, material: Material) -> Report:
         signatures=f"制表：{head.made_by}　　制表日期：{_cn(head.made_on)}"
         "　　审核：＿＿＿＿＿＿　　审核日期：＿＿＿＿＿＿",
         digest=digest_of(sheets),
+        mark=f"{head.made_by} {_cn(head.made_on)}导出　编号 {head.number}"
+        "　限协议双方使用",
     )
 
 

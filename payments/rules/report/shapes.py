@@ -124,3 +124,4 @@ class Report:
     sheets: tuple[Sheet, ...]
     signatures: str
     digest: str = ""  # of the figures alone
+    mark: str = ""  # who took it out, when, under which number (T26)

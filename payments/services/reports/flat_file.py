@@ -30,6 +30,8 @@ def write_csv(report: Report, target: BinaryIO) -> None:
     line(f"【演示】{report.title}" if report.is_demo else report.title)
     line(report.subtitle)
     line("报表编号", report.number)
+    if report.mark:
+        line(report.mark)
     if report.is_demo:
         line("演示数据，不作办理依据")
     for sheet in report.sheets:

@@ -165,8 +165,8 @@ class SheetWriter:
         page.center_horizontally()
         page.hide_gridlines(2)
         page.set_default_row(ONE_LINE)
-        if report.is_demo:
-            page.set_header("&R演示数据，不作办理依据")
+        demo = "&R演示数据，不作办理依据" if report.is_demo else ""
+        page.set_header(f"&L{_literal(report.mark)}{demo}")
         page.set_footer(
             f"&L{_literal(report.number)}&C第 &P 页，共 &N 页"
             f"&R截至 {report.as_of.isoformat()}"
@@ -205,6 +205,8 @@ class SheetWriter:
     def _write_end(self) -> None:
         for note in filter(None, self.sheet.notes):
             self._across(note, self.looks.note)
+        if self.report.mark:
+            self._across(self.report.mark, self.looks.note)
         self.row += 1
         self._across(self.report.signatures, self.looks.signature)
 

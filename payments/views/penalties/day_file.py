@@ -7,7 +7,9 @@ from django.http import HttpRequest, StreamingHttpResponse
 
 from contracts.rules.file_names import content_disposition
 from contracts.rules.words import word_for
+from contracts.states import Handout
 from contracts.views.attachments import sandboxed
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page
 from payments.queries.penalties import account_of
 from payments.rules.late_days import HOLDERS
@@ -29,6 +31,7 @@ class _Lines:
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.REPORT, note="下载违约金逐日表")
 def day_file(request: HttpRequest) -> StreamingHttpResponse:
     """The ledger of the day asked for, one line a day, as the page shows it."""
     account = account_of(request.contract, request.standing, request.as_of)

@@ -4,7 +4,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from contracts.states import Handout
 from contracts.views.attachments import attachment, sandboxed
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, try_service
 from payments.forms.penalties import DisputeForm, WithdrawDisputeForm
 from payments.models import (
@@ -142,6 +144,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.PAPER, note="下载违约金的凭据")
 def paper(request: HttpRequest, table: str, pk: int) -> HttpResponse:
     """The paper an objection, a decision or a settlement rests on."""
     model = TABLES.get(table)

@@ -10,8 +10,9 @@ from contracts.models import Proposal
 from contracts.policies import Refused, check_second_person
 from contracts.queries.people import who_can
 from contracts.services.proposals import withdraw_proposal
-from contracts.states import ProposalState
+from contracts.states import Handout, ProposalState
 from contracts.views.attachments import attachment, sandboxed
+from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, try_service
 from contracts.views.settling import settled, why_not_sign
 from payments.policies.penalties import (
@@ -135,6 +136,7 @@ def _page(
 
 @sandboxed
 @contract_page("GET")
+@handed_out(Handout.PAPER, note="下载违约金提请的凭据")
 def proposal_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper that came with a proposal."""
     row = _proposal(request, pk)

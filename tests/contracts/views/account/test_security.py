@@ -4,9 +4,11 @@ import pytest
 from axes.models import AccessAttempt
 from django.urls import reverse
 
-from contracts.models import AuditEvent
+from contracts.models import AuditEvent, HandoutHour
+from contracts.queries.clock import now
+from contracts.services.handouts import Taker, handing_out
 from contracts.services.sign_ins import note_try
-from contracts.states import Role, SignInOutcome
+from contracts.states import Handout, Role, SignInOutcome
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +62,24 @@ def test_nobody_else_reads_or_unlocks(client, contract, role):
         assert 403 == answer.status_code
         assert "安全管理" in answer.content.decode()
     assert 403 == client.post(reverse("unlock")).status_code
+
+
+def test_who_took_how_much_is_listed_and_past_the_line_told_at_home(
+    client, guard, contract, settings
+):
+    settings.EXPORTS_PER_HOUR, page = 5, reverse("handouts")
+    assert "尚无下载与导出" in client.get(page).content.decode()
+    taker = Taker.person(make.make_person(contract, Role.B_LEAD))
+    for number in range(3):
+        text = client.get(page, {"many": 1}).content.decode()
+        assert "没有达到告警线的" in text, number
+        with handing_out(taker, Handout.REPORT, now=now()):
+            pass
+    row = HandoutHour.objects.get()
+    for asked in ({}, {"many": 1}):
+        text = client.get(page, asked).content.decode()
+        assert row.name in text
+        assert "3 份报表" in text
+    assert "1 人的下载与导出达到告警线" in (
+        client.get(reverse("home")).content.decode()
+    )

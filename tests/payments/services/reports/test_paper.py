@@ -4,11 +4,14 @@ import io
 from dataclasses import replace
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from contracts.policies import Refused
 from payments.rules.report import Cell, Column, ReportKind, Sheet, Table
+from payments.services.reports.flat_file import write_csv
 from payments.services.reports.paper import MOST_ROWS, write_pdf
+from payments.services.reports.workbook import write_xlsx
 from tests.payments.reporting import NUMBER, content_of, report
 
 
@@ -31,6 +34,19 @@ def test_number_day_and_page_stand_on_every_page(paper):
         assert "演示数据，不作办理依据" in text
         plain = "".join(text.split())
         assert f"第{number}页共{len(found)}页" in plain
+
+
+def test_each_form_says_who_took_it_out(paper):
+    """On every page and sheet: who, on which day, under which number (T26)."""
+    mark = report().mark
+    assert mark.startswith("甲方财务 2025年12月31日导出　编号 BB-2025-001")
+    solid = "".join(mark.split())
+    assert all(solid in "".join(text.split()) for text in pages(paper))
+    book = load_workbook(io.BytesIO(content_of(write_xlsx, report())))
+    for sheet in book:
+        assert solid in "".join(sheet.oddHeader.left.text.split())
+        assert mark in [cell.value for row in sheet for cell in row]
+    assert mark in content_of(write_csv, report()).decode()
 
 
 def test_figures_tie_to_the_standing(paper):
