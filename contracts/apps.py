@@ -12,4 +12,7 @@ class ContractsConfig(AppConfig):
     def ready(self) -> None:
         """Let ``manage.py check`` know what is asked; mark new sessions."""
         from contracts import checks  # noqa: F401 - registers itself
-        from contracts.services import sessions  # noqa: F401 - listens
+        from contracts.services import (  # noqa: F401 - both listen
+            emergency,
+            sessions,
+        )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.validators import UnicodeUsernameValidator
 
 from contracts.fields import PaperField
 from contracts.rules.notice_file import LONGEST_FILE
@@ -280,7 +281,7 @@ class AccountForm(forms.Form):
     """One act of an administrator on an account."""
 
     ACTS = ("disable", "enable", "end", "ask_reset", "agree_reset",
-            "decline_reset")  # fmt: skip
+            "decline_reset", "give_password")  # fmt: skip
 
     act = forms.ChoiceField(
         choices=[(one, one) for one in ACTS],
@@ -307,6 +308,35 @@ class AccountForm(forms.Form):
         if data.get("act") == "ask_reset" and not data.get("reason"):
             self.add_error("reason", "请写明怎样确认是本人。")
         return data
+
+
+class NewAccountForm(forms.Form):
+    """An account for a person; its first password is shown once."""
+
+    username = forms.CharField(
+        label="用户名",
+        max_length=150,
+        validators=[UnicodeUsernameValidator()],
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="登录时填写；字母、数字和 @ . + - _，建立后不改。",
+        error_messages={"required": "请填写用户名。"},
+    )
+    display_name = forms.CharField(
+        label="显示名",
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="页面与审计日志里显示。",
+        error_messages={"required": "请填写显示名。"},
+    )
+    address = forms.CharField(
+        label="邮箱",
+        required=False,
+        max_length=254,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "inputmode": "email"}
+        ),
+        help_text="期限提醒与定期报送发往此处。",
+    )
 
 
 class RoleForm(forms.Form):

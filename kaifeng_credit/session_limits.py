@@ -43,17 +43,19 @@ class SessionLimits:
     def process_view(self, request, view, args, kwargs):
         """Lead to the password page whoever has to change it first.
 
-        Only what is read: a form that is sent is not lost to a new day. A
+        Only what is read: a form that is sent is not lost to a new day. With
+        a password that an administrator knows nothing is sent either. A
         second factor that is demanded is enrolled before anything at all.
         """
         if request.resolver_match.url_name not in STILL_OPEN and must_enrol(
             request.session, request.user
         ):
             return redirect("second_factor")
+        reads = request.method in ("GET", "HEAD")
         if (
-            request.method not in ("GET", "HEAD")
-            or not request.user.is_authenticated
+            not request.user.is_authenticated
             or request.resolver_match.url_name in STILL_OPEN
+            or not (reads or request.user.password_given_at)
             or not password_is_due(request.user, now=now())
         ):
             return None

@@ -47,6 +47,7 @@ urlpatterns = [
     path("account/sign-ins/", account_history.sign_ins, name="sign_ins"),
     path("accounts/", people.people, name="people"),
     path("accounts/<int:pk>/", people.person, name="person"),
+    path("accounts/new/", people.new_account, name="new_account"),
     path("accounts/roles/", roles.roles, name="roles"),
     path(
         "accounts/<int:pk>/roles/", roles.person_roles, name="person_roles"

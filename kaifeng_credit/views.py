@@ -15,7 +15,7 @@ from contracts.queries.clock import complete_through
 from contracts.queries.people import holds
 from contracts.rules.differences import figure
 from contracts.rules.touching import about
-from contracts.states import Role
+from contracts.states import ADMINISTRATORS, Role
 from contracts.views.pages import contract_page, shows_past
 from kaifeng_credit.api.errors import body_of
 from kaifeng_credit.desk import (
@@ -29,7 +29,12 @@ from kaifeng_credit.desk import (
     tasks_of,
 )
 from kaifeng_credit.finance.gathering import keeps_money
-from kaifeng_credit.operations.alarms import Alarm, alarms, exports_alarm
+from kaifeng_credit.operations.alarms import (
+    Alarm,
+    alarms,
+    emergency_alarm,
+    exports_alarm,
+)
 from kaifeng_credit.overview import Overview, build_overview, group_tasks
 from kaifeng_credit.readings import careful_reading
 from kaifeng_credit.reminders import recent_reminders
@@ -60,13 +65,19 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _amiss(request: HttpRequest) -> list[Alarm]:
-    """What an administrator has to look at, each of their own matters."""
+    """What an administrator has to look at, each of their own matters.
+
+    系统管理 reads every alarm; 安全管理 and 审计 that glass was broken.
+    """
+    moment = timezone.now()
     if holds(request.user, Role.SYSTEM_ADMIN):
-        return alarms(timezone.now())
+        return alarms(moment)
+    if not holds(request.user, *ADMINISTRATORS):
+        return []
+    found = [emergency_alarm(moment)]
     if holds(request.user, Role.SECURITY_ADMIN):
-        found = exports_alarm(timezone.now())
-        return [found] if found else []
-    return []
+        found.append(exports_alarm(moment))
+    return [one for one in found if one is not None]
 
 
 @contract_page("GET")

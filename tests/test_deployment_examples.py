@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from contracts.services.emergency import TOLD_FOR
 from kaifeng_credit.operations import alarms
 from tests.test_deployment import settings_variables
 
@@ -97,5 +98,6 @@ def test_the_runbook_says_what_to_do_for_each_alarm():
         f"等待超过 {alarms.JOB_WAITS.seconds // 60} 分钟",
         f"不足 {alarms.FREE_PERCENT}%",
         "下载与导出达到告警线",
+        f"{TOLD_FOR.days} 日内启用过应急账号",
     ):
         assert words in RUNBOOK, words

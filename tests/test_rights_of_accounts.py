@@ -33,6 +33,7 @@ ACCOUNT_TABLE = {
     "handouts": SECURITY,
     "people": ("xooo", "mmmm"),
     "person": ("xooo", "xuuu"),
+    "new_account": ("xoxx", "xuxx"),
     "roles": ("xooo", "mmmm"),
     "person_roles": ("xooo", "xuuu"),
     "unlock": ("mmmm", "xxrx"),

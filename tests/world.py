@@ -543,6 +543,6 @@ def account_addresses(world) -> dict[str, list]:
         "portal_audit": [], "portal_audit_file": [], "portal_audit_check": [],
         "renew_codes": [], "end_factor": [], "all_sign_ins": [],
         "people": [], "person": [world.people.b_lead.pk], "locks": [], "unlock": [],
-        "roles": [], "person_roles": [world.people.b_lead.pk],
-        "handouts": [],
+        "handouts": [], "new_account": [], "roles": [],
+        "person_roles": [world.people.b_lead.pk],
     }  # fmt: skip

@@ -1,14 +1,14 @@
 """Opening accounts and giving roles; people are never deleted."""
 
 import secrets
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
 from contracts.models import Contract, Membership, User
-from contracts.policies import Refused
+from contracts.policies import Refused, check_administers
 from contracts.queries.clock import today
 from contracts.services import audit
 from contracts.states import ADMINISTRATORS, SIDE_OF_ROLE, Role
@@ -16,18 +16,38 @@ from contracts.states import ADMINISTRATORS, SIDE_OF_ROLE, Role
 PASSWORD_BYTES = 12  # 16 characters, 96 bits
 
 
+def new_password() -> str:
+    """A password that nobody chose, to be given out."""
+    return secrets.token_urlsafe(PASSWORD_BYTES)
+
+
 @transaction.atomic
-def open_account(*, username: str, display_name: str) -> tuple[User, str]:
-    """A new account and its password, which is shown once and not kept."""
+def open_account(
+    *,
+    username: str,
+    display_name: str,
+    by: User | None = None,
+    given_at: datetime | None = None,
+) -> tuple[User, str]:
+    """A new account and its password, which is shown once and not kept.
+
+    ``by`` is the 系统管理 at the page, None a command at the machine. A
+    password given out at ``given_at`` opens the page that changes it.
+    """
+    if by is not None:
+        check_administers(by, Role.SYSTEM_ADMIN, act="建立账号")
     if User.objects.filter(username=username).exists():
         raise Refused("account_exists", f"账号 {username} 已存在。")
-    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    password = new_password()
     user = User.objects.create_user(
-        username=username, password=password, display_name=display_name
+        username=username,
+        password=password,
+        display_name=display_name,
+        password_given_at=given_at,
     )
     audit.record(
         "account_created",
-        by=None,
+        by=by,
         on=user,
         summary=f"建立账号 {username}",
     )
@@ -48,7 +68,9 @@ def check_apart(user: User, role: Role) -> None:
 
 
 @transaction.atomic
-def set_address(*, user: User, address: str) -> None:
+def set_address(
+    *, user: User, address: str, by: User | None = None
+) -> None:
     """Where mail to a person goes; the event says that it was set, not where."""
     try:
         validate_email(address)
@@ -59,7 +81,7 @@ def set_address(*, user: User, address: str) -> None:
     user.email = address
     user.save(update_fields=["email"])
     audit.record(
-        "address_set", by=None, on=user, summary=f"登记 {user.username} 的邮箱"
+        "address_set", by=by, on=user, summary=f"登记 {user.username} 的邮箱"
     )
 
 

@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Min
+from django.utils.timezone import localdate
 
 from contracts.models import HandoutHour, Job
 from contracts.services.checkpoints import checkpoint_file
 from contracts.services.handouts import reached
+from contracts.services.emergency import emergencies
 from contracts.states import JobState
 from kaifeng_credit.models import Mark, OperationRun, RunKind
 from kaifeng_credit.operations.readiness import CANARY
@@ -48,6 +50,7 @@ def alarms(now: datetime) -> list[Alarm]:
         _waiting(now),
         _disk(),
         exports_alarm(now),
+        emergency_alarm(now),
     ]
     return [one for one in found if one is not None]
 
@@ -124,6 +127,19 @@ def _waiting(now: datetime) -> Alarm | None:
     minutes = int((now - since) / timedelta(minutes=1))
     return Alarm(
         "waiting", f"有任务已等待 {minutes} 分钟；请查看后台进程。"
+    )
+
+
+def emergency_alarm(now: datetime) -> Alarm | None:
+    """That somebody came in past the administrators, and is or was here."""
+    found = emergencies(now=now, today=localdate(now))
+    if not found:
+        return None
+    names = "、".join(one.username for one in found)
+    return Alarm(
+        "emergency",
+        f"7 日内启用过应急账号 {names}；核对审计日志，"
+        "事毕请系统管理停用，并登记纸质记录。",
     )
 
 

@@ -3,23 +3,27 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
-from contracts.forms import AccountForm
+from contracts.forms import AccountForm, NewAccountForm
 from contracts.models import User
 from contracts.policies import check_administers
 from contracts.queries.clock import now, today
 from contracts.queries.people import holds
 from contracts.services.accounts import set_active, set_end
+from contracts.services.backend import GIVEN_HOURS
 from contracts.services.factor_resets import (
     AGREES,
     ask_reset,
     open_reset,
     settle_reset,
 )
+from contracts.services.passwords import give_password
+from contracts.services.people import open_account, set_address
 from contracts.services.second_factor import factor_of
 from contracts.states import ADMINISTRATORS, Role
 from contracts.views.pages import try_service
@@ -42,11 +46,56 @@ def people(request: HttpRequest) -> HttpResponse:
         "account/people.html",
         {
             "page": page,
+            "opens": holds(request.user, Role.SYSTEM_ADMIN),
             "roles": roles,
             "rows": [
                 (one, _state(one), _held(one, roles, day)) for one in page
             ],
         },
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new_account(request: HttpRequest) -> HttpResponse:
+    """系统管理 opens an account; 安全管理 asks for its roles."""
+    check_administers(request.user, Role.SYSTEM_ADMIN, act="建立账号")
+    form = NewAccountForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        opened, refused = try_service(lambda: _open(request, form))
+        if refused is None:
+            return _shown_once(request, *opened)
+        at = {"account_exists": "username", "address_malformed": "address"}
+        form.add_error(at.get(refused.code), refused.message)
+    return TemplateResponse(
+        request,
+        "account/new_account.html",
+        {"form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@transaction.atomic
+def _open(request: HttpRequest, form: NewAccountForm) -> tuple[User, str]:
+    """The account with its address, or neither."""
+    data = form.cleaned_data
+    user, password = open_account(
+        username=data["username"], display_name=data["display_name"],
+        by=request.user, given_at=now(),
+    )  # fmt: skip
+    if data["address"]:
+        set_address(user=user, address=data["address"], by=request.user)
+    return user, password
+
+
+def _shown_once(
+    request: HttpRequest, user: User, password: str
+) -> HttpResponse:
+    """The answer to POST is the page itself: a redirect would keep it."""
+    return TemplateResponse(
+        request,
+        "account/password_given.html",
+        {"person": user, "password": password, "hours": GIVEN_HOURS},
     )
 
 
@@ -62,7 +111,14 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={"ends_on": user.ends_on},
     )
-    if form.is_valid():
+    if form.is_valid() and form.cleaned_data["act"] == "give_password":
+        given, refused = try_service(
+            lambda: give_password(user=user, by=request.user, now=now())
+        )
+        if refused is None:
+            return _shown_once(request, user, given)
+        form.add_error(None, refused.message)
+    elif form.is_valid():
         said, refused = try_service(lambda: _do(request, user, form))
         if refused is None:
             messages.success(request, said)

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from contracts.models import User
 from contracts.queries.clock import now
 from contracts.services import second_factor
 from tests import factories as make
@@ -66,6 +67,49 @@ def test_a_lost_phone_goes_through_two_hands(people):
     assert "当面核对证件" in page
     assert 302 == act(agrees, people.b_lead, "agree_reset").status_code
     assert second_factor.factor_of(people.b_lead) is None
+
+
+def test_an_account_is_opened_by_system_and_its_password_shown_once(people):
+    client = as_(people.system_admin)
+    page = client.post(
+        reverse("new_account"),
+        {"username": "newcomer", "display_name": "新人", "address": "x"},
+    )
+    assert 422 == page.status_code
+    assert not User.objects.filter(username="newcomer").exists()
+    page = client.post(
+        reverse("new_account"),
+        {"username": "newcomer", "display_name": "新人"},
+    )
+    user = User.objects.get(username="newcomer")
+    assert user.check_password(page.context["password"])
+    assert not user.memberships.exists()  # 安全管理 asks for those
+    assert 403 == as_(people.security_admin).get(reverse("new_account")).status_code
+    again = client.post(
+        reverse("new_account"),
+        {"username": "newcomer", "display_name": "另一人"},
+    )
+    assert "已存在" in text(again)
+
+
+def test_a_password_that_was_given_opens_only_the_page_that_changes_it(people):
+    page = act(as_(people.system_admin), people.b_lead, "give_password")
+    given = page.context["password"]
+    assert "no-store" in page.headers["Cache-Control"]
+    client = Client()
+    assert client.login(username=people.b_lead.username, password=given)
+    home, due = reverse("home"), reverse("password")
+    for method in (client.get, client.post):
+        assert due == method(home).headers["Location"]
+    assert "一次性密码" in text(client.get(due))
+    changed = client.post(
+        due,
+        {"old": given, "new": "Long-enough-4-now", "again": "Long-enough-4-now"},
+    )
+    assert home == changed.headers["Location"]
+    assert 302 == client.get(home).status_code  # on to the overview
+    assert due != client.get(home).headers["Location"]
+    assert "管理员重设了密码" in text(client.get(reverse("sign_ins")))
 
 
 def test_what_is_not_there_is_404(people):
