@@ -15,8 +15,8 @@ from django.utils.timezone import localdate
 
 from contracts.models import HandoutHour, Job
 from contracts.services.checkpoints import checkpoint_file
-from contracts.services.handouts import reached
 from contracts.services.emergency import emergencies
+from contracts.services.handouts import reached
 from contracts.states import JobState
 from kaifeng_credit.models import Mark, OperationRun, RunKind
 from kaifeng_credit.operations.readiness import CANARY
