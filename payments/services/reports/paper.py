@@ -22,6 +22,10 @@ TEMPLATE = "pdf/money_report.html"
 MOST_ROWS = 1000
 RIGHT = (Kind.MONEY, Kind.SHARE)
 MIDDLE = (Kind.COUNT, Kind.DAY)
+# A day's digits are wider on paper than in a cell, and a day is never broken.
+ROOM_FOR_A_DAY = 1.25
+# What is shorter is not torn between two pages.
+TABLE_OF_ONE_PIECE = 6
 
 
 def write_pdf(report: Report, target: BinaryIO) -> None:
@@ -64,6 +68,7 @@ def _table(table: Table, widths: list[float]) -> dict:
     return {
         "title": table.title,
         "empty": table.empty,
+        "together": len(table.rows) <= TABLE_OF_ONE_PIECE,
         "span": len(table.columns),
         "widths": _shares(table, widths),
         "columns": table.columns,
@@ -76,7 +81,10 @@ def _shares(table: Table, widths: list[float]) -> list[str]:
     """The share of the page each column takes, in percent."""
     taken, at = [], 0
     for column in table.columns:
-        taken.append(sum(widths[at : at + column.span]))
+        width = sum(widths[at : at + column.span])
+        taken.append(
+            width * ROOM_FOR_A_DAY if column.kind is Kind.DAY else width
+        )
         at += column.span
     whole = sum(taken)
     return [f"{width / whole:.2%}" for width in taken]
@@ -93,6 +101,8 @@ def _look(cell: Cell, column: Column) -> str:
     kind = cell.kind or column.kind
     if kind in RIGHT:
         return "num"
+    if kind is Kind.DAY:
+        return "mid day"
     return "mid" if kind in MIDDLE else ""
 
 

@@ -2,13 +2,14 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from contracts.policies import Refused
-from payments.rules.report import Cell, Column, ReportKind, Sheet, Table
+from payments.rules.report import Cell, Column, Kind, ReportKind, Sheet, Table
 from payments.services.reports.flat_file import write_csv
 from payments.services.reports.paper import MOST_ROWS, write_pdf
 from payments.services.reports.workbook import write_xlsx
@@ -47,6 +48,28 @@ def test_each_form_says_who_took_it_out(paper):
         assert solid in "".join(sheet.oddHeader.left.text.split())
         assert mark in [cell.value for row in sheet for cell in row]
     assert mark in content_of(write_csv, report()).decode()
+
+
+def test_a_day_stands_on_one_line():
+    """Beside columns that want more than the page has."""
+    columns = (
+        Column("日期", Kind.DAY), *(Column("理由") for _ in range(7)),
+    )  # fmt: skip
+    long = Cell("验收与整改期内不计，逾期未提交的每一日另计")
+    row = (Cell(date(2025, 12, 20)), *(long for _ in range(7)))
+    sheet = Sheet("表", (Table(columns, (row,)),))
+    text = "".join(
+        pages(content_of(write_pdf, replace(report(), sheets=(sheet,))))
+    )
+    assert "2025年12月20日" in text
+
+
+def test_sheets_share_pages_and_a_short_table_is_not_torn(paper):
+    found = pages(paper)
+    assert 5 == len(found)
+    (page,) = [one for one in found if "付款明细" in one]
+    assert "回单 0703" in page
+    assert "人民币肆拾肆万柒仟元整" in page
 
 
 def test_figures_tie_to_the_standing(paper):
