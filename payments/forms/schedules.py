@@ -53,6 +53,9 @@ class ScheduleForm(ReportForm):
         ],
         coerce=int,
         initial=3,
+        error_messages={
+            "invalid_choice": f"请选择第 1 至第 {LATEST_WORKING_DAY} 个工作日之一。"
+        },
     )
     weekday = forms.TypedChoiceField(
         label="星期",
@@ -60,12 +63,16 @@ class ScheduleForm(ReportForm):
         choices=[(n, f"周{day}") for n, day in enumerate(WEEKDAYS, 1)],
         coerce=int,
         initial=1,
+        error_messages={"invalid_choice": "请选择周一至周日之一。"},
     )
     hour = forms.TypedChoiceField(
         label="时间",
         choices=[(n, f"{n} 时") for n in range(LATEST_HOUR + 1)],
         coerce=int,
         initial=OFFICE_OPENS,
+        error_messages={
+            "invalid_choice": f"请选择 0 至 {LATEST_HOUR} 时的整点。"
+        },
     )
     recipients = forms.TypedMultipleChoiceField(
         label="收件人",
@@ -78,13 +85,20 @@ class ScheduleForm(ReportForm):
     )
 
     def __init__(
-        self, *args: Any, people: Sequence[tuple[User, str]], **kwargs: Any
+        self,
+        *args: Any,
+        people: Sequence[tuple[User, str]],
+        mailed: bool = True,
+        **kwargs: Any,
     ):
-        """``people`` are those who may be told, each with their roles."""
+        """``people`` are those who may be told, each with their roles.
+
+        Nobody is ``mailed`` of a demo: there an address is not asked for.
+        """
         super().__init__(*args, **kwargs)
         self.people = {user.pk: user for user, _ in people}
         self.fields["recipients"].choices = [
-            (user.pk, _named(user, roles)) for user, roles in people
+            (user.pk, _named(user, roles, mailed)) for user, roles in people
         ]
 
     @property
@@ -106,9 +120,9 @@ class ScheduleForm(ReportForm):
         )
 
 
-def _named(user: User, roles: str) -> str:
+def _named(user: User, roles: str, mailed: bool) -> str:
     words = str(user) if str(user) == roles else f"{user}（{roles}）"
-    if has_address(user):
+    if has_address(user) or not mailed:
         return words
     return format_html(
         "{}<small>{}</small>", words, "没有登记邮箱，暂不能选"

@@ -55,6 +55,9 @@ OF_A_FIELD = {
     "days_reversed": "last_on",
     "day_in_future": "last_on",
     "day_before_agreement": "first_on",
+    "disputed": "first_on",
+    "already_confirmed": "first_on",
+    "nothing_to_decide": "first_on",
     "amount_not_in_fen": "amount",
     "amount_too_large": "amount",
 }

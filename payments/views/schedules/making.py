@@ -18,7 +18,7 @@ from payments.policies.schedules import (
 from payments.services.schedules import Terms, check_terms, make_schedule
 from payments.views.check_answers import let_in, put_at, sent_on
 from payments.views.page import money_page
-from payments.views.schedules.telling import next_ones
+from payments.views.schedules.telling import STANDS_STILL, next_ones
 
 AT_A_FIELD = {
     "covering": ("covering_needs_period",),
@@ -35,7 +35,9 @@ def make(request: HttpRequest) -> HttpResponse:
     side = check_can_schedule(contract, request.user)
     let_in(request, lambda: check_mail_ready(contract))
     form = ScheduleForm(
-        request.POST or None, people=_people(request, side)
+        request.POST or None,
+        people=_people(request, side),
+        mailed=not contract.is_demo,
     )
     if not sent_on(request, form):
         return _form(request, form)
@@ -84,7 +86,8 @@ def _form(request: HttpRequest, form: ScheduleForm) -> HttpResponse:
 def _check(
     request: HttpRequest, form: ScheduleForm, terms: Terms
 ) -> HttpResponse:
-    moments = next_ones(terms.plan, now())
+    demo = request.contract.is_demo
+    moments = [STANDS_STILL] if demo else next_ones(terms.plan, now())
     return money_page(
         request,
         "schedule_check",
@@ -112,7 +115,9 @@ def _check(
                     "", "",
                 ),
             ],
-            "follows": [
+            "follows": [STANDS_STILL + "，不生成报表，也不发邮件。"]
+            if demo
+            else [
                 "到点由后台以设置人的名义生成报表，编号、摘要与手工导出相同，"
                 "列入“已保存的导出”。",
                 "收件人各收到一封邮件，只写合同、报表、期间、编号和登录后"

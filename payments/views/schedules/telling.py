@@ -15,6 +15,7 @@ from payments.rules.schedules import (
 from payments.states import MailState, RunState, ScheduleState
 
 SHOWN_NEXT = 3  # due moments on the 核对 page
+STANDS_STILL = "演示合同时点固定，不会到点"
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def following(schedule: ReportSchedule, now: datetime) -> str:
     if schedule.state != ScheduleState.ACTIVE:
         return "—"
     if schedule.contract.is_demo:
-        return "演示合同时点固定，不会到点"
+        return STANDS_STILL
     return first_of(schedule.plan, now)
 
 

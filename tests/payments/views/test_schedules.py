@@ -78,6 +78,9 @@ def test_a_second_signature_is_told_that_it_is_there(office):
         ({"recipients": []}, "请至少选择一名收件人"),
         ({"kind": "period", "covering": "day"}, "期间报表须有期间"),
         ({"rhythm": "daily"}, "请选择一种频率"),
+        ({"weekday": "8"}, "请选择周一至周日之一。"),
+        ({"working_day": "16"}, "请选择第 1 至第 15 个工作日之一。"),
+        ({"hour": "24"}, "请选择 0 至 23 时的整点。"),
     ],
 )
 def test_what_cannot_be_is_said_in_the_form(office, changed, said):
@@ -116,6 +119,15 @@ def test_a_demo_says_that_nothing_comes_due(story):
     said = words(story.get("a_finance", "schedules"))
     assert "不会到点，也不发邮件" in said
     assert "新建定期报送" in said
+
+
+def test_a_demo_promises_no_moment_and_asks_for_no_address(story, mailing):
+    assert "没有登记邮箱" not in words(story.get("a_finance", "make_schedule"))
+    check = words(story.post("a_finance", "make_schedule", **chosen(story)))
+    assert "核对：新建定期报送" in check
+    assert "演示合同时点固定，不会到点" in check
+    assert "2026年" not in check
+    assert "各收到一封邮件" not in check
 
 
 def test_pause_resume_close_on_the_page(monthly):

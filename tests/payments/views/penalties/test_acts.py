@@ -56,6 +56,8 @@ def test_typed_values_survive_every_refusal(late):
     late.decide("confirm", 20, 31)
     again = late.post("a_handler", "propose_penalty", "confirm", **RUN)
     assert "已确认，无需重复" in words(again)
+    # At the days it is about, not only above the form.
+    assert 'id="id_first_on_error"' in words(again)
 
 
 def test_an_act_that_is_not_there_and_one_without_its_subject(late):
