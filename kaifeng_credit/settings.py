@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "kaifeng_credit.middleware.ContractStanding",
     "kaifeng_credit.step_up.StepUp",
     "kaifeng_credit.middleware.Refusals",
+    "kaifeng_credit.unwritten.Unwritten",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -99,5 +99,6 @@ def test_the_runbook_says_what_to_do_for_each_alarm():
         f"不足 {alarms.FREE_PERCENT}%",
         "下载与导出达到告警线",
         f"{TOLD_FOR.days} 日内启用过应急账号",
+        "审计日志写不进",
     ):
         assert words in RUNBOOK, words

@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.models.functions import Now
 
 from contracts.models import AuditChain, AuditEvent, Contract, User
@@ -29,6 +29,13 @@ FORMAT = 2
 PAGE = 1000
 
 
+class AuditUnavailable(Exception):
+    """The event cannot be written, so its act is not done (T27).
+
+    No Refused: what a service refuses is for its form, this stops them all.
+    """
+
+
 def record(
     action: str,
     *,
@@ -41,12 +48,32 @@ def record(
     """Append one event to the contract's chain (or the portal's).
 
     Must run inside the transaction of the act it records; the chain's head
-    row is locked until that transaction ends.
+    row is locked until that transaction ends. Raises AuditUnavailable where
+    the database takes no event; the transaction is then lost as a whole.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(
             "an audit event belongs to the transaction of its act"
         )
+    try:
+        return _append(
+            action, by=by, contract=contract, on=on, summary=summary,
+            detail=detail,
+        )  # fmt: skip
+    except DatabaseError as error:
+        raise AuditUnavailable(action) from error
+
+
+def _append(
+    action: str,
+    *,
+    by: User | None,
+    contract: Contract | None,
+    on: models.Model | None,
+    summary: str,
+    detail: dict[str, Any] | None,
+) -> AuditEvent:
+    """The event as the last of its chain, which is locked for it."""
     name = contract.slug if contract else PORTAL
     AuditChain.objects.get_or_create(name=name)
     head = AuditChain.objects.select_for_update().get(name=name)

@@ -15,6 +15,14 @@ from rest_framework.serializers import ValidationError
 from rest_framework.views import set_rollback
 
 from contracts.policies import LimitReached, NotAllowed, Refused
+from contracts.queries.clock import now
+from contracts.services.audit import AuditUnavailable
+from kaifeng_credit.unwritten import (
+    CODE,
+    RETRY_SECONDS,
+    WORDS,
+    raise_alarm,
+)
 
 # Refused for what was sent, not for where the contract stands.
 ABOUT_THE_INPUT = frozenset(
@@ -72,6 +80,13 @@ def answer_refusal(error: Exception, context: dict[str, Any]) -> Response:
     set_rollback()
     if isinstance(error, Refused):
         return _refused(error)
+    if isinstance(error, AuditUnavailable):
+        raise_alarm(now())
+        return Response(
+            {"code": CODE, "message": WORDS},
+            status=status.HTTP_503_SERVICE_UNAVAILABLE,
+            headers={"Retry-After": str(RETRY_SECONDS)},
+        )
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, DjangoDenied):

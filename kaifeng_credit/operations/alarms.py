@@ -20,6 +20,7 @@ from contracts.services.handouts import reached
 from contracts.states import JobState
 from kaifeng_credit.models import Mark, OperationRun, RunKind
 from kaifeng_credit.operations.readiness import CANARY
+from kaifeng_credit.unwritten import MARK
 
 log = logging.getLogger(__name__)
 BACKUP_WITHIN = timedelta(hours=26)
@@ -27,6 +28,7 @@ DRILL_WITHIN = timedelta(days=8)
 CHECKPOINT_WITHIN = timedelta(hours=26)
 CANARY_WITHIN = timedelta(minutes=3)
 JOB_WAITS = timedelta(minutes=5)
+UNWRITTEN_WITHIN = timedelta(hours=2)
 EXPORTS_WITHIN = timedelta(hours=24)
 FREE_PERCENT = 15
 FULL_PERCENT = 100
@@ -51,6 +53,7 @@ def alarms(now: datetime) -> list[Alarm]:
         _disk(),
         exports_alarm(now),
         emergency_alarm(now),
+        _audit(now),
     ]
     return [one for one in found if one is not None]
 
@@ -166,4 +169,15 @@ def exports_alarm(now: datetime) -> Alarm | None:
         "exports",
         f"过去 24 小时有 {many} 人的下载与导出达到告警线；"
         "请安全管理员在“下载与导出”页核实。",
+    )
+
+
+def _audit(now: datetime) -> Alarm | None:
+    """An event could not be written of late: acts and downloads fail."""
+    mark = Mark.objects.filter(name=MARK).first()
+    if mark is None or now - mark.at > UNWRITTEN_WITHIN:
+        return None
+    return Alarm(
+        "audit",
+        "审计日志写不进，办理与下载都不成；请查看数据库与磁盘。",
     )
