@@ -3,17 +3,18 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from contracts.models import AuditEvent
 from contracts.models.audit import PORTAL
 from contracts.policies import check_administers
-from contracts.queries.clock import today
+from contracts.queries.clock import now, today
 from contracts.rules.file_names import content_disposition
 from contracts.services.checking_audit import request_check
 from contracts.states import Handout, Role
@@ -34,6 +35,7 @@ from kaifeng_credit.auditing.words import (
     detail_rows,
     object_word,
 )
+from kaifeng_credit.auditing.workbook import check_fits, events_file
 
 PER_PAGE = 50
 KIND_OF = {model._meta.label_lower: kind for kind, model in KINDS.items()}
@@ -74,7 +76,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
 @contract_page("GET")
 @handed_out(Handout.AUDIT)
 def audit_file(request: HttpRequest) -> HttpResponse:
-    """The same events as CSV."""
+    """The same events as CSV, or as XLSX (``?fmt=xlsx``)."""
     return _file(request, request.contract.slug, request.contract)
 
 
@@ -106,7 +108,7 @@ def portal_audit(request: HttpRequest) -> HttpResponse:
 @require_GET
 @handed_out(Handout.AUDIT)
 def portal_audit_file(request: HttpRequest) -> HttpResponse:
-    """The same events as CSV."""
+    """The same events as CSV, or as XLSX (``?fmt=xlsx``)."""
     check_administers(request.user, Role.AUDITOR, act="导出平台审计日志")
     return _file(request, PORTAL, None)
 
@@ -165,19 +167,29 @@ def _evidence_href(event: AuditEvent, chain: str) -> str:
     return reverse("evidence", args=[chain, kind, event.object_id])
 
 
-def _file(request: HttpRequest, chain: str, contract) -> HttpResponse:
+def _file(request: HttpRequest, chain: str, contract) -> HttpResponseBase:
     asked = Asked.of(request.GET)
     rows = asked.narrow(events_for(request.user, chain))
+    fmt = "xlsx" if request.GET.get("fmt") == "xlsx" else "csv"
+    count = rows.count()
+    if fmt == "xlsx":
+        check_fits(count)
     note_export(
-        chain=chain, contract=contract, asked=asked, rows=rows.count(),
-        by=request.user,
+        chain=chain, contract=contract, asked=asked, rows=count,
+        by=request.user, fmt=fmt,
     )  # fmt: skip
-    name = f"审计日志_{chain}_{today().isoformat()}.csv"
-    return _sent(csv_lines(rows), name, "csv")
+    name = f"审计日志_{chain}_{today().isoformat()}.{fmt}"
+    if fmt == "csv":
+        return _sent(csv_lines(rows), name, fmt)
+    moment = timezone.localtime(now())
+    mark = f"{request.user} {moment:%Y-%m-%d %H:%M}导出　{chain}　{count} 件"
+    return _sent(events_file(rows, mark=mark), name, fmt, FileResponse)
 
 
-def _sent(chunks, name: str, kind: str) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(chunks, content_type=MEDIA_TYPES[kind])
+def _sent(
+    chunks, name: str, kind: str, made: type = StreamingHttpResponse
+) -> HttpResponseBase:
+    response = made(chunks, content_type=MEDIA_TYPES[kind])
     response.headers["Content-Disposition"] = content_disposition(name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
