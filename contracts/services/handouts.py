@@ -166,7 +166,7 @@ def _add(
     row.save(update_fields=["taken", "kinds", "things"])
     threshold = alarm_at(row.meter)
     if before < threshold <= row.taken:
-        _tell("exports_many", row, taker, f"一小时内{_told(row)}")
+        _tell(row, taker, f"一小时内{_told(row)}")
 
 
 @transaction.atomic
@@ -178,7 +178,7 @@ def _refuse(
     row.refused += 1
     row.save(update_fields=["refused"])
     if row.refused == 1:
-        _tell("exports_refused", row, taker, f"达到上限，{_told(row)}")
+        _tell(row, taker, f"达到上限，{_told(row)}")
     opens = since + HOUR
     return LimitReached(
         "export_limit",
@@ -197,10 +197,10 @@ def _told(row: HandoutHour) -> str:
     return f"{_verb(row)} {row.taken} 份"
 
 
-def _tell(action: str, row: HandoutHour, taker: Taker, words: str) -> None:
+def _tell(row: HandoutHour, taker: Taker, words: str) -> None:
     """An event of the portal's chain, and a line that names nobody."""
     audit.record(
-        action,
+        "exports_refused" if row.refused else "exports_many",
         by=taker.user,
         on=row,
         summary=f"{taker.name}{words}",

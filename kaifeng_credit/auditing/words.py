@@ -73,6 +73,8 @@ ACTIONS = {
     "schedule_run": "定期报送生成", "schedule_retried": "重试定期报送",
     # the log itself
     "chain_check_requested": "检查审计链", "audit_exported": "导出审计日志",
+    "file_taken": "取走文件", "exports_many": "导出达到告警线",
+    "exports_refused": "导出达到上限",
     "evidence_downloaded": "下载证据包",
 }  # fmt: skip
 DETAILS = {

@@ -121,7 +121,9 @@ def test_the_file_holds_no_formula_and_its_going_out_is_an_event(
     assert all(row[7].startswith("'") for row in rows[1:])
     event = AuditEvent.objects.get(action="audit_exported")
     assert people.auditor.pk == event.actor_id
-    assert {"rows": len(FORMULAS), "filters": {"action": "paid"}} == event.detail
+    assert {
+        "rows": len(FORMULAS), "format": "csv", "filters": {"action": "paid"},
+    } == event.detail  # fmt: skip
 
 
 def test_others_export_their_own_acts_only(client, contract, people):
