@@ -1,18 +1,15 @@
 """What every test shares: folders, databases, a browser, and no network."""
 
 import copy
-import fcntl
-import hashlib
 import os
 import shutil
 import socket
-import sqlite3
-import tempfile
-from contextlib import closing, contextmanager
 from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+
+from tests.migrated import copy_sqlite, postgres_template, sqlite_template
 
 # Playwright's own event loop makes Django believe that we are asynchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -309,11 +306,7 @@ def ledgers_open_for_the_broom():
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix,
 ):
-    """Migrate SQLite once per state of the migrations, then copy.
-
-    Migrating takes most of a short run. What it made is kept beside other
-    temporary files, under a name that the migrations themselves give it.
-    """
+    """Make a test's database of one that is migrated already."""
     from django.core import management
     from django.db import connection
     from django.db.backends.base.creation import BaseDatabaseCreation
@@ -323,53 +316,26 @@ def django_db_modify_db_settings(
         management.call_command,
     )
 
-    def migrate_or_copy(name, *args, **options):
-        if name != "migrate" or connection.vendor != "sqlite":
+    def copied(name, *args, **options):
+        if name != "migrate":
             return call_command(name, *args, **options)
-        connection.ensure_connection()
-        with migrated_template() as (template, ready):
-            if ready:
-                copy_sqlite(template, connection.connection)
-            else:
-                call_command(name, *args, **options)
-                copy_sqlite(connection.connection, template)
-        return None
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+            copy_sqlite(sqlite_template(), connection.connection)
+        return None  # on PostgreSQL it was made of the template
 
     def create_test_db(self, *args, **options):
+        if self.connection.vendor == "postgresql":
+            self.connection.settings_dict["TEST"]["TEMPLATE"] = (
+                postgres_template(os.environ["DATABASE_URL"])
+            )
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(management, "call_command", migrate_or_copy)
+            patch.setattr(management, "call_command", copied)
             return create(self, *args, **options)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseCreation, "create_test_db", create_test_db)
         yield
-
-
-@contextmanager
-def migrated_template():
-    """The template's path, and whether it is there; one process at a time."""
-    digest = hashlib.sha256()
-    for path in sorted(ROOT.glob("*/migrations/*.py")):
-        digest.update(path.name.encode() + path.read_bytes())
-    for name in ("ledger.py", "../../requirements-test.lock"):
-        digest.update((ROOT / "contracts/models" / name).read_bytes())
-    place = Path(tempfile.gettempdir())
-    template = place / f"portal-migrated-{digest.hexdigest()[:16]}.sqlite3"
-    with template.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield template, template.exists()
-
-
-def copy_sqlite(source, target) -> None:
-    """Copy one SQLite database over another; a path is written whole."""
-    if isinstance(source, Path):
-        with closing(sqlite3.connect(source)) as opened:
-            opened.backup(target)
-        return
-    unfinished = target.with_suffix(f".{os.getpid()}")
-    with closing(sqlite3.connect(unfinished)) as opened:
-        source.backup(opened)
-    unfinished.rename(target)
 
 
 # --- the browser -------------------------------------------------------------

@@ -3,6 +3,8 @@
 So that a broken connection or an expired session can be played at will.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import copy_context
 from urllib.parse import urlsplit
 
@@ -21,12 +23,27 @@ class Wire:
         self.client, self.broken, self.sent = client, False, 0
         # Of large files: the pieces that came through, and how many may.
         self.pieces, self.lets_through, self.stalled = [], None, False
+        self.hung_up = False
         # Playwright calls from a greenlet of its own, where Django would
         # open a second connection: lend it the test's.
         self.context = copy_context()
 
     def __call__(self, route: Route) -> None:
+        if self.hung_up:
+            return
         self.context.copy().run(self.answer, route)
+
+    @contextmanager
+    def up(self) -> Iterator["Wire"]:
+        """Answer for as long as the test lasts, and not a request longer.
+
+        A page goes on asking after the last line of a test; the test's
+        database is closed by then.
+        """
+        try:
+            yield self
+        finally:
+            self.hung_up = True
 
     def local(self, url: str) -> str:
         """The address without the site, as the portal knows it."""
@@ -79,9 +96,11 @@ class Wire:
             )
             while response.status_code == 302:  # as the browser would
                 response = self.client.get(response.url)
+        body = response.getvalue()
+        # Closed before the browser hears: what it does next may end the test.
+        response.close()
         route.fulfill(
             status=response.status_code,
             headers=dict(response.items()),
-            body=response.getvalue(),
+            body=body,
         )
-        response.close()

@@ -4,6 +4,7 @@ The browser's requests are handed to the portal inside this process; see
 tests/wire.py. One browser is one django.test.Client.
 """
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -35,11 +36,11 @@ def people():
 
 
 @pytest.fixture
-def wire(page) -> Wire:
+def wire(page, people) -> Iterator[Wire]:
     """Routed once: what is on its way when a route is taken away is lost."""
-    wire = Wire(Client())
-    page.route("**/*", wire)
-    return wire
+    with Wire(Client()).up() as wire:
+        page.route("**/*", wire)
+        yield wire
 
 
 def opened(wire: Wire) -> Client:

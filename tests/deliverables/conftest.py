@@ -1,5 +1,6 @@
 """A contract on a pinned day, its people, and their browsers."""
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -59,9 +60,11 @@ def story(db) -> Story:
 
 
 @pytest.fixture
-def wire(story) -> Wire:
+def wire(story) -> Iterator[Wire]:
     """What lies between the browser of 乙方负责人 and the portal."""
-    return Wire(story.client(Role.B_LEAD.value, enforce_csrf_checks=True))
+    client = story.client(Role.B_LEAD.value, enforce_csrf_checks=True)
+    with Wire(client).up() as wire:
+        yield wire
 
 
 @pytest.fixture

@@ -2,13 +2,14 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +17,8 @@ from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.migrated import asking, at, postgres_template, sqlite_template
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_START = 120
@@ -99,6 +102,8 @@ def portal(request, tmp_path_factory) -> Iterator[Portal]:
     """The portal on SQLite and files, and on PostgreSQL and Redis."""
     data = tmp_path_factory.mktemp("portal")
     if request.param == "embedded":
+        # tests of the start show that it migrates what is empty.
+        shutil.copy(sqlite_template(), data / "portal.sqlite3")
         with running_portal(data) as running:
             yield running
         return
@@ -107,7 +112,7 @@ def portal(request, tmp_path_factory) -> Iterator[Portal]:
     # A database of its own on each, or two journeys would meet.
     place = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) + 1
     with (
-        empty_database(server) as database,
+        migrated_database(server) as database,
         running_portal(
             data,
             DATABASE_URL=database,
@@ -118,22 +123,16 @@ def portal(request, tmp_path_factory) -> Iterator[Portal]:
 
 
 @contextmanager
-def empty_database(server: str) -> Iterator[str]:
+def migrated_database(server: str) -> Iterator[str]:
     """Make a database for one portal, and drop it afterwards."""
-    import psycopg2
-
-    name = f"portal_{uuid4().hex}"
-
-    def execute(statement):
-        with closing(psycopg2.connect(server)) as connection:
-            connection.autocommit = True
-            connection.cursor().execute(statement)
-
-    execute(f"CREATE DATABASE {name}")
+    name, template = f"portal_{uuid4().hex}", postgres_template(server)
+    with asking(server) as cursor:
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
-        yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        yield at(server, name)
     finally:
-        execute(f"DROP DATABASE {name} WITH (FORCE)")
+        with asking(server) as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
