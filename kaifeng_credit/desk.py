@@ -32,6 +32,7 @@ from indicators.rules.improvement import plain
 from kaifeng_credit.agreement_moves import versions_to_sign
 from kaifeng_credit.asked_day import end_of
 from kaifeng_credit.backfill.errands import SIGN, errands
+from kaifeng_credit.leaving.taken_over import taken_over
 from kaifeng_credit.overview import Recent, Task, build_tasks
 from kaifeng_credit.penalties import objections_to_answer, penalties_to_sign
 from payments.models import Payment, PaymentRequest
@@ -220,7 +221,7 @@ def recorded_kinds(contract: Contract, standing: dict) -> set[str]:
 def own_errands(contract: Contract, user: User) -> list[Task]:
     """Signatures and records the portal itself waits for.
 
-    Six queries, and one or two more for each kind of proposal that waits:
+    Seven queries, and one or two more for each kind of proposal that waits:
     most contracts most days have none.
     """
     agreement = agreement_of(contract)
@@ -290,6 +291,7 @@ def own_errands(contract: Contract, user: User) -> list[Task]:
         tasks += penalties_to_sign(contract, user, roles)
     if ProposalKind.AGREEMENT_VERSION in waiting:
         tasks += versions_to_sign(contract, user)
+    tasks += taken_over(contract, user)
     return [*tasks, *objections_to_answer(contract)]
 
 

@@ -1,7 +1,10 @@
-"""What the running of the portal leaves behind: its runs and its marks."""
+"""What the running of the portal leaves behind: runs, marks, handovers."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+
+from contracts.models import Contract
 
 
 class RunKind(models.TextChoices):
@@ -53,3 +56,47 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Handover(models.Model):
+    """What one leaver held on one contract, and who took it over.
+
+    ``moved`` is a list of {what, label, count, keys}: what was handed on, as
+    the administrator's page named it, and the rows that are another's now.
+    """
+
+    ledger = True
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
+    leaver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    successor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    moved = models.JSONField(default=list)
+    reason = models.TextField("理由")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "移交"
+        verbose_name_plural = verbose_name
+        indexes = [
+            models.Index(
+                fields=["successor", "contract"], name="handed_to_a_person"
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(leaver=models.F("successor"))
+                & ~models.Q(leaver=models.F("recorded_by"))
+                & ~models.Q(successor=models.F("recorded_by")),
+                name="handed_on_by_a_third_person",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} {self.leaver_id} {self.successor_id}"

@@ -19,6 +19,7 @@ from deliverables.views.checking import check
 from kaifeng_credit import history, views
 from kaifeng_credit.auditing import views as auditing
 from kaifeng_credit.finance.views import finance
+from kaifeng_credit.leaving import views as leaving
 from kaifeng_credit.operations.views import ready
 
 contract_pages = [
@@ -52,6 +53,7 @@ urlpatterns = [
     path(
         "accounts/<int:pk>/roles/", roles.person_roles, name="person_roles"
     ),
+    path("accounts/<int:pk>/leave/", leaving.leave, name="leave"),
     path("account/password/", passwords.password, name="password"),
     path(
         "account/second-factor/",

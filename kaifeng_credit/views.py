@@ -29,6 +29,7 @@ from kaifeng_credit.desk import (
     tasks_of,
 )
 from kaifeng_credit.finance.gathering import keeps_money
+from kaifeng_credit.leaving.taken_over import HANDED, handovers_to
 from kaifeng_credit.operations.alarms import (
     Alarm,
     alarms,
@@ -111,6 +112,11 @@ def overview(request: HttpRequest) -> HttpResponse:
             if careful
             else "",
             "disputes": _disputes(request, page),
+            "handed": [
+                task
+                for task in errands_of(request)
+                if task.key.startswith(HANDED)
+            ],
         },
     )
 
@@ -150,6 +156,7 @@ def todo(request: HttpRequest) -> HttpResponse:
             "own_count": len(mine),
             "colleague_count": len(colleagues),
             "other_count": len(theirs),
+            "handed": handovers_to(request.user, request.contract),
             "next_due": coming[0] if coming else None,
             "reminders": []
             if shows_past(request)

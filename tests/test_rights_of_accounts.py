@@ -34,6 +34,7 @@ ACCOUNT_TABLE = {
     "people": ("xooo", "mmmm"),
     "person": ("xooo", "xuuu"),
     "new_account": ("xoxx", "xuxx"),
+    "leave": ("xoxx", "xuxx"),
     "roles": ("xooo", "mmmm"),
     "person_roles": ("xooo", "xuuu"),
     "unlock": ("mmmm", "xxrx"),

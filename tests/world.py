@@ -544,5 +544,6 @@ def account_addresses(world) -> dict[str, list]:
         "renew_codes": [], "end_factor": [], "all_sign_ins": [],
         "people": [], "person": [world.people.b_lead.pk], "locks": [], "unlock": [],
         "handouts": [], "new_account": [], "roles": [],
+        "leave": [world.people.b_onsite.pk],
         "person_roles": [world.people.b_lead.pk],
     }  # fmt: skip

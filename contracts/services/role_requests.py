@@ -154,6 +154,36 @@ def end_role(
     return row
 
 
+@transaction.atomic
+def end_roles_of_leaver(
+    *, user: User, last_day: date, reason: str, by: User, today: date
+) -> int:
+    """End all roles of who leaves; how many ended.
+
+    By 系统管理, with the account: opened again it holds nothing, so that
+    nobody comes back to a role by one hand.
+    """
+    check_administers(by, Role.SYSTEM_ADMIN, act="办理离岗")
+    lock_person(user)
+    rows = Membership.objects.filter(user=user).exclude(ends_on__lte=last_day)
+    ended = 0
+    for row in rows.select_related("contract").order_by("pk"):
+        if row.ends_on is not None and row.ends_on < today:
+            continue
+        row.ends_on = last_day
+        row.save(update_fields=["ends_on"])
+        ended += 1
+        audit.record(
+            "role_ended",
+            by=by,
+            contract=row.contract,
+            on=row,
+            summary=f"{user.username} 离岗，结束{Role(row.role).label}",
+            detail={"reason": reason, "last_day": last_day.isoformat()},
+        )
+    return ended
+
+
 def waiting_for(user: User | None = None):
     """Roles asked for and not settled, oldest first; of all, or of one."""
     rows = RoleRequest.objects.filter(settled_by=None).order_by("pk")

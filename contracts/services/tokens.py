@@ -82,6 +82,22 @@ def revoke_token(*, token: ApiToken, by: User, now: datetime) -> ApiToken:
     return token
 
 
+@transaction.atomic
+def revoke_all(*, user: User, by: User, now: datetime) -> int:
+    """End every token of a leaver; how many there were."""
+    lock_person(user)
+    ended = tokens_of(user).update(revoked_at=now)
+    if ended:
+        audit.record(
+            "token_revoked",
+            by=by,
+            on=user,
+            summary=f"撤销 {user.username} 的全部访问令牌",
+            detail={"count": ended},
+        )
+    return ended
+
+
 def note_use(token: ApiToken, *, now: datetime) -> None:
     """Remember that a token is in use; a write an hour, not one a request."""
     if token.last_used_at is None or now - token.last_used_at >= USED_EVERY:

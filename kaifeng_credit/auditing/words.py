@@ -68,7 +68,8 @@ ACTIONS = {
     "factor_reset_agreed": "同意重置两步验证",
     "factor_reset_declined": "不同意重置两步验证",
     "backup_taken": "备份", "address_set": "登记邮箱",
-    "schedule_made": "设置定期报送", "schedule_active": "恢复定期报送",
+    "schedule_made": "设置定期报送", "schedule_handed_on": "移交定期报送",
+    "errands_handed_on": "移交离岗人员的事项", "schedule_active": "恢复定期报送",
     "schedule_paused": "暂停定期报送", "schedule_closed": "结束定期报送",
     "schedule_run": "定期报送生成", "schedule_retried": "重试定期报送",
     # the log itself

@@ -129,6 +129,59 @@ def close_schedule(*, schedule_id: int, by: User) -> ReportSchedule:
     return _move(schedule_id, by, ScheduleState.CLOSED, "结束")
 
 
+def told_by_schedules(contract: Contract, user: User):
+    """The schedules not closed that tell a person, oldest first."""
+    return (
+        ReportSchedule.objects.filter(
+            contract=contract, recipients__user=user
+        )
+        .exclude(state=ScheduleState.CLOSED)
+        .order_by("pk")
+    )
+
+
+@transaction.atomic
+def tell_instead(
+    *, schedule_id: int, leaver: User, successor: User, by: User, now: datetime
+) -> ReportSchedule:
+    """Another schedule with the same terms that tells the successor instead.
+
+    The terms of one are never edited: the old one is closed and stays. Who
+    may hand on is the caller's question. Raises Refused where the successor
+    may not read the report or has no address.
+    """
+    found = ReportSchedule.objects.only("contract_id").get(pk=schedule_id)
+    contract = lock_contract(found.contract_id)
+    old = ReportSchedule.objects.select_for_update(of=("self",)).get(
+        pk=schedule_id
+    )
+    told = {row.user_id: row.user for row in old.recipients.select_related("user")}
+    told.pop(leaver.pk, None)
+    told[successor.pk] = successor
+    check_recipients(contract, old.side, list(told.values()))
+    state = old.state
+    old.state = ScheduleState.CLOSED
+    old.save()
+    made_by = successor if old.made_by_id == leaver.pk else old.made_by
+    new = ReportSchedule.objects.create(
+        contract=contract, side=old.side, kind=old.kind, format=old.format,
+        covering=old.covering, rhythm=old.rhythm, nth=old.nth, hour=old.hour,
+        state=state, active_since=now, made_by=made_by,
+    )  # fmt: skip
+    ReportRecipient.objects.bulk_create(
+        ReportRecipient(schedule=new, user_id=pk) for pk in sorted(told)
+    )
+    audit.record(
+        "schedule_handed_on",
+        by=by,
+        contract=contract,
+        on=new,
+        summary=f"移交定期报送：{new.title}，{new.plan.words}",
+        detail={"replaces": old.pk, "recipients": sorted(told)},
+    )
+    return new
+
+
 @transaction.atomic
 def _move(
     schedule_id: int,

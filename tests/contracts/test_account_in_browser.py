@@ -15,6 +15,7 @@ from contracts.queries.clock import now
 from contracts.services import second_factor
 from contracts.services.sessions import CONFIRMED, SEEN
 from contracts.states import Role
+from deliverables.models import UploadSession
 from payments.models import PaymentRequest
 from tests import factories as make
 from tests.wire import SITE, Wire
@@ -139,3 +140,49 @@ def test_what_was_typed_goes_on_after_the_person_is_confirmed(
     expect(page.locator("h1")).not_to_have_text("再次确认身份")
     expect(page.locator("body")).to_contain_text("第二行")
     assert not PaymentRequest.objects.exists()  # the 核对 page comes first
+
+
+FIRST_PAGES = {
+    "system_admin": ("账号与角色", ".note.bad"),
+    "security_admin": ("登录锁定", ".lead .acts"),
+}
+
+
+def test_each_administrator_begins_with_their_own_matters(page, wire, people):
+    """系统管理 with what is amiss, 安全管理 with locks, 审计 with the log."""
+    for role, (link, part) in FIRST_PAGES.items():
+        opened(wire)
+        sign_in(page, getattr(people, role))
+        expect(page.locator("h1")).to_have_text("目前没有可查看的合同")
+        expect(page.locator(part)).to_be_visible()
+        expect(page.locator("main").get_by_role("link", name=link)).to_be_visible()
+    opened(wire)
+    sign_in(page, people.auditor)
+    expect(page.locator("#nav")).to_be_visible()  # a contract to read
+    expect(page.locator("#nav").get_by_role("link", name="审计日志")).to_be_visible()
+
+
+def test_a_leavers_errands_are_on_the_successors_first_page(page, wire, people):
+    """All in one form; who left is out, who took over finds it at once."""
+    upload = UploadSession.objects.create(
+        deliverable=make.deliverable(people.contract, "work_plan"),
+        piece="plan", name="录像.mp4", size=9, started_by=people.b_onsite,
+        expires_at=now() + timedelta(hours=1),
+    )  # fmt: skip
+    leaver = opened(wire)
+    sign_in(page, people.b_onsite)
+    opened(wire)
+    sign_in(page, people.system_admin)
+    page.goto(f"{SITE}/accounts/{people.b_onsite.pk}/")
+    page.get_by_role("link", name="离岗移交并停用").click()
+    expect(page.locator("main")).to_contain_text("未传完的文件")
+    page.get_by_label("接手人").select_option(label=str(people.b_lead))
+    page.get_by_label("理由").fill("调离")
+    page.get_by_role("button", name="移交并结束账号").click()
+    expect(page.locator("#messages")).to_contain_text("已移交")
+    assert 302 == leaver.get("/account/sign-ins/").status_code
+    opened(wire)
+    sign_in(page, people.b_lead)
+    page.goto(f"{SITE}/c/{people.contract.slug}/")
+    page.locator("#handed a").click()  # the first page leads on
+    expect(page.locator("main")).to_contain_text(upload.name)

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from contracts.models import AuditEvent
-from contracts.policies import NotAllowed
+from contracts.policies import NotAllowed, Refused
 from payments.models import ReportSchedule
 from payments.rules.report import ReportKind
 from payments.rules.schedules import SHANGHAI, Covering, Plan, Rhythm
@@ -14,6 +14,8 @@ from payments.services.schedules import (
     close_schedule,
     pause_schedule,
     resume_schedule,
+    tell_instead,
+    told_by_schedules,
 )
 from tests import factories as make
 
@@ -196,3 +198,25 @@ def test_nothing_of_it_is_ever_removed(monthly):
         with pytest.raises(IntegrityError), transaction.atomic():
             type(row).objects.filter(pk=row.pk)._raw_delete("default")
     assert Plan(Rhythm.MONTHLY, 3, 9) == monthly.schedule.plan
+
+
+def test_another_is_told_instead_by_another_schedule_of_the_same_terms(monthly):
+    people, old = monthly.people, ReportSchedule.objects.get()
+    make.with_address(people.a_finance)
+    new = tell_instead(
+        schedule_id=old.pk, leaver=people.a_handler,
+        successor=people.a_finance, by=people.system_admin, now=NOW,
+    )  # fmt: skip
+    old.refresh_from_db()
+    assert "closed" == old.state
+    assert (old.kind, old.plan, "active") == (new.kind, new.plan, new.state)
+    assert {people.a_finance.pk, people.a_approver.pk} == set(
+        new.recipients.values_list("user_id", flat=True)
+    )
+    assert [new] == list(told_by_schedules(monthly.contract, people.a_finance))
+    assert not told_by_schedules(monthly.contract, people.a_handler).exists()
+    with pytest.raises(Refused, match="不能查看这份报表"):
+        tell_instead(
+            schedule_id=new.pk, leaver=people.a_finance,
+            successor=people.b_lead, by=people.system_admin, now=NOW,
+        )  # fmt: skip
