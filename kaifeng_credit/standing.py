@@ -19,14 +19,15 @@ from contracts.rules.calendar import WorkingCalendar
 from contracts.rules.chosen import Readings, chosen_readings
 from contracts.rules.deadline import Deadline
 from contracts.rules.explanation import Lazily, say
-from contracts.rules.facts import Fact, by_kind, facts_as_of
+from contracts.rules.facts import Fact, by_kind, facts_as_of, of_kinds
 from contracts.rules.impediments import (
+    HINDERING,
     PAPERS_TERM,
     Impediment,
     read_impediments,
 )
 from contracts.rules.money import to_fen
-from contracts.rules.notices import notice_deadlines
+from contracts.rules.notices import NOTIFYING, notice_deadlines
 from contracts.rules.presence import Presence, presence
 from contracts.rules.record import NOT_RECORDED, Record
 from deliverables.rules.deadlines import (
@@ -37,6 +38,7 @@ from deliverables.rules.deadlines import (
 from deliverables.rules.history import read_histories
 from deliverables.rules.lateness import days_of_all
 from deliverables.rules.obligations import (
+    CHANGING,
     Situation,
     by_member,
     obligations,
@@ -46,14 +48,18 @@ from deliverables.rules.obligations import (
 from deliverables.rules.rows import DeliverableRow, deliverable_rows
 from indicators.rules.improvement import improvements
 from indicators.rules.quotas import QuotaRow, counted_days, quota_rows
-from payments.rules.breaches import breach_remedies, failed_creation
+from payments.rules.breaches import BREACHING, breach_remedies, failed_creation
+from payments.rules.case import Case
 from payments.rules.consistency import check_consistency
-from payments.rules.gates import Case
 from payments.rules.invoices import InvoiceRow, invoice_rows, received_by
 from payments.rules.late_delivery import late_delivery
-from payments.rules.late_payment import late_payments
-from payments.rules.limitation import limitation_deadlines, with_limitation
-from payments.rules.remedies import Remedy, Totals
+from payments.rules.late_payment import PAYING, late_payments
+from payments.rules.limitation import (
+    ASKING,
+    limitation_deadlines,
+    with_limitation,
+)
+from payments.rules.remedies import AMENDING, Remedy, Totals
 from payments.rules.tranches import TrancheRow, tranche_row
 from payments.rules.warnings import WarningRow, warnings
 
@@ -130,8 +136,12 @@ def standing(
     chosen = chosen_readings(agreement, readings)
     known = facts_as_of(facts, as_of)
     kinds = by_kind(known)
+
+    def of(names: Iterable[str]) -> Sequence[Fact]:
+        return of_kinds(known, kinds, names)
+
     impediments = read_impediments(
-        known,
+        of(HINDERING),
         agreement=agreement,
         readings=chosen,
         calendar=calendar,
@@ -145,7 +155,7 @@ def standing(
             agreement, kinds.get("operation_started", ())
         ),
         impediments=impediments,
-        changes=read_changes(known),
+        changes=read_changes(of(CHANGING)),
         ended_on=_ended_on(kinds),
     )
     histories = read_histories(agreement, known)
@@ -162,7 +172,10 @@ def standing(
     )
     tranches, payment_deadlines = _tranches(case, chosen, impediments)
     invoices, invoice_deadlines = invoice_rows(
-        agreement, known, record=record, calendar=calendar
+        agreement,
+        (*case.of_kind("paid"), *case.of_kind("invoiced")),
+        record=record,
+        calendar=calendar,
     )
     rounds = {
         key: package_rounds(package, histories)
@@ -174,7 +187,7 @@ def standing(
         *invoice_deadlines,
         *notice_deadlines(
             agreement,
-            known,
+            of(NOTIFYING),
             impediments,
             record=record,
             calendar=calendar,
@@ -182,18 +195,24 @@ def standing(
         ),
     )
     days = days_of_all(situation, owed, histories, record)
-    totals = Totals(agreement, known, chosen)
+    totals = Totals(agreement, of(AMENDING), chosen)
     late = late_delivery(
         agreement, days, readings=chosen, totals=totals, record=record
     )
     remedies = (
         *breach_remedies(
-            agreement, known, readings=chosen, totals=totals, late=late
+            agreement,
+            of(BREACHING),
+            readings=chosen,
+            totals=totals,
+            late=late,
         ),
         *_failed(case),
-        *late_payments(agreement, tranches, known, record=record),
+        *late_payments(
+            agreement, tranches, of(PAYING), record=record
+        ),
     )
-    remedies = with_limitation(remedies, known)
+    remedies = with_limitation(remedies, of(ASKING))
     deadlines = (
         *deadlines,
         *limitation_deadlines(remedies, record=record, calendar=calendar),

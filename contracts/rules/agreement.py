@@ -202,7 +202,7 @@ class Reading:
     clauses: tuple[str, ...] = ()
     basis: str = ""
 
-    @property
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         """The codes one may choose from; none for readings in words only."""
         return tuple(option.code for option in self.options)

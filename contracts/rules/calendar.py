@@ -151,6 +151,10 @@ class WorkingCalendar:
         """Whether a day is worked."""
         return self.notice_of(day).is_working_day(day)
 
+    def speaks_of(self, day: date) -> bool:
+        """Whether a notice covers the year of a day."""
+        return day.year in self.notices
+
     def count(self, start: date, end: date) -> int:
         """Working days in (start, end]; both may be the same day."""
         if self._whole:

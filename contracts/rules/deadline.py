@@ -161,13 +161,16 @@ def _alert(duty: Duty) -> date | None:
 def _remaining(
     duty: Duty, state: str, record: Record, calendar: WorkingCalendar
 ) -> int | None:
-    if state not in ("open", "waiting") or duty.due.on is None:
+    last = duty.due.on
+    if state not in ("open", "waiting") or last is None:
         return None
-    if duty.due.on < record.as_of:
+    if last <= record.as_of:
+        return 0 if last == record.as_of else None
+    if not calendar.speaks_of(last):  # 诉讼时效: years ahead
         return None
     try:
-        return calendar.count(record.as_of, duty.due.on)
-    except CalendarUnknown:
+        return calendar.count(record.as_of, last)
+    except CalendarUnknown:  # a year between has no notice
         return None
 
 

@@ -107,6 +107,24 @@ def by_kind(facts: Iterable[Fact]) -> Mapping[str, Sequence[Fact]]:
     return found
 
 
+def of_kinds(
+    facts: Sequence[Fact],
+    grouped: Mapping[str, Sequence[Fact]],
+    kinds: Iterable[str],
+) -> Sequence[Fact]:
+    """The facts of some kinds, in the order they were recorded.
+
+    ``grouped`` are the same facts `by_kind`: most kinds never happened, and
+    then the others need not be looked through.
+    """
+    happened = [kind for kind in kinds if kind in grouped]
+    if not happened:
+        return ()
+    if len(happened) == 1:
+        return grouped[happened[0]]
+    return [fact for fact in facts if fact.kind in happened]
+
+
 def _without_later_dates(fact: Fact, as_of: date) -> Fact:
     later = [
         name

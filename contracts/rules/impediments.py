@@ -20,6 +20,7 @@ from contracts.rules.record import Record
 from contracts.rules.spans import Spans, size, span, union
 
 PAPERS_TERM = "force_majeure_papers_days"
+HINDERING = ("force_majeure", "party_a_delay", "suspended")
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from contracts.rules.impediments import Impediment
 from contracts.rules.record import Record
 
 OTHER = {"a": "b", "b": "a"}
+NOTIFYING = ("notified", "negotiation_started", "cured", "terminated")
 YEARS_TO_RESCIND = 1  # 民法典564
 REPLY = "amendment_reply_days"
 ADVANCE = "amendment_notice_days"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from contracts.rules.agreement import Agreement, Package
@@ -195,7 +195,11 @@ def _submission(
         ),
         deliverable=one.members[0] if len(one.members) == 1 else None,
         refs=_refs(
-            found for key in one.members for found in histories[key].rounds[:1]
+            [
+                found
+                for key in one.members
+                for found in histories[key].rounds[:1]
+            ]
         ),
     )
 
@@ -222,13 +226,20 @@ def _reviews(
             met_on=one.decided_on if one else None,
             began=due is not REVIEW_PENDING,
             round=one.number if one else 1,
-            refs=_refs(
-                found
-                for key in (one.members if one else ())
-                for found in histories[key].rounds
-                if one is not None and found.number == one.number
-            ),
+            refs=_refs(_of_number(one, histories)) if one else (),
         )
+
+
+def _of_number(
+    one: PackageRound, histories: Mapping[str, History]
+) -> list[Round]:
+    """What the members of a package's round went through in it."""
+    return [
+        found
+        for key in one.members
+        for found in histories[key].rounds
+        if found.number == one.number
+    ]
 
 
 def _receipts(
@@ -240,8 +251,10 @@ def _receipts(
     is recorded the day of submission is (ruling 1).
     """
     for key, history in histories.items():
-        last = history.last
-        if last is None or last.decided_on is not None:
+        if not history.rounds:
+            continue
+        last = history.rounds[-1]
+        if last.decided_on is not None:
             continue
         term = agreement.deliverables[key]
         yield Duty(
@@ -257,6 +270,14 @@ def _receipts(
         )
 
 
+class _Rejection(NamedTuple):
+    """A rejected round of a deliverable, and what had been owed of it."""
+
+    obligation: Obligation
+    history: History
+    rejected: Round
+
+
 def _reworks(
     situation: Situation,
     obligations: Iterable[Obligation],
@@ -264,43 +285,37 @@ def _reworks(
     record: Record,
 ) -> Iterator[Duty]:
     """「若验收不合格，乙方应在10个工作日内无偿整改」, one row per notice."""
-    groups: dict[tuple[str, int, date], list[tuple[Obligation, Round]]] = {}
+    groups: dict[tuple[str, int, date], list[_Rejection]] = {}
     for one in obligations:
         for key in one.members:
-            for rejected in histories[key].rounds:
+            history = histories[key]
+            for rejected in history.rounds:
                 if rejected.decided_on and rejected.result == "rejected":
                     head = one.package.key if one.package else key
                     place = (head, rejected.number, rejected.decided_on)
                     groups.setdefault(place, []).append(
-                        (replace(one, members=(key,)), rejected)
+                        _Rejection(one, history, rejected)
                     )
-    for (head, number, _), rejections in sorted(groups.items()):
-        yield _rework(situation, head, number, rejections, histories, record)
+    for place in sorted(groups):
+        head, number, _ = place
+        yield _rework(situation, head, number, groups[place], record)
 
 
 def _rework(
     situation: Situation,
     head: str,
     number: int,
-    rejections: Sequence[tuple[Obligation, Round]],
-    histories: Mapping[str, History],
+    rejections: Sequence[_Rejection],
     record: Record,
 ) -> Duty:
     agreement = situation.agreement
-    members = [one.members[0] for one, _ in rejections]
-    by_member = [
-        (one, rejected, histories[one.members[0]])
-        for one, rejected in rejections
-    ]
-    dues = [
-        rework_due(situation, one, history, rejected)
-        for one, rejected, history in by_member
-    ]
+    members = [one.history.deliverable for one in rejections]
+    dues = [rework_due(situation, *one) for one in rejections]
     due = min(dues, key=lambda one: one.on or date.max)
-    again = [history.resubmitted_on(number) for _, _, history in by_member]
+    again = [one.history.resubmitted_on(number) for one in rejections]
     came = [day for day in again if day is not None]
     met_on = max(came) if len(came) == len(again) else None
-    package = rejections[0][0].package
+    package = rejections[0].obligation.package
     if package is not None:
         name, clause = package.name, package.clause
     else:
@@ -310,10 +325,8 @@ def _rework(
     alert = careful_date(due)
     if package is not None and reading is not None and not due.moved:
         alert = earliest(
-            careful_date(
-                rework_due(situation, one, history, rejected, reading=code)
-            )
-            for one, rejected, history in by_member
+            careful_date(rework_due(situation, *one, reading=code))
+            for one in rejections
             for code in reading.codes
         )
     return Duty(
@@ -328,13 +341,14 @@ def _rework(
         excused_days=_suspended(situation, members, due, met_on, record),
         round=number,
         deliverable=members[0] if len(members) == 1 else None,
-        refs=_refs(rejected for _, rejected in rejections),
+        refs=_refs([one.rejected for one in rejections]),
     )
 
 
 def _refs(rounds: Iterable[Round]) -> tuple[str, ...]:
     """The recorded facts of some rounds, each once, in their order."""
-    return tuple(dict.fromkeys(ref for one in rounds for ref in one.refs))
+    each = [one.refs for one in rounds]
+    return tuple(dict.fromkeys(chain.from_iterable(each)))
 
 
 def _suspended(

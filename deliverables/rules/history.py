@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import lru_cache
 from typing import NamedTuple
 
 from contracts.rules.agreement import Agreement
+from contracts.rules.due import CACHED_COUNTS
 from contracts.rules.facts import Fact, FactError
 
 _KINDS = frozenset(
@@ -56,13 +58,20 @@ class History(NamedTuple):
     @property
     def state(self) -> str:
         """The state the recorded facts leave it in."""
-        return _state(self.last, withdrawn=self.withdrawn)
+        if not self.rounds:
+            return "withdrawn" if self.withdrawn else "not_started"
+        last = self.rounds[-1]
+        if last.result is not None:
+            return "accepted" if last.result == "accepted" else "rework"
+        return "in_review" if last.signed_on else "submitted"
 
     @property
     def accepted_on(self) -> date | None:
         """When it was accepted."""
-        last = self.rounds[-1] if self.rounds else None
-        return last.decided_on if last and last.result == "accepted" else None
+        if not self.rounds:
+            return None
+        last = self.rounds[-1]
+        return last.decided_on if last.result == "accepted" else None
 
     def resubmitted_on(self, number: int) -> date | None:
         """When the round after a given one was submitted."""
@@ -70,16 +79,6 @@ class History(NamedTuple):
             if one.number == number + 1:
                 return one.submitted_on
         return None
-
-
-def _state(last: Round | None, *, withdrawn: bool) -> str:
-    if last is None:
-        return "withdrawn" if withdrawn else "not_started"
-    if last.result == "accepted":
-        return "accepted"
-    if last.result == "rejected":
-        return "rework"
-    return "in_review" if last.signed_on else "submitted"
 
 
 def read_histories(
@@ -93,29 +92,41 @@ def read_histories(
     """
     relevant = [fact for fact in facts if fact.kind in _KINDS]
     by_day = sorted(range(len(relevant)), key=lambda at: relevant[at].on)
-    events: dict[str, list[int]] = {}
+    events: dict[str, list[int]] = defaultdict(list)
     for index in by_day:
-        target = relevant[index].text("deliverable")
+        target = relevant[index].fields["deliverable"]
         for member in agreement.members(target):
-            events.setdefault(member, []).append(index)
+            events[member].append(index)
     applied: set[int] = set()
-    courses: dict[tuple[int, ...], _Course] = {}
+    courses: dict[tuple[int, ...], History] = {}
     histories = {}
     for key in agreement.deliverables:
         found = events.get(key)
         if found is None:
-            histories[key] = History(key)
+            histories[key] = _nothing_yet(key)
             continue
         # What is said of a package is read once for all its members.
         indexes = tuple(found)
         course = courses.get(indexes)
         if course is None:
-            course = courses[indexes] = _run(indexes, relevant, applied)
-        histories[key] = course.history(key)
-    for index, fact in enumerate(relevant):
-        if index not in applied:
-            raise FactError(_misfit(fact), ref=fact.ref)
+            read = _run(indexes, relevant, applied)
+            course = courses[indexes] = read.history(key)
+        else:
+            course = History(key, *course[1:])
+        histories[key] = course
+    if len(applied) < len(relevant):
+        fact = next(
+            fact
+            for index, fact in enumerate(relevant)
+            if index not in applied
+        )
+        raise FactError(_misfit(fact), ref=fact.ref)
     return histories
+
+
+@lru_cache(maxsize=CACHED_COUNTS)
+def _nothing_yet(deliverable: str) -> History:
+    return History(deliverable)
 
 
 class _Course:
@@ -128,18 +139,14 @@ class _Course:
         self.in_review = False  # submitted and not decided yet
         self.accepted = False
 
-    @cached_property
-    def told(self) -> tuple[Round, ...]:
-        """The rounds, once all facts are read."""
-        return tuple(
+    def history(self, deliverable: str) -> History:
+        """What happened to a deliverable, once all facts are read."""
+        rounds = [
             _round(number, facts)
             for number, facts in enumerate(self.rounds, 1)
-        )
-
-    def history(self, deliverable: str) -> History:
-        """What happened, told of one of the deliverables it speaks of."""
+        ]
         return History(
-            deliverable, self.told, self.withdrawn, tuple(self.refs)
+            deliverable, tuple(rounds), self.withdrawn, tuple(self.refs)
         )
 
     def fits(self, kind: str) -> bool:
@@ -148,20 +155,26 @@ class _Course:
             return not self.in_review and not self.accepted
         return self.in_review
 
-    def apply(self, fact: Fact) -> None:
-        """Take a fact that fits."""
+    def takes(self, fact: Fact) -> bool:
+        """Whether a fact follows from what happened so far; it is applied."""
+        kind = fact.kind
+        if not self.fits(kind):
+            if kind in ("accepted", "rejected") and not self.rounds:
+                raise FactError(_misfit(fact), ref=fact.ref)
+            return False
         self.refs.append(fact.ref)
-        if fact.kind == "submitted":
+        if kind == "submitted":
             self.withdrawn, self.in_review = False, True
             self.rounds.append([fact])
-        elif fact.kind == "withdrawn":  # as if never submitted (ruling 13)
+        elif kind == "withdrawn":  # as if never submitted (ruling 13)
             self.withdrawn, self.in_review = True, False
             self.rounds.pop()
         else:
             self.rounds[-1].append(fact)
-            if fact.kind != "received":
+            if kind != "received":
                 self.in_review = False
-                self.accepted = fact.kind == "accepted"
+                self.accepted = kind == "accepted"
+        return True
 
 
 def _round(number: int, facts: Sequence[Fact]) -> Round:
@@ -195,23 +208,15 @@ def _run(
         while end < count and facts[indexes[end]].on == day:
             end += 1
         left = list(indexes[at:end])
-        while left:
-            index = left[0] if len(left) == 1 else _next(course, left, facts)
+        while len(left) > 1:
+            index = _next(course, left, facts)
             left.remove(index)
-            if _taken(course, facts[index]):
+            if course.takes(facts[index]):
                 applied.add(index)
+        if course.takes(facts[left[0]]):
+            applied.add(left[0])
         at = end
     return course
-
-
-def _taken(course: _Course, fact: Fact) -> bool:
-    """Whether the fact followed from what happened so far, and was applied."""
-    if course.fits(fact.kind):
-        course.apply(fact)
-        return True
-    if fact.kind in ("accepted", "rejected") and not course.rounds:
-        raise FactError(_misfit(fact), ref=fact.ref)
-    return False
 
 
 def _next(

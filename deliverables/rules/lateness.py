@@ -178,6 +178,8 @@ def _alike(
     histories: Mapping[str, History],
 ) -> Iterable[list[str]]:
     """The members by what happened to them: the same days, counted once."""
+    if len(obligation.members) == 1:
+        return [list(obligation.members)]
     groups: dict[object, list[str]] = {}
     for key in obligation.members:
         same = (histories[key].rounds, _touching(situation, key))

@@ -9,10 +9,10 @@ one, dated only by a demand or a sealed schedule (reading delay.undated).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from contracts.rules.agreement import Agreement, Package
 from contracts.rules.calendar import ONE_DAY, Period, WorkingCalendar
@@ -34,6 +34,7 @@ from deliverables.rules.history import History
 SUBMISSION_READING = "submission.reading"
 UNDATED_READING = "delay.undated"
 DEMAND, FROM_END = "demand", "from_end"
+CHANGING = ("extended", "demanded")
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def read_changes(facts: Iterable[Fact]) -> tuple[Change, ...]:
     """
     found = []
     demanded = set()
-    dating = [one for one in facts if one.kind in ("extended", "demanded")]
+    dating = [one for one in facts if one.kind in CHANGING]
     for fact in sorted(dating, key=lambda fact: fact.on):
         target = fact.text("deliverable")
         if fact.kind == "demanded":
@@ -165,11 +166,13 @@ def obligations(
             for key in own
         )
     dated = named if situation.ended_on is None else agreement.deliverables
-    result.extend(
-        _single(then((key,)), key) if key in dated else _undated(key)
-        for key in agreement.deliverables
-        if key not in packaged
-    )
+    for key in agreement.deliverables:
+        if key in packaged:
+            continue
+        if key in dated:
+            result.append(_single(then((key,)), key))
+        else:
+            result.append(_undated(key))
     return tuple(result)
 
 
@@ -181,15 +184,18 @@ def _packaged(
 ) -> Obligation:
     """The dated obligation of a package, or of a member with its own date."""
     code = situation.readings[SUBMISSION_READING]
-    base = _window_due(situation, package, code)
+    window = _window(situation, package)
+    base = window(code)
     targets = {package.key, key}
     changes = [one for one in situation.changes if one.target in targets]
     due, kept, excused = _changed(situation, base, changes, members)
     alert = careful_date(due)
     if not excused:
         alert = earliest(
-            careful_date(_window_due(situation, package, option))
-            for option in _options(situation, SUBMISSION_READING)
+            [
+                careful_date(window(option))
+                for option in _options(situation, SUBMISSION_READING)
+            ]
         )
     return Obligation(
         key=key,
@@ -299,15 +305,15 @@ def _after(
     return [one for one in parts if one is not None]
 
 
-def _window_due(situation: Situation, package: Package, code: str) -> Due:
-    """The last day of the submission window under one reading."""
+def _window(situation: Situation, package: Package) -> Callable[[str], Due]:
+    """The last day of the submission window, under each reading."""
     agreement = situation.agreement
-    return _last_day_of_window(
+    return partial(
+        _last_day_of_window,
         situation.calendar,
         situation.operation_from,
         agreement.period(package.operation_term),
         agreement.days(package.submission_term),
-        code,
     )
 
 

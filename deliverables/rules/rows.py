@@ -130,8 +130,9 @@ def _row(
 
 
 def _state(history: History, record: Record, drafted: bool) -> str:
-    if history.state != "not_started":
-        return history.state
+    state = history.state
+    if state != "not_started":
+        return state
     if drafted:
         return "drafting"
     return "not_started" if record.complete else "not_recorded"

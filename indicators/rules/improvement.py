@@ -77,33 +77,32 @@ def improvements(
     earlier one; the baseline is the latest period that ends on or before
     the effective day (reading baseline).
     """
-    rows: dict[tuple[str, bool], dict[date, Fact]] = {}
+    latest: dict[tuple[str, bool], Fact] = {}
     for fact in facts:
         if fact.kind != "measured":
             continue
-        period_end = fact.day("period_end")
-        assert period_end is not None
-        is_baseline = bool(fact.get("baseline", False))
-        key = (fact.text("indicator"), is_baseline)
-        rows.setdefault(key, {})[period_end] = fact
+        fields = fact.fields
+        row = (fields["indicator"], bool(fields.get("baseline", False)))
+        known = latest.get(row)
+        if (
+            known is None
+            or fields["period_end"] >= known.fields["period_end"]
+        ):
+            latest[row] = fact
     return {
         key: _improvement(
-            indicator, rows.get((key, True), {}), rows.get((key, False), {})
+            indicator, latest.get((key, True)), latest.get((key, False))
         )
         for key, indicator in agreement.indicators.items()
     }
 
 
 def _improvement(
-    indicator: Indicator,
-    baselines: dict[date, Fact],
-    values: dict[date, Fact],
+    indicator: Indicator, before: Fact | None, now: Fact | None
 ) -> Improvement:
-    if not baselines and not values:
-        return Improvement(indicator)
-    before = baselines[max(baselines)] if baselines else None
-    now = values[max(values)] if values else None
     seen = [fact for fact in (before, now) if fact]
+    if not seen:
+        return Improvement(indicator)
     return Improvement(
         indicator,
         before.get("value") if before else None,

@@ -70,9 +70,13 @@ def quota_rows(
     ``counts`` are the `counted_days` of the facts.
     """
     return tuple(
-        _row(quota, period, counts[quota.key], record, ended_on)
-        for quota in agreement.quotas.values()
-        for period in _periods(agreement, quota, readings, record, ended_on)
+        [
+            _row(quota, period, counts[quota.key], record, ended_on)
+            for quota in agreement.quotas.values()
+            for period in _periods(
+                agreement, quota, readings, record, ended_on
+            )
+        ]
     )
 
 
@@ -105,7 +109,7 @@ def _row(
     if items:
         start, last = period.start, period.end or date.max
         inside = [item for item in items if start <= item[0] <= last]
-    counted = sum([quantity for _, quantity in inside])
+    counted = sum([quantity for _, quantity in inside]) if inside else 0
     return QuotaRow(
         quota.key,
         quota.name,

@@ -38,6 +38,7 @@ KINDS = {
     "general_breach": "general_breach",
 }
 LOSS_RECORDED = "loss_recorded"
+BREACHING = (*KINDS, LOSS_RECORDED)
 ZERO = Decimal(0)
 
 
@@ -164,7 +165,7 @@ def _deeds(agreement: Agreement, facts: Iterable[Fact]) -> list[_Deed]:
             named[act] = deed
         return deed
 
-    telling = [f for f in facts if f.kind in KINDS or f.kind == LOSS_RECORDED]
+    telling = [fact for fact in facts if fact.kind in BREACHING]
     for fact in sorted(telling, key=lambda fact: fact.on):
         head = KINDS.get(fact.kind)
         if head is not None:

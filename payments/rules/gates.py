@@ -9,20 +9,17 @@ the record stands; nothing is concluded from a fact that is not recorded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
-from contracts.rules.agreement import Agreement, Condition, TrancheTerm
-from contracts.rules.calendar import ONE_DAY, WorkingCalendar
+from contracts.rules.agreement import Condition, TrancheTerm
+from contracts.rules.calendar import ONE_DAY
 from contracts.rules.due import Due, period_elapsed
-from contracts.rules.explanation import say
-from contracts.rules.facts import Fact
-from contracts.rules.record import Record, all_true
-from deliverables.rules.history import History
+from contracts.rules.explanation import Lazily, say
+from contracts.rules.record import all_true
 from indicators.rules.improvement import Improvement
+from payments.rules.case import Case
 
 
 class Evidence(NamedTuple):
@@ -44,70 +41,23 @@ class ConditionRow(NamedTuple):
     missing: str | None
     holder: str | None  # "a" | "b" | "outside"; None once it is true
     detail: str
-    evidence: tuple[Evidence, ...]
+    evidence: Sequence[Evidence]
     since: date | None  # the day from which it is true
-
-
-# Asked for by deliverable; the others are asked for as such.
-_OF_DELIVERABLES = ("expert_review", "confirmed", "approved")
-
-
-@dataclass(frozen=True)
-class Case:
-    """What the conditions are asked of."""
-
-    agreement: Agreement
-    by_kind: Mapping[str, Sequence[Fact]]  # each in the order recorded
-    histories: Mapping[str, History]
-    improvements: Mapping[str, Improvement]
-    counts: Mapping[str, Sequence[tuple[date, int]]]
-    operation_from: date
-    record: Record
-    calendar: WorkingCalendar
-
-    def latest(self, kind: str, deliverable: str | None = None) -> Fact | None:
-        """The latest fact of a kind, for a deliverable where one is named."""
-        return self._latest.get((kind, deliverable))
-
-    def of_kind(self, kind: str) -> Sequence[Fact]:
-        """The facts of a kind, in the order they were recorded."""
-        return self.by_kind.get(kind, ())
-
-    @cached_property
-    def _latest(self) -> Mapping[tuple[str, str | None], Fact]:
-        """By kind, and by kind and deliverable; read once for all."""
-        found: dict[tuple[str, str | None], Fact] = {}
-        for kind, facts in self.by_kind.items():
-            # Of one day the one recorded last; max() keeps the first.
-            found[kind, None] = max(reversed(facts), key=_day_of)
-        for kind in _OF_DELIVERABLES:
-            for fact in self.of_kind(kind):
-                for place in self.agreement.members(fact.text("deliverable")):
-                    known = found.get((kind, place))
-                    if known is None or fact.on >= known.on:
-                        found[kind, place] = fact
-        return found
-
-    def name(self, deliverable: str) -> str:
-        """《…》, as the agreement names a deliverable."""
-        return self.agreement.deliverables[deliverable].name
-
-
-def _day_of(fact: Fact) -> date:
-    return fact.on
 
 
 def conditions(tranche: TrancheTerm, case: Case) -> tuple[ConditionRow, ...]:
     """Evaluate every condition of a tranche."""
     return tuple(
-        _KINDS[condition.kind](condition, case)
-        for condition in tranche.conditions
+        [
+            _KINDS[condition.kind](condition, case)
+            for condition in tranche.conditions
+        ]
     )
 
 
 def gate(rows: Iterable[ConditionRow]) -> bool | None:
     """The gate as a whole: one false closes it, one unknown leaves it open."""
-    return all_true(row.value for row in rows)
+    return all_true([row.value for row in rows])
 
 
 def period_end(condition: Condition, case: Case) -> Due:
@@ -136,7 +86,7 @@ def _row(
         None if holds else "；".join(missing) or None,
         None if holds else holder,
         detail,
-        tuple(evidence),
+        evidence,
         since if holds else None,
     )
 
@@ -151,7 +101,7 @@ def _effective(condition: Condition, case: Case) -> ConditionRow:
         detail=text,
         missing=[] if value else [f"协议{say(day)}生效"],
         holder="outside",
-        evidence=[Evidence("双方签字盖章", day, "")] if value else [],
+        evidence=(Evidence("双方签字盖章", day, ""),) if value else (),
         since=day,
     )
 
@@ -174,45 +124,58 @@ def _period_elapsed(condition: Condition, case: Case) -> ConditionRow:
         detail=f"{due.steps[0]}，{opened}" if not value else opened,
         missing=[] if value else [f"{say(due.on)}届满"],
         holder="outside",
-        evidence=[Evidence("项目运行期届满", due.on, "")] if value else [],
+        evidence=(Evidence("项目运行期届满", due.on, ""),) if value else (),
         since=due.on + ONE_DAY,
     )
 
 
 class _Part(NamedTuple):
-    """One piece of a condition: a deliverable, an indicator, a count."""
+    """One piece of a condition: a deliverable, an indicator, a count.
+
+    What it rests on is a day and a record; ``says`` puts it into words when
+    somebody reads them.
+    """
 
     value: bool | None
     missing: str
     holder: str
-    evidence: Evidence | None = None
+    on: date | None = None
+    ref: str = ""
+    says: Callable[[], str] = str
 
 
 def _of_parts(
     condition: Condition, parts: Sequence[_Part], done: str
 ) -> ConditionRow:
     open_parts = [part for part in parts if part.value is not True]
-    value = all_true([part.value for part in open_parts])
-    missing = [part.missing for part in open_parts]
-    evidence = [part.evidence for part in parts if part.evidence]
+    proven_on = [part.on for part in parts if part.on is not None]
+    evidence: Sequence[Evidence] = ()
+    if proven_on:
+        evidence = Lazily(lambda: _evidence(parts))
+    if not open_parts:
+        since = max(proven_on, default=None)
+        return _row(condition, True, detail=done, evidence=evidence, since=since)
     kept = len(parts) - len(open_parts)
     return _row(
         condition,
-        value,
-        detail=done if value else f"{len(parts)}项中已具备{kept}项",
-        missing=list(dict.fromkeys(missing)),
+        all_true([part.value for part in open_parts]),
+        detail=f"{len(parts)}项中已具备{kept}项",
+        missing=list(dict.fromkeys([part.missing for part in open_parts])),
         holder=_holder(open_parts),
         evidence=evidence,
-        since=max((one.on for one in evidence), default=None),
     )
 
 
-def _holder(parts: Sequence[_Part]) -> str | None:
+def _evidence(parts: Iterable[_Part]) -> Iterator[Evidence]:
+    for part in parts:
+        if part.on is not None:
+            yield Evidence(part.says(), part.on, part.ref)
+
+
+def _holder(parts: Sequence[_Part]) -> str:
     """乙方 while anything is still with 乙方, else whoever is left."""
     holders = [part.holder for part in parts]
-    if "b" in holders:
-        return "b"
-    return holders[0] if holders else None
+    return "b" if "b" in holders else holders[0]
 
 
 def _reviewed_and_confirmed(condition: Condition, case: Case) -> ConditionRow:
@@ -238,21 +201,25 @@ def _package_accepted(condition: Condition, case: Case) -> ConditionRow:
 def _improved(condition: Condition, case: Case) -> ConditionRow:
     parts = []
     for key in condition.indicators:
-        found = case.improvements[key]
-        value = found.improved
-        missing = case.record.missing(found.missing or "")
-        evidence = None
-        if value is False:
-            missing = f"{found.indicator.name}未见{found.wanted}"
-        if value is not None and found.known_on is not None:
-            text = f"{found.indicator.name}：{found.change}"
-            evidence = Evidence(
-                text, found.known_on, next(iter(found.refs[-1:]), "")
-            )
-        parts.append(_Part(value, missing, "b", evidence))
+        parts.append(_improved_part(case, case.improvements[key]))
     wanted = {case.improvements[key].wanted for key in condition.indicators}
     word = wanted.pop() if len(wanted) == 1 else "改善"
     return _of_parts(condition, parts, f"各项指标均较基期{word}")
+
+
+def _improved_part(case: Case, found: Improvement) -> _Part:
+    name, value = found.indicator.name, found.improved
+    if value is None:
+        return _Part(None, case.record.missing(found.missing or ""), "b")
+    missing = "" if value else f"{name}未见{found.wanted}"
+    return _Part(
+        value,
+        missing,
+        "b",
+        found.known_on,
+        found.refs[-1],
+        lambda: f"{name}：{found.change}",
+    )
 
 
 def _approved_and_counted(condition: Condition, case: Case) -> ConditionRow:
@@ -282,7 +249,7 @@ def _preliminary_review(condition: Condition, case: Case) -> ConditionRow:
         )
     elif found.get("result") == "pass":
         part = _Part(
-            True, "", "a", Evidence("甲方初审合格", found.on, found.ref)
+            True, "", "a", found.on, found.ref, lambda: "甲方初审合格"
         )
     else:
         part = _Part(False, f"{say(found.on)}甲方初审不合格", "b")
@@ -296,7 +263,7 @@ def _national_result(condition: Condition, case: Case) -> ConditionRow:
         part = _Part(case.record.absent, missing, "outside")
     elif found.get("result") == "passed":
         text = "收到国家正式验收合格文件"
-        part = _Part(True, "", "outside", Evidence(text, found.on, found.ref))
+        part = _Part(True, "", "outside", found.on, found.ref, lambda: text)
     else:
         part = _Part(False, f"{say(found.on)}未通过国家验收", "outside")
     return _of_parts(condition, [part], "已通过国家验收")
@@ -308,9 +275,13 @@ def _submitted_part(case: Case, key: str) -> _Part:
         missing = case.record.missing(f"未提交{case.name(key)}")
         return _Part(case.record.absent, missing, "b")
     last = history.last
-    text = f"{case.name(key)}已提交"
     return _Part(
-        True, "", "b", Evidence(text, last.submitted_on, last.refs[0])
+        True,
+        "",
+        "b",
+        last.submitted_on,
+        last.refs[0],
+        lambda: f"{case.name(key)}已提交",
     )
 
 
@@ -318,8 +289,10 @@ def _accepted_part(case: Case, key: str) -> _Part:
     history = case.histories[key]
     name, accepted_on = case.name(key), history.accepted_on
     if accepted_on is not None:
-        text, ref = f"{name}验收合格", history.rounds[-1].refs[-1]
-        return _Part(True, "", "a", Evidence(text, accepted_on, ref))
+        ref = history.rounds[-1].refs[-1]
+        return _Part(
+            True, "", "a", accepted_on, ref, lambda: f"{name}验收合格"
+        )
     state = history.state
     if state in ("submitted", "in_review"):
         missing = case.record.missing(f"{name}待甲方验收")
@@ -338,8 +311,9 @@ def _expert_part(case: Case, key: str) -> _Part:
         holder = "a" if case.histories[key].rounds else "b"
         return _Part(case.record.absent, missing, holder)
     if found.get("result") == "pass":
-        text = f"{name}专家评审通过"
-        return _Part(True, "", "a", Evidence(text, found.on, found.ref))
+        return _Part(
+            True, "", "a", found.on, found.ref, lambda: f"{name}专家评审通过"
+        )
     return _Part(False, f"{name}专家评审未通过（{say(found.on)}）", "b")
 
 
@@ -347,8 +321,9 @@ def _recorded_part(case: Case, key: str, kind: str, what: str) -> _Part:
     found = case.latest(kind, key)
     name = case.name(key)
     if found is not None:
-        text = f"{name}{what}"
-        return _Part(True, "", "a", Evidence(text, found.on, found.ref))
+        return _Part(
+            True, "", "a", found.on, found.ref, lambda: f"{name}{what}"
+        )
     state = case.histories[key].state
     waiting_for_b = state in ("not_started", "withdrawn", "rework")
     missing = case.record.missing(f"{name}待{what}")
@@ -370,7 +345,7 @@ def _counted_part(condition: Condition, case: Case) -> _Part:
             reached = day
     if reached is not None:
         text = f"{quota.name}{total}{quota.unit}"
-        return _Part(True, "", "b", Evidence(text, reached, ""))
+        return _Part(True, "", "b", reached, "", lambda: text)
     short = f"{quota.name}{total}/{required}{quota.unit}"
     return _Part(case.record.absent, case.record.missing(short), "b")
 

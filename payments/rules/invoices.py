@@ -11,7 +11,7 @@ missing: no further fact can make it late.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -69,18 +69,20 @@ class _Receipt:
 
 def invoice_rows(
     agreement: Agreement,
-    facts: Iterable[Fact],
+    facts: Sequence[Fact],
     *,
     record: Record,
     calendar: WorkingCalendar,
 ) -> tuple[tuple[InvoiceRow, ...], tuple[Deadline, ...]]:
-    """Every receipt with its invoice, and the deadline each makes."""
+    """Every receipt with its invoice, and the deadline each makes.
+
+    ``facts`` hold the receipts and invoices, each kind in the order recorded.
+    """
     if TERM not in agreement.terms:
         return (), ()
-    known = [fact for fact in facts if fact.kind in ("paid", "invoiced")]
     rows, deadlines = [], []
     for tranche in agreement.tranches:
-        for receipt in _matched(known, tranche.number):
+        for receipt in _matched(facts, tranche.number):
             duty = Duty(
                 key="invoice",
                 title=f"开具{tranche.name}发票",
@@ -138,7 +140,9 @@ def _row(tranche: int, receipt: _Receipt, deadline: Deadline) -> InvoiceRow:
 
 def _matched(facts: Iterable[Fact], tranche: int) -> list[_Receipt]:
     """Put invoices to receipts: an equal amount first, else the oldest open."""
-    of_tranche = [fact for fact in facts if fact.get("tranche") == tranche]
+    of_tranche = [
+        fact for fact in facts if fact.fields.get("tranche") == tranche
+    ]
     of_tranche.sort(key=lambda fact: fact.on)
     receipts = [
         _Receipt(fact.on, fact.money("amount"), refs=[fact.ref])

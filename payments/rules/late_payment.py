@@ -7,7 +7,7 @@ The agreement names no rate (reading late.payment). A rate binds only where
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from contracts.rules.agreement import Agreement
@@ -24,6 +24,8 @@ from payments.rules.tranches import TrancheRow
 SME_DAILY_RATE = Decimal("0.0005")
 SME_RATE_SAYS = "每日万分之五"
 READING = "late.payment"  # its first clause is the duty to pay (5.3)
+DECLARED = "sme_declared"
+PAYING = (DECLARED, "paid")
 
 
 def late_payments(
@@ -35,12 +37,11 @@ def late_payments(
 ) -> tuple[Remedy, ...]:
     """One row per tranche that 甲方 paid or pays late."""
     duty = agreement.readings.get(READING)
-    declared = any(fact.kind == "sme_declared" for fact in facts)
     rows = []
     for row in tranches:
         if not row.days_overdue or row.overdue_from is None:
             continue
-        amount, working = _priced(row, facts, declared=declared)
+        amount, working = _priced(row, facts)
         rows.append(
             Remedy(
                 head="late_payment",
@@ -59,21 +60,20 @@ def late_payments(
 
 
 def _priced(
-    row: TrancheRow, facts: Iterable[Fact], *, declared: bool
+    row: TrancheRow, facts: Sequence[Fact]
 ) -> tuple[Decimal, Explanation]:
     days = Said(
         "应于{}前支付，逾期{}日", (str(row.due_on), row.days_overdue)
     )
-    if not declared:
+    if not any(fact.kind == DECLARED for fact in facts):
         return Decimal("0.00"), Explanation(
             days, Said("协议未约定甲方逾期付款的利率，仅列天数")
         )
     assert row.overdue_from is not None
-    known = list(facts)
     weighted = Decimal(0)
     last = row.overdue_from + (row.days_overdue - 1) * ONE_DAY
     for day in days_between(row.overdue_from, last):
-        unpaid = row.amount - received_by(known, row.number, day - ONE_DAY)
+        unpaid = row.amount - received_by(facts, row.number, day - ONE_DAY)
         weighted += max(Decimal(0), unpaid)
     amount = to_fen(weighted * SME_DAILY_RATE)
     return amount, Explanation(

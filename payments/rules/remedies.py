@@ -15,6 +15,7 @@ from contracts.rules.facts import Fact
 from payments.rules.warning_lines import WarningLine
 
 TOTAL_READING = "total.amended"
+AMENDING = ("total_amended",)
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Totals:
             self.amendments = sorted(
                 (fact.on, fact.money("total"))
                 for fact in facts
-                if fact.kind == "total_amended"
+                if fact.kind in AMENDING
             )
 
     @property

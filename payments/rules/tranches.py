@@ -27,8 +27,8 @@ from contracts.rules.due import UNDATED, Due, fixed, working_days_after
 from contracts.rules.explanation import Explanation, said
 from contracts.rules.facts import Fact
 from contracts.rules.impediments import Impediment, clipped, moved
+from payments.rules.case import Case
 from payments.rules.gates import (
-    Case,
     ConditionRow,
     conditions,
     gate,
@@ -36,6 +36,9 @@ from payments.rules.gates import (
 )
 from payments.rules.invoices import received_by
 
+AWAITING_DOCUMENT = Due(steps=said("等待国家正式验收合格文件"))
+AWAITING_REVIEW = Due(steps=said("等待自评估报告初审合格"))
+AWAITING_ACCEPTANCE = Due(steps=said("等待成果验收合格"))
 T2_READING = "t2.due"
 T3_READING = "t3.clock"
 
@@ -133,9 +136,7 @@ def _state(
     if not case.record.complete:
         return "not_recorded"
     if opened is not True:
-        awaits = any(
-            one.kind == "national_result" for one in tranche.conditions
-        )
+        awaits = _one(tranche, "national_result") is not None
         if awaits and case.latest("national_result") is None:
             return "waiting"
         return "blocked"
@@ -178,13 +179,15 @@ def _due(
             code: _after_document(tranche, case, impediments, code)
             for code in ("later", "document")
         }
-        alert = earliest(careful_date(due) for due in by_code.values())
+        alert = earliest([careful_date(due) for due in by_code.values()])
         return by_code[chosen], alert
     demanded = _demanded(tranche, case, impediments)
     by_analogy = _after_acceptance(case, tranche, impediments)
     by_text = by_analogy if readings[T2_READING] == "wd15" else UNDATED
     dated = [due for due in (demanded, by_text) if due.is_set]
-    due = min(dated, key=lambda one: one.on or date.max, default=by_text)
+    due = by_text
+    if dated:
+        due = min(dated, key=lambda one: one.on or date.max)
     return due, earliest((careful_date(due), careful_date(by_analogy)))
 
 
@@ -197,12 +200,12 @@ def _after_document(
     """Working days after the later of document and 初审, or the document."""
     result = case.latest("national_result")
     if result is None or result.get("result") != "passed":
-        return Due(steps=said("等待国家正式验收合格文件"))
+        return AWAITING_DOCUMENT
     start, event = result.on, "收到国家正式验收合格文件"
     if code == "later":
         review = case.latest("preliminary_review")
         if review is None or review.get("result") != "pass":
-            return Due(steps=said("等待自评估报告初审合格"))
+            return AWAITING_REVIEW
         if review.on > start:
             start, event = review.on, "自评估报告初审合格"
     days = case.agreement.days(tranche.pay_term or "", on=start)
@@ -226,7 +229,7 @@ def _after_acceptance(
     completed = period_end(elapsed, case).on
     known = [day for day in (*days, completed) if day is not None]
     if len(known) <= len(members):
-        return Due(steps=said("等待成果验收合格"))
+        return AWAITING_ACCEPTANCE
     start = max(known)
     event = "验收合格" if start != completed else elapsed.title
     count = case.agreement.days(term, on=start)
@@ -276,7 +279,7 @@ def _late_after(due: Due, since: date | None) -> date | None:
 
 
 def _since(rows: Sequence[ConditionRow]) -> date | None:
-    return max((row.since for row in rows if row.since), default=None)
+    return max([row.since for row in rows if row.since], default=None)
 
 
 def _earliest(
@@ -288,9 +291,9 @@ def _earliest(
     """When it can be paid, where nothing but time is missing."""
     if since is not None:
         return since
-    waiting = [row for row in rows if row.value is not True]
-    if any(row.kind != "period_elapsed" for row in waiting):
-        return None
+    for row in rows:
+        if row.value is not True and row.kind != "period_elapsed":
+            return None
     ends = [
         period_end(one, case).on
         for one in tranche.conditions
@@ -301,7 +304,10 @@ def _earliest(
 
 
 def _one(tranche: TrancheTerm, kind: str) -> Condition | None:
-    return next((one for one in tranche.conditions if one.kind == kind), None)
+    for one in tranche.conditions:
+        if one.kind == kind:
+            return one
+    return None
 
 
 def _paid_on(
@@ -309,7 +315,9 @@ def _paid_on(
 ) -> date | None:
     """The day from which the tranche stands paid in full."""
     paid, full_on = Decimal(0), None
-    credited = [fact for fact in receipts if fact.get("tranche") == tranche]
+    credited = [
+        fact for fact in receipts if fact.fields.get("tranche") == tranche
+    ]
     for fact in sorted(credited, key=lambda fact: fact.on):
         paid += fact.money("amount")
         if paid < amount:

@@ -317,3 +317,8 @@ def test_looking_up_answers_as_walking_the_days_does():
     assert 5 == gapped.count(date(2024, 3, 4), date(2024, 3, 11))
     with pytest.raises(ValueError, match="终点早于起点"):
         known.count(known.last, known.first)
+
+
+def test_a_notice_speaks_of_the_days_of_its_year():
+    assert CALENDAR.speaks_of(CALENDAR.last)
+    assert not CALENDAR.speaks_of(CALENDAR.last + ONE_DAY)

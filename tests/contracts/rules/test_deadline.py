@@ -92,6 +92,14 @@ def test_working_days_remain_only_while_something_is_ahead():
     assert None is ahead.remaining_working_days
 
 
+def test_of_a_year_without_a_notice_only_the_last_day_has_its_number():
+    far = fixed(day("2029-03-01"), "诉讼时效三年")
+    before = judged(far, as_of="2029-02-28", ends=True)
+    last = judged(far, as_of="2029-03-01", ends=True)
+    assert ("open", None) == (before.state, before.remaining_working_days)
+    assert ("open", 0) == (last.state, last.remaining_working_days)
+
+
 def test_no_day_is_late_without_a_certain_date():
     record = Record(day("2027-03-01"), day("2027-03-01"))
     for due in (UNKNOWN, DOUBTFUL, Due()):

@@ -5,7 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from contracts.rules.facts import FactError, by_kind, facts_as_of, parse_fact
+from contracts.rules.facts import (
+    FactError,
+    by_kind,
+    facts_as_of,
+    of_kinds,
+    parse_fact,
+)
 from tests.stories import agreement, day, fact
 
 
@@ -193,3 +199,17 @@ def test_facts_by_kind_keep_the_order_they_were_recorded_in():
     assert {"cured": [late, early], "terminated": [end]} == by_kind(
         [late, end, early]
     )
+
+
+def test_facts_of_several_kinds_keep_the_order_they_were_recorded_in():
+    late = fact("cured", "2026-03-02", act="x")
+    end = fact("terminated", "2026-04-01")
+    early = fact("cured", "2026-03-01", act="x")
+    told = [late, end, early]
+
+    def of(*kinds):
+        return list(of_kinds(told, by_kind(told), kinds))
+
+    assert told == of("terminated", "cured", "fraud")
+    assert [late, early] == of("cured", "fraud")
+    assert [] == of("fraud")
