@@ -15,6 +15,7 @@ from contracts.rules.board.reading import (
 )
 from contracts.rules.money import yuan
 from kaifeng_credit.overview.shapes import Lead, Piece, Task
+from payments.rules.status import owed_words
 
 SIDES = {"a": "甲方", "b": "乙方"}
 
@@ -35,7 +36,9 @@ def _headline(reader: Reader) -> tuple[Piece, ...]:
             Piece("已全部支付", "good"),
         )
     number, state = row["number"], row["state"]
-    subject = f"{reader.tranche_name(number)} ￥{yuan(amount(row['amount']))} "
+    subject, before = owed_words(
+        reader.tranche_name(number), amount(row["amount"]), amount(row["paid"])
+    )
     head = Piece(subject, target=("payment", number))
     counted = cores(row)
     met = sum(1 for c in counted if c.get("value") is True)
@@ -46,12 +49,14 @@ def _headline(reader: Reader) -> tuple[Piece, ...]:
                          if c.get("value") is not True), None)
             missing = "、".join(lines(rest.get("missing"))) if rest else ""
             tail = f"，核心任务条件已满足，尚缺{missing or '验收合格'}"
-        return head, Piece("暂不可支付", "bad"), Piece(tail)
+        return head, Piece("暂不可支付", "bad"), Piece(tail + before)
     if state == "payable":
-        return head, Piece("可支付", "good"), Piece("，条件全部满足")
+        return head, Piece("可支付", "good"), Piece(f"，条件全部满足{before}")
     if state == "overdue":
         due = day_words(day(row.get("due_on")), beside=reader.as_of)
-        return head, Piece("逾期未付", "bad"), Piece(f"，应于 {due} 前支付")
+        return head, Piece("逾期未付", "bad"), Piece(
+            f"，应于 {due} 前支付{before}"
+        )
     if state == "refusable":
         return head, Piece("可拒付", "warn"), Piece("，未完成信用示范区创建")
     if state == "not_recorded":

@@ -54,6 +54,8 @@ def check_can_request(
     check_role(tranche.contract, by, Role.A_HANDLER, act="提请付款")
     if tranche.requests.filter(state__in=LIVE_STATES).exists():
         raise Refused("request_live", "该笔已有在办的付款申请，无需重复提请。")
+    if open_amount <= 0:
+        raise Refused("tranche_paid", "该笔已付清，无需再提请付款。")
     check_amount(amount, open_amount)
 
 
@@ -80,7 +82,16 @@ def check_can_approve(request: PaymentRequest, by: User) -> None:
     check_role(request.contract, by, Role.A_APPROVER, act="审批付款")
     check_second_person(by=by, first=request.requested_by, act="审批付款")
     if request.state != PaymentState.REQUESTED:
-        raise Refused("not_open", "该付款申请已由他人办结。")
+        raise _settled(request, "审批")
+
+
+def _settled(request: PaymentRequest, act: str) -> Refused:
+    """Somebody was first, perhaps the same person in another window."""
+    now = PaymentState(request.state).label
+    return Refused(
+        "not_open",
+        f"该付款申请现在是“{now}”，不能再{act}。请到付款页查看。",
+    )
 
 
 def check_can_decline(request: PaymentRequest, by: User) -> None:
@@ -93,7 +104,7 @@ def check_can_decline(request: PaymentRequest, by: User) -> None:
     check_role(request.contract, by, Role.A_APPROVER, act="退回付款申请")
     check_second_person(by=by, first=request.requested_by, act="退回付款申请")
     if request.state not in LIVE_STATES:
-        raise Refused("not_open", "该付款申请已由他人办结。")
+        raise _settled(request, "退回")
 
 
 def check_can_withdraw(request: PaymentRequest, by: User) -> None:

@@ -16,6 +16,7 @@ from contracts.rules.agreement import Agreement, Condition, TrancheTerm
 from contracts.rules.board.reading import amount as money
 from contracts.rules.board.reading import day
 from contracts.rules.clauses import Clause
+from contracts.rules.money import yuan
 from contracts.rules.record import NOT_RECORDED
 from contracts.rules.words import word_for
 
@@ -80,6 +81,20 @@ class ConditionStatus:
             ]
             return "；".join(said) or self.detail
         return self.missing or self.detail
+
+
+def owed_words(title: str, amount: Decimal, paid: Decimal) -> tuple[str, str]:
+    """How a sentence about a tranche begins and, paid in part, ends.
+
+    What is payable of such a one is its rest, not the agreed amount.
+
+    >>> owed_words("第2笔进度款", Decimal(447000), Decimal(60000))
+    ('第2笔进度款余额 ￥387,000.00 ', '，此前已付 ￥60,000.00')
+    """
+    rest = amount - paid
+    if paid > 0 and rest > 0:
+        return f"{title}余额 ￥{yuan(rest)} ", f"，此前已付 ￥{yuan(paid)}"
+    return f"{title} ￥{yuan(amount)} ", ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,11 @@ from contracts.rules.board.reading import days_in_chinese
 from payments.queries.ledger import invoiced_by_tranche
 from payments.rules.invoices import TERM as INVOICE_TERM
 from payments.rules.late_days import HEAD, Claim, claims
-from payments.rules.status import TrancheStatus, tranche_statuses
+from payments.rules.status import (
+    TrancheStatus,
+    owed_words,
+    tranche_statuses,
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def money_of(request: HttpRequest) -> Money:
 
 def headline(one: TrancheStatus) -> tuple[Piece, ...]:
     """第2笔进度款 ￥447,000.00 暂不可支付，4 项条件已满足 1 项."""
-    head = Piece(f"{one.title} ￥{one.amount:,.2f} ")
+    head, before = owed_words(one.title, one.amount, one.paid)
     counted = len(one.counted)
     verdicts = {
         "blocked": ("暂不可支付", "bad", f"，{counted} 项条件已满足 {one.met} 项"),
@@ -67,7 +71,7 @@ def headline(one: TrancheStatus) -> tuple[Piece, ...]:
         "waiting": ("未到条件", "calm", f"，{_awaited(one)}"),
     }  # fmt: skip
     verdict, look, tail = verdicts[one.state]
-    return head, Piece(verdict, look), Piece(tail)
+    return Piece(head), Piece(verdict, look), Piece(tail + before)
 
 
 def _awaited(one: TrancheStatus) -> str:

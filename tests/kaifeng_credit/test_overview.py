@@ -190,6 +190,15 @@ def test_an_unpaid_first_tranche_is_payable():
     assert "协议未约定付款日" == cell(overview, "第1笔").note
 
 
+def test_a_tranche_paid_in_part_says_what_is_left_of_it():
+    part = fact("paid", "2025-06-25", tranche=1, amount="60000.00")
+    overview = page(part, as_of="2025-07-01")
+    assert (
+        "第1笔预付款余额 ￥387,000.00 可支付，条件全部满足，此前已付 ￥60,000.00"
+        == said(overview.lead.headline)
+    )
+
+
 def test_three_paid_tranches_leave_no_gate():
     standing = ask(PAID_1, as_of="2025-12-31").as_json()
     for row in standing["tranches"]:

@@ -35,6 +35,23 @@ def test_each_state_has_its_sentence(number, facts, words):
     assert sentence(number, *facts).endswith(words)
 
 
+PART = fact("paid", "2025-07-03", tranche=1, amount="60000.00")
+
+
+@pytest.mark.parametrize(
+    ("facts", "tail"),
+    [
+        ((PART,), "可支付，条件全部满足"),
+        ((PART, DEMANDED), "逾期未付，已逾期 92 日"),
+    ],
+)
+def test_what_is_paid_in_part_is_not_said_to_be_payable_in_whole(facts, tail):
+    assert (
+        f"第1笔预付款余额 ￥387,000.00 {tail}，此前已付 ￥60,000.00"
+        == sentence(1, *facts)
+    )
+
+
 def test_before_its_time_a_tranche_names_the_day_it_waits_for():
     assert sentence(2, as_of="2025-12-01").endswith(
         "未到条件，待2025年12月19日（周五）届满"

@@ -124,6 +124,13 @@ def test_nobody_approves_their_own_request_on_the_page_either(story):
     assert "requested" == asked.state
 
 
+def test_what_is_paid_is_not_asked_for_again(story):
+    story.paid()
+    page = story.get("a_handler", "request_payment", 1)
+    assert 409 == page.status_code
+    assert "该笔已付清，无需再提请付款。" in page.content.decode()
+
+
 def test_a_request_is_sent_back_with_a_reason(story):
     asked = story.requested()
     page = story.post("a_approver", "decline_payment", asked.pk, reason="")
@@ -132,7 +139,11 @@ def test_a_request_is_sent_back_with_a_reason(story):
     asked.refresh_from_db()
     assert ("declined", "金额有误") == (asked.state, asked.decline_reason)
     page = story.post("a_approver", "decline_payment", asked.pk, reason="再")
-    assert "已由他人办结" in page.content.decode()
+    assert "该付款申请现在是“已退回”，不能再退回" in page.content.decode()
+    page = story.post(
+        "a_approver", "approve_payment", asked.pk, sign="1", reference="1"
+    )
+    assert "现在是“已退回”，不能再审批" in page.content.decode()
 
 
 @pytest.mark.parametrize("role", ["b_lead", "b_onsite"])
