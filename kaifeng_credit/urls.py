@@ -16,7 +16,7 @@ from contracts.views.account import (
 from contracts.views.account import history as account_history
 from deliverables.views import experts
 from deliverables.views.checking import check
-from kaifeng_credit import history, views
+from kaifeng_credit import coverage, history, views
 from kaifeng_credit.auditing import views as auditing
 from kaifeng_credit.finance.views import finance
 from kaifeng_credit.leaving import views as leaving
@@ -27,6 +27,7 @@ contract_pages = [
     path("todo/", views.todo, name="todo"),
     path("backfill/", include("kaifeng_credit.backfill.urls")),
     path("history/", history.day_history, name="history"),
+    path("agreement/coverage/", coverage.coverage, name="coverage"),
     path("audit/", auditing.audit_log, name="audit"),
     path("audit/file/", auditing.audit_file, name="audit_file"),
     path("audit/check/", auditing.audit_check, name="audit_check"),

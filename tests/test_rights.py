@@ -49,6 +49,7 @@ TABLE = {
     "overview": PAGE,
     "todo": PAGE,
     "history": PAGE,
+    "coverage": PAGE,
     "audit": PAGE,  # of others than 审计 their own acts
     "audit_file": PAGE,
     "evidence": ("xxxxxo", "mmmmmm"),  # its chain holds others' acts

@@ -403,7 +403,7 @@ def addresses(world) -> dict[str, list]:
         "withdraw_reading": [w.reading_asked.pk],
         "withdraw_objection": [w.objection.pk],
         "objection_file": [w.objection.pk],
-        "history": [],
+        "history": [], "coverage": [],
         "job": [w.done.pk], "job_file": [w.done.pk],
         "job_retry": [w.failed.pk],
         "services": [], "service": [1], "deliverables": [],
