@@ -343,6 +343,8 @@ class RoleForm(forms.Form):
     """One act of an administrator on the roles of an account."""
 
     ACTS = ("ask", "agree", "decline", "end")
+    NEEDS = {"ask": ("contract", "role", "reason"), "end": ("reason",)}
+    ENDS = "当日仍可办理，次日起不能；留空为即刻结束。"
 
     act = forms.ChoiceField(
         choices=[(one, one) for one in ACTS],
@@ -358,30 +360,30 @@ class RoleForm(forms.Form):
         label="最后一日",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="当日仍可办理，次日起不能；留空为不到期。",
         error_messages={"invalid": "日期须写作 2025-12-31 这样。"},
     )
     reason = forms.CharField(
         label="理由",
-        required=False,
         max_length=MAX_NOTE,
         widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": "请写明理由，另一名管理员和审计据此判断。"
+        },
     )
 
-    def __init__(self, *args: Any, contracts: list[str], **kwargs: Any):
+    def __init__(
+        self, *args: Any, contracts: list[str], ends: bool = False, **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
         self.fields["contract"].choices = [
             ("", "请选择"),
             *((one, one) for one in contracts),
         ]
-
-    def clean(self) -> dict[str, Any]:
-        """What each act needs beside the button."""
-        data = super().clean()
-        act = data.get("act")
-        if act in ("ask", "end") and not data.get("reason"):
-            self.add_error("reason", "请写明理由，另一名管理员和审计据此判断。")
-        if act == "ask":
-            for name, words in (("contract", "合同"), ("role", "角色")):
-                if name not in self.errors and not data.get(name):
-                    self.add_error(name, f"请选择{words}。")
-        return data
+        if ends:
+            self.fields["ends_on"].help_text = self.ENDS
+        if self.is_bound:
+            # Signing and declining carry none of the others.
+            needs = self.NEEDS.get(self.data.get("act"), ())
+            for name in ("contract", "role", "reason"):
+                self.fields[name].required = name in needs

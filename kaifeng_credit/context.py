@@ -24,6 +24,7 @@ def portal(request) -> dict:
     contract = getattr(request, "contract", None)
     return {
         "contract": contract,
+        "preview": getattr(request, "preview", None),
         "agreement": agreement_of(contract) if contract else None,
         "contracts": SimpleLazyObject(
             lambda: list(

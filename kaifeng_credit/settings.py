@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "kaifeng_credit.middleware.NoStore",
+    "kaifeng_credit.previewing.middleware.Previewing",
     "kaifeng_credit.middleware.ContractStanding",
     "kaifeng_credit.step_up.StepUp",
     "kaifeng_credit.middleware.Refusals",

@@ -21,6 +21,7 @@ from kaifeng_credit.auditing import views as auditing
 from kaifeng_credit.finance.views import finance
 from kaifeng_credit.leaving import views as leaving
 from kaifeng_credit.operations.views import ready
+from kaifeng_credit.previewing import views as previewing
 
 contract_pages = [
     path("", views.overview, name="overview"),
@@ -55,6 +56,8 @@ urlpatterns = [
         "accounts/<int:pk>/roles/", roles.person_roles, name="person_roles"
     ),
     path("accounts/<int:pk>/leave/", leaving.leave, name="leave"),
+    path("preview/start/", previewing.start_preview, name="start_preview"),
+    path("preview/end/", previewing.end_preview, name="end_preview"),
     path("account/password/", passwords.password, name="password"),
     path(
         "account/second-factor/",

@@ -35,6 +35,8 @@ ACCOUNT_TABLE = {
     "person": ("xooo", "xuuu"),
     "new_account": ("xoxx", "xuxx"),
     "leave": ("xoxx", "xuxx"),
+    "start_preview": ("mmmm", "x--x"),  # no contract is named
+    "end_preview": ("mmmm", "rrrr"),
     "roles": ("xooo", "mmmm"),
     "person_roles": ("xooo", "xuuu"),
     "unlock": ("mmmm", "xxrx"),

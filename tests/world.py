@@ -543,7 +543,7 @@ def account_addresses(world) -> dict[str, list]:
         "portal_audit": [], "portal_audit_file": [], "portal_audit_check": [],
         "renew_codes": [], "end_factor": [], "all_sign_ins": [],
         "people": [], "person": [world.people.b_lead.pk], "locks": [], "unlock": [],
-        "handouts": [], "new_account": [], "roles": [],
+        "handouts": [], "new_account": [], "roles": [], "start_preview": [], "end_preview": [],
         "leave": [world.people.b_onsite.pk],
         "person_roles": [world.people.b_lead.pk],
     }  # fmt: skip

@@ -40,6 +40,11 @@ def holds_on_real(user: User, *roles: str) -> bool:
     )
 
 
+def accountable(user: User) -> User:
+    """Who answers for what a person does: in a preview the administrator."""
+    return getattr(user, "previewed_by", user)
+
+
 def side_of(user: User, contract: Contract) -> str | None:
     """The one party a person acts for, or None."""
     sides = {

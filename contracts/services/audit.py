@@ -19,6 +19,7 @@ from contracts.offline.verify_audit import (
     canonical,
     sm3,
 )
+from contracts.queries.people import accountable
 
 # Text from elsewhere may be longer than its column; the act goes on.
 LONGEST_NAME, LONGEST_SUMMARY = (
@@ -55,6 +56,7 @@ def record(
         raise transaction.TransactionManagementError(
             "an audit event belongs to the transaction of its act"
         )
+    by = accountable(by) if by else None
     try:
         return _append(
             action, by=by, contract=contract, on=on, summary=summary,

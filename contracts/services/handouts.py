@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from contracts.models import Contract, HandoutHour, User
 from contracts.policies import LimitReached
+from contracts.queries.people import accountable
 from contracts.services import audit
 from contracts.states import Handout, Meter
 
@@ -38,7 +39,8 @@ class Taker:
 
     @classmethod
     def person(cls, user: User) -> "Taker":
-        """Somebody with an account."""
+        """Somebody with an account; in a preview the administrator."""
+        user = accountable(user)
         return cls(f"person:{user.pk}", str(user), user)
 
     @classmethod

@@ -55,6 +55,7 @@ ACTIONS = {
     "role_asked": "提请授予角色", "role_declined": "不同意授予角色",
     "role_ended": "结束角色",
     "password_changed": "修改密码", "password_given": "重设登录密码",
+    "preview_started": "按角色预览", "preview_ended": "结束预览",
     "emergency_opened": "启用应急账号", "emergency_used": "应急账号登录",
     "token_issued": "生成访问令牌",
     "token_revoked": "撤销访问令牌", "sign_in_unlocked": "解除登录锁定",

@@ -59,7 +59,7 @@ SETTLES_NOTHING_BY_PROGRAM = {
 # what lets a person in who stands before one; what only checks.
 SETTLES_NOTHING_OF_ACCOUNTS = {
     "password", "second_factor", "renew_codes", "end_factor", "unlock",
-    "portal_audit_check",
+    "portal_audit_check", "start_preview", "end_preview",
 }  # fmt: skip
 
 

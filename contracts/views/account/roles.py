@@ -26,7 +26,7 @@ from contracts.services.role_requests import (
     settle_role,
     waiting_for,
 )
-from contracts.states import ADMINISTRATORS, Role
+from contracts.states import ADMINISTRATORS, SIDE_OF_ROLE, Role
 from contracts.views.pages import try_service
 
 PER_PAGE = 50
@@ -44,6 +44,10 @@ def roles(request: HttpRequest) -> HttpResponse:
         request,
         "account/roles.html",
         {
+            "demos": [one for one in contracts_in_reach(request.user) if one.is_demo]
+            if holds(request.user, *SIGNS)
+            else [],
+            "previewed": list(SIDE_OF_ROLE),
             "rights": RIGHTS,
             "roles": list(Role),
             "page": page,
@@ -66,6 +70,7 @@ def person_roles(request: HttpRequest, pk: int) -> HttpResponse:
     form = RoleForm(
         request.POST if request.method == "POST" else None,
         contracts=[one.slug for one in reach],
+        ends="end" in (*request.GET, request.POST.get("act")),
     )
     if form.is_valid():
         said, refused = try_service(lambda: _do(request, user, form, reach))
