@@ -71,7 +71,8 @@ def invoice_entries(contract: Contract, day: date) -> list[InvoiceEntry]:
             tranche=row.tranche.number,
             on=row.happened_on,
             amount=row.amount,
-            number=row.number,
+            number=row.red_number or row.number,
+            reverses=row.number if row.red_number else "",
             kind=InvoiceKind(row.kind).label,
         )
         for row in invoices_until(contract, day)

@@ -38,6 +38,10 @@ from payments.rules.report.statement_sheets import Decided, statement_sheets
 from payments.rules.report.timeline_sheets import timeline_sheet
 from payments.rules.status import Row, TrancheStatus, tranche_statuses
 
+# What a report is taken for; every one says which.
+DEMO = "演示数据，不作办理依据"
+INTERNAL = "内部资料，限协议双方使用"
+
 
 class TotalsDoNotTie(ValueError):
     """Figures contradict each other; no report is made of them."""
@@ -279,7 +283,7 @@ def _about(
         ("报表编号", head.number),
         ("本表数据 SHA-256", digest),
         ("金额单位", "人民币元"),
-        *((("数据性质", "演示数据，不作办理依据"),) if head.is_demo else ()),
+        ("数据性质", DEMO if head.is_demo else INTERNAL),
     )
 
 

@@ -29,8 +29,16 @@ class InvoiceEntry:
     tranche: int
     on: date
     amount: Decimal
-    number: str
+    number: str  # its own, of a red one too
     kind: str
+    reverses: str = ""  # the number that a red one takes back
+
+    @property
+    def colour(self) -> str:
+        """蓝字发票, or 红字发票 with what it takes back, as on the page."""
+        if self.amount >= 0:
+            return "蓝字发票"
+        return "红字发票" + (f"，冲红 {self.reverses}" if self.reverses else "")
 
 
 @dataclass(frozen=True)

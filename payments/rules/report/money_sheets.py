@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from contracts.rules.agreement import Agreement
 from contracts.rules.board.reading import amount as money
@@ -136,15 +137,19 @@ def payments_sheet(standing: Row, ledgers: Ledgers) -> Sheet:
                     Column("说明", Kind.LONG),
                 ),
                 rows=tuple(rows),
-                totals=(
-                    Cell("合计", Kind.TEXT),
-                    NOTHING,
-                    NOTHING,
-                    NOTHING,
-                    Cell(running),
-                    Cell(running),
-                    NOTHING,
-                    Cell(in_words(running, prefix=True)),
+                totals=summed(
+                    rows,
+                    standing,
+                    (
+                        Cell("合计", Kind.TEXT),
+                        NOTHING,
+                        NOTHING,
+                        NOTHING,
+                        Cell(running),
+                        Cell(running),
+                        NOTHING,
+                        Cell(in_words(running, prefix=True)),
+                    ),
                 ),
                 empty=none_of("到账", standing),
             ),
@@ -179,17 +184,21 @@ def invoices_sheet(
                 Cell(one.kind),
                 Cell(one.on),
                 Cell(one.amount),
-                Cell("红字发票" if one.amount < 0 else "蓝字发票"),
+                Cell(one.colour),
             )
             for one in ledgers.invoices
         ),
-        totals=(
-            Cell("合计"),
-            NOTHING,
-            NOTHING,
-            NOTHING,
-            Cell(sum_of(one.amount for one in ledgers.invoices)),
-            NOTHING,
+        totals=summed(
+            ledgers.invoices,
+            standing,
+            (
+                Cell("合计"),
+                NOTHING,
+                NOTHING,
+                NOTHING,
+                Cell(sum_of(one.amount for one in ledgers.invoices)),
+                NOTHING,
+            ),
         ),
         empty=none_of("发票", standing),
     )
@@ -238,6 +247,18 @@ def _condition(
         Cell(HOLDERS.get(one.holder or "", "")),
         Cell(one.reason),
     )
+
+
+def summed(
+    rows: Sequence[Any],
+    standing: Row,
+    totals: tuple[Cell, ...],
+) -> tuple[Cell, ...]:
+    """The totals of a ledger; none where nothing was recorded yet.
+
+    A sum of rows that nobody brought in is not nought but unknown.
+    """
+    return totals if rows or is_complete(standing) else ()
 
 
 def none_of(what: str, standing: Row) -> str:

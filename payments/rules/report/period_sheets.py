@@ -179,7 +179,7 @@ def _invoices(standing: Row, ledgers: Ledgers, period: Period) -> Table:
         rows=tuple(
             (
                 Cell(ledgers.title(one.tranche)),
-                Cell("红字发票" if one.amount < 0 else "蓝字发票"),
+                Cell(one.colour),
                 Cell(one.on),
                 Cell(one.amount),
                 Cell(one.number),

@@ -12,6 +12,7 @@ from payments.rules.report.money_sheets import (
     known,
     none_of,
     sum_of,
+    summed,
 )
 from payments.rules.report.shapes import (
     NOTHING,
@@ -50,7 +51,7 @@ def _register(standing: Row, ledgers: Ledgers) -> Table:
                 Cell(one.kind),
                 Cell(one.on),
                 Cell(ledgers.title(one.tranche)),
-                Cell("红字发票" if one.amount < 0 else "蓝字发票"),
+                Cell(one.colour),
                 Cell(one.amount),
                 Cell(running),
             )
@@ -67,15 +68,19 @@ def _register(standing: Row, ledgers: Ledgers) -> Table:
             Column("累计", Kind.MONEY),
         ),
         rows=tuple(rows),
-        totals=(
-            Cell("合计", Kind.TEXT),
-            Cell(in_words(running, prefix=True)),
-            NOTHING,
-            NOTHING,
-            NOTHING,
-            NOTHING,
-            Cell(running),
-            Cell(running),
+        totals=summed(
+            rows,
+            standing,
+            (
+                Cell("合计", Kind.TEXT),
+                Cell(in_words(running, prefix=True)),
+                NOTHING,
+                NOTHING,
+                NOTHING,
+                NOTHING,
+                Cell(running),
+                Cell(running),
+            ),
         ),
         empty=none_of("发票", standing),
     )

@@ -12,7 +12,7 @@ from payments.queries.ledger import (
     payments_until,
     requests_of,
 )
-from payments.services.invoices import add_invoice
+from payments.services.invoices import add_invoice, redden_invoice
 from payments.services.payments import add_payment
 from tests import factories as make
 
@@ -57,6 +57,19 @@ def test_red_invoices_are_taken_off(story):
     )
     entries = invoice_entries(story.contract, TODAY)
     assert ["增值税普通发票"] * 3 == [row.kind for row in entries]
+
+
+def test_a_red_invoice_stands_under_its_own_number(story):
+    story.paid()
+    blue = invoiced(story, "1" * 20, WHOLE, date(2025, 7, 8))
+    redden_invoice(
+        invoice=blue, number="2" * 20, on=date(2025, 7, 9), today=TODAY,
+        by=story.people.b_lead, reason="开错",
+    )  # fmt: skip
+    assert [("1" * 20, ""), ("2" * 20, "1" * 20)] == [
+        (row.number, row.reverses)
+        for row in invoice_entries(story.contract, TODAY)
+    ]
 
 
 def test_unsigned_backfill_does_not_count_on_a_real_contract(silent):

@@ -129,7 +129,7 @@ def test_the_report_says_what_it_rests_on():
     assert "cn-2024-2026" == about["放假安排版本"]
     assert agreement().digest == about["协议数据 SHA-256"]
     assert 64 == len(about["本表数据 SHA-256"])
-    assert "数据性质" not in about
+    assert "内部资料，限协议双方使用" == about["数据性质"]
 
 
 def test_a_decided_reading_is_told_from_a_default_one():
@@ -154,6 +154,8 @@ def test_what_is_not_recorded_is_not_called_nothing():
     made = silent_report()
     assert "截至本日没有到账记录（尚未补录）" == table(made, "付款明细").empty
     assert "尚未补录" in table(made, "违约金测算").empty
+    # A sum of what nobody recorded is not nought.
+    assert () == table(made, "付款明细").totals == table(made, "发票").totals
     assert ["尚未补录"] * 3 == column(made, "付款状态", "状态")
     for figure in ("已付", "已开票", "未付余额"):
         assert ["尚未补录"] * 3 == column(made, "付款状态", figure)

@@ -263,8 +263,9 @@ def test_what_was_confirmed_stands_beside_what_is_computed():
 
 # --- invoice register --------------------------------------------------------
 def test_red_invoices_are_rows_of_their_own_and_taken_off():
+    own = "3" * 20
     red = InvoiceEntry(
-        1, date(2025, 8, 1), -WHOLE, NUMBER, "增值税专用发票"
+        1, date(2025, 8, 1), -WHOLE, own, "增值税专用发票", reverses=NUMBER
     )
     rows = [
         *facts()[:2],
@@ -280,7 +281,11 @@ def test_red_invoices_are_rows_of_their_own_and_taken_off():
         ),
     )
     assert [WHOLE, NOUGHT] == column(made, "发票台账", "累计")
-    assert ["蓝字发票", "红字发票"] == column(made, "发票台账", "类别")
+    # As on the page: its own number, and the one it takes back.
+    assert [NUMBER, own] == column(made, "发票台账", "发票号码")
+    assert ["蓝字发票", f"红字发票，冲红 {NUMBER}"] == column(
+        made, "发票台账", "类别"
+    )
     assert -WHOLE == total(made, "发票台账", "红字发票", 1)
     assert WHOLE == total(made, "发票台账", "到账未开票", 1)
 
