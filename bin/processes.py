@@ -100,11 +100,16 @@ class Processes:
                 return name, child.returncode
         return None
 
-    def stop(self, *, patience: float = 20) -> None:
-        """End all, the last started first; whoever lingers is killed."""
+    def stop(
+        self, *, patience: float = 20, by: signal.Signals | None = None
+    ) -> None:
+        """End all, the last started first; whoever lingers is killed.
+
+        Each by its own signal, or by another where a test is to hurt them.
+        """
         for _, child, ends_on in reversed(self._running):
             if child.poll() is None:
-                child.send_signal(ends_on)
+                child.send_signal(by or ends_on)
         until = time.monotonic() + patience
         for _, child, _ in reversed(self._running):
             with suppress(subprocess.TimeoutExpired):

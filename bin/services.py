@@ -29,8 +29,20 @@ class NotStarted(Exception):
     """A service did not come up; the sentence says why."""
 
 
+# What a test that kills the server has to keep: a promise is a promise.
+SAFE_AGAINST_A_CRASH = ("full_page_writes=on", "jit=off", "fsync=on")
+
+
 def start_postgres(processes: Processes, folder: Path) -> str:
     """Make and start a cluster; give the address of its first database."""
+    password = make_cluster(folder)
+    port = free_port()
+    run_postgres(processes, folder, port, *QUICK_RATHER_THAN_SAFE)
+    return f"postgres://portal:{password}@127.0.0.1:{port}/postgres"
+
+
+def make_cluster(folder: Path) -> str:
+    """Make an empty cluster below a folder; the password of its one user."""
     programs = postgres_programs()
     user = unprivileged_user()
     home = folder / "postgres"
@@ -61,11 +73,19 @@ def start_postgres(processes: Processes, folder: Path) -> str:
     )
     if made.returncode:
         raise NotStarted(f"initdb：{made.stderr}")
-    port = free_port()
+    return password
+
+
+def run_postgres(
+    processes: Processes, folder: Path, port: int, *promises: str
+) -> None:
+    """Run a folder's cluster on a port until it answers; again, if stopped."""
+    programs, user = postgres_programs(), unprivileged_user()
+    home = folder / "postgres"
     options = [
         "listen_addresses=127.0.0.1",
         "unix_socket_directories=",
-        *QUICK_RATHER_THAN_SAFE,
+        *promises,
     ]
     processes.start(
         "postgres",
@@ -85,7 +105,6 @@ def start_postgres(processes: Processes, folder: Path) -> str:
         processes=processes,
         log=folder / "postgres.log",
     )
-    return f"postgres://portal:{password}@127.0.0.1:{port}/postgres"
 
 
 def start_redis(processes: Processes, folder: Path) -> str:
@@ -97,13 +116,19 @@ def start_redis(processes: Processes, folder: Path) -> str:
         f"port {port}\nbind 127.0.0.1\nrequirepass {password}\n"
         f'save ""\nappendonly no\ndir {folder}\n'
     )
+    run_redis(processes, folder, port)
+    return f"redis://:{password}@127.0.0.1:{port}/0"
+
+
+def run_redis(processes: Processes, folder: Path, port: int) -> None:
+    """Run a folder's Redis until it listens; stopped and run again it is empty."""
+    config = folder / "redis.conf"
     processes.start(
         "redis", ["redis-server", str(config)], log=folder / "redis.log"
     )
     wait_until(
         lambda: answers(port), processes=processes, log=folder / "redis.log"
     )
-    return f"redis://:{password}@127.0.0.1:{port}/0"
 
 
 def postgres_programs() -> Path:

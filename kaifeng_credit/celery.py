@@ -24,6 +24,11 @@ app.conf.beat_schedule = {
         # An old one proves nothing.
         "options": {"expires": CANARY_SECONDS},
     },
+    "probe": {
+        "task": "operations.probe",
+        "schedule": CANARY_SECONDS,
+        "options": {"expires": CANARY_SECONDS},
+    },
     "alarms": {
         "task": "operations.alarms",
         "schedule": crontab(minute=20),

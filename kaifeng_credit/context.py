@@ -1,5 +1,6 @@
 """What every template may ask."""
 
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from contracts.models import Contract
@@ -13,6 +14,7 @@ from kaifeng_credit.asked_day import (
     page_to_ask,
 )
 from kaifeng_credit.desk import own_tasks, side_of_roles
+from kaifeng_credit.operations.away import away
 from kaifeng_credit.recorded import recorded_later
 
 
@@ -48,6 +50,7 @@ def portal(request) -> dict:
         ),
         "role_labels": [Role(role).label for role in sorted(roles)],
         "side": side_of_roles(roles),
+        "away": SimpleLazyObject(lambda: away(timezone.now())),
         "today": getattr(request, "today", None),
         "as_of": getattr(request, "as_of", None),
         **(_asked(request) if contract else {"asked_other_day": False}),

@@ -7,7 +7,7 @@ from celery import shared_task
 from contracts.queries.clock import now
 from kaifeng_credit import reminders, verifying
 from kaifeng_credit.gathering import standing_on
-from kaifeng_credit.operations import alarms, readiness
+from kaifeng_credit.operations import alarms, away, readiness
 from payments.services.report_clock import tick
 
 
@@ -48,6 +48,12 @@ def verify_projections(**_) -> int:
 def sing(**_) -> None:
     """Leave a mark that a job went the whole way; each minute."""
     readiness.sing(now())
+
+
+@shared_task(name="operations.probe")
+def probe(**_) -> int:
+    """Ask what the portal leans on; each minute. How many are away."""
+    return len(away.probe(now()))
 
 
 @shared_task(name="operations.alarms")

@@ -1,11 +1,13 @@
 """The portal's own pages: home, overview, to-do, health, refusals."""
 
+import sys
 from dataclasses import replace
 
 from django.contrib.auth.decorators import login_required
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
@@ -42,6 +44,7 @@ from kaifeng_credit.reminders import recent_reminders
 
 # What lies below is asked by programs, which read JSON.
 PROGRAMS = "/api/"
+RETRY_AFTER_SECONDS = 15
 
 
 @login_required
@@ -195,6 +198,22 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke: no details to the page, nothing was half written."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return _no_database(request)
     if request.path.startswith(PROGRAMS):
         return JsonResponse(body_of(500), status=500)
     return TemplateResponse(request, "500.html", {}, status=500).render()
+
+
+def _no_database(request: HttpRequest) -> HttpResponse:
+    """503 that asks the database for nothing, not even who is asking.
+
+    An act whose answer was lost is whole or was not done; the page says how
+    to find out which before trying again.
+    """
+    headers = {"Retry-After": RETRY_AFTER_SECONDS, "Cache-Control": "no-store"}
+    if request.path.startswith(PROGRAMS):
+        return JsonResponse(body_of(503), status=503, headers=headers)
+    return HttpResponse(
+        render_to_string("no_database.html"), status=503, headers=headers
+    )

@@ -54,7 +54,11 @@ class Scanner:
                 self._answer(caller, file)
 
     def _answer(self, caller, file) -> None:
-        assert b"zINSTREAM\0" == file.read(10)
+        asked = file.read(6)
+        if asked == b"zPING\0":
+            caller.sendall(b"PONG\0")
+            return
+        assert b"zINSTREAM\0" == asked + file.read(4)
         held = b""
         while True:
             (length,) = struct.unpack("!I", file.read(4))

@@ -43,6 +43,15 @@ def scan(path: Path, *, at: str, seconds: float) -> Scan:
             return Scan(ScanVerdict.PENDING, f"no answer: {error}"[:200])
 
 
+def ping(*, at: str, seconds: float) -> bool:
+    """Whether the daemon at a unix socket answers; OSError where nobody is."""
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(seconds)
+        line.connect(at)
+        line.sendall(b"zPING\0")
+        return _answer(line) == "PONG"
+
+
 def _send(line: socket.socket, file: BinaryIO) -> None:
     """The file in pieces, each after its length; none ends it."""
     try:

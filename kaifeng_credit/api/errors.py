@@ -53,6 +53,11 @@ SENTENCES = {
     413: ("too_large", "正文过大，请缩短后再发。"),
     415: ("unsupported_media_type", "请以 application/json 发送。"),
     429: ("too_many_requests", "请求过于频繁，请按 Retry-After 稍后再试。"),
+    503: (
+        "database_away",
+        "暂时连不上数据库。请按 Retry-After 稍后以同一 Idempotency-Key 再试，"
+        "不会重复办理。",
+    ),
     500: ("server_error", "平台出错，本次没有生效。请稍后再试。"),
 }
 

@@ -52,6 +52,15 @@ def test_a_single_share_needs_no_message(monkeypatch):
     assert [([1, 2], date(2026, 3, 5))] == given
 
 
+def test_each_minute_it_is_asked_who_is_away(monkeypatch):
+    entry = app.conf.beat_schedule["probe"]
+    assert (tasks.probe.name, 60) == (entry["task"], entry["schedule"])
+    # An answer that comes late is none.
+    assert 60 == entry["options"]["expires"]
+    monkeypatch.setattr(tasks.away, "probe", lambda now: ["mail"])
+    assert 1 == tasks.probe(later="ignored")
+
+
 def test_stored_answers_are_verified_every_night(monkeypatch):
     entry = app.conf.beat_schedule["projections"]
     assert tasks.verify_projections.name == entry["task"]
