@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from contracts.models import AuditEvent
 from contracts.policies import Refused
-from contracts.services.audit import first_break
+from contracts.services.audit import AuditUnavailable, first_break
 from contracts.services.verifying_files import Counted, verify_files
 from deliverables.models import Deliverable, Submission
 from deliverables.services import submissions
@@ -39,7 +39,7 @@ pytestmark = [
 SUBMISSIONS, RESTARTS = (200, 6) if FULL else (24, 2)
 PEOPLE = 8
 PATIENCE = 60
-AWAY = (OperationalError, InterfaceError)
+AWAY = (OperationalError, InterfaceError, AuditUnavailable)
 
 
 @dataclass
