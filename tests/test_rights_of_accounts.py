@@ -72,3 +72,57 @@ def test_nobody_signed_in_is_led_to_the_door(world):
         for method in ("get", "post"):
             address = reverse(name, args=args)
             assert 302 == answered(Client(), method, address), name
+
+
+# Whose act is whose, on the pages that several administrators share. Signing
+# what the other asked for is the one thing two of them have in common.
+ACTS = {
+    ("person", "disable"): "system_admin",
+    ("person", "enable"): "system_admin",
+    ("person", "end"): "system_admin",
+    ("person", "give_password"): "system_admin",
+    ("person", "ask_reset"): "security_admin",
+    ("person_roles", "ask"): "security_admin",
+    ("person_roles", "end"): "security_admin",
+}
+SHARED = {"person", "person_roles"}
+ADMINISTRATORS = ("system_admin", "security_admin", "auditor")
+
+
+def may_send(role: str) -> set[str]:
+    """What one sends that is not of one's own account."""
+    place = PEOPLE.index(role)
+    return {
+        name
+        for name, (_, sent) in ACCOUNT_TABLE.items()
+        if sent[place] not in "mx-" and sent[0] in "x"
+    }
+
+
+def test_no_two_administrators_share_an_address_but_those_with_apart_acts():
+    """三员 (G3): the pairwise intersections, address by address."""
+    for one in ADMINISTRATORS:
+        for other in ADMINISTRATORS:
+            if one != other:
+                assert SHARED >= may_send(one) & may_send(other)
+
+
+@pytest.mark.parametrize(("name", "act"), ACTS)
+def test_of_an_act_on_a_shared_page_one_administrator_is_the_doer(
+    world, name, act
+):
+    person, contract = world.people.b_onsite, world.contract
+    sent = {
+        "act": act, "reason": "调离", "ends_on": "", "role": "b_lead",
+        "contract": contract.slug, "number": person.memberships.get().pk,
+    }  # fmt: skip
+    doers = set()
+    for role in ADMINISTRATORS:
+        client = Client()
+        client.force_login(getattr(world.people, role))
+        with transaction.atomic():
+            answer = client.post(reverse(name, args=[person.pk]), sent)
+            transaction.set_rollback(True)
+        if answer.status_code != 403:
+            doers.add(role)
+    assert {ACTS[name, act]} == doers

@@ -16,6 +16,7 @@ from contracts.queries.people import roles_of
 from contracts.services import audit
 from contracts.services.accounts import set_active, set_end
 from contracts.services.facts import lock_contract
+from contracts.services.identity import lock_person
 from contracts.services.role_requests import end_roles_of_leaver
 from contracts.services.sessions import begin_session
 from contracts.services.tokens import revoke_all
@@ -54,6 +55,7 @@ def hand_over(
         raise Refused("own_account", "本人的离岗须由另一名系统管理办理。")
     if last_day is not None and last_day < today:
         raise Refused("day_passed", "最后一日已经过去。请填写今天或以后。")
+    lock_person(user)  # of two clicks the second finds nothing to move
     desks = desks_of(user, now=now, today=today)
     for desk in desks:
         check_reaches(by, desk.contract)

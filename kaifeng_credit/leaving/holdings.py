@@ -17,7 +17,7 @@ from contracts.models import (
     RoleRequest,
     User,
 )
-from contracts.queries.people import people_with
+from contracts.queries.people import people_with, roles_of
 from contracts.queries.tokens import tokens_of
 from contracts.states import SIDE_OF_ROLE, ProposalState, Role
 from deliverables.models import ExpertLink, SignOffRequest
@@ -104,7 +104,11 @@ def _desk(user: User, rows: list[Membership], *, now: datetime) -> Desk:
         .in_force(on=localdate(now))
         .values_list("role", flat=True)
     )
-    held = [*_moving(user, contract, roles, now), *_staying(user, contract, now)]
+    viewer = _eyes(user, roles, others, contract, now)
+    held = [
+        *_moving(user, viewer, contract, roles, now),
+        *_staying(user, contract, now),
+    ]
     return Desk(
         contract=contract,
         roles=roles,
@@ -114,12 +118,25 @@ def _desk(user: User, rows: list[Membership], *, now: datetime) -> Desk:
     )
 
 
-def _moving(user, contract: Contract, roles, now: datetime) -> list[Held]:
+def _eyes(user, roles, others, contract: Contract, now: datetime) -> User:
+    """Whose eyes see what waits: a disabled account has none of its own."""
+    day = localdate(now)
+    if user.is_active and (user.ends_on is None or user.ends_on >= day):
+        return user
+    for one in others:
+        if roles_of(one, contract).intersection(roles):
+            return one
+    return user
+
+
+def _moving(
+    user, viewer, contract: Contract, roles, now: datetime
+) -> list[Held]:
     """What another person takes over."""
     mine = frozenset(roles)
     waiting = [
         mine & doers_of(task)
-        for task in own_errands(contract, user)
+        for task in own_errands(contract, viewer)
         if mine & doers_of(task)
     ]
     return [

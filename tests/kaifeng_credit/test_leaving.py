@@ -148,6 +148,18 @@ def test_opened_again_the_account_holds_nothing(world):
     assert AuditEvent.objects.filter(action="role_ended").exists()
 
 
+def test_of_an_account_disabled_in_a_hurry_the_same_is_counted(world):
+    propose_reading(
+        contract=world.contract, key="submission.reading", code="D",
+        reason="采购文件第 3 页", by=world.people.a_handler,
+    )  # fmt: skip
+    second(world, "a_approver")
+    before = held_by(world, "a_approver")
+    world.people.a_approver.is_active = False
+    world.people.a_approver.save()
+    assert before == held_by(world, "a_approver") == {"errands": 1}
+
+
 def test_with_a_last_day_it_goes_on_until_then(world):
     leaver = world.people.b_onsite
     go(world, "b_onsite", world.people.b_lead, last_day=today())

@@ -3,10 +3,16 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from contracts.models import Contract, User
+from contracts.models import Contract, Membership, User
 from contracts.policies import Refused
+from contracts.queries.clock import today
 from contracts.services.people import give_role, open_account, set_address
-from contracts.states import Role
+from contracts.states import ADMINISTRATORS, Role
+
+IN_OFFICE = (
+    "已有安全管理在任：管理员的角色请在“角色与权限”页提请、另一名管理员签署；"
+    "都进不来时用 manage.py break_glass。"
+)
 
 
 class Command(BaseCommand):
@@ -36,6 +42,8 @@ class Command(BaseCommand):
         found = Contract.objects.filter(slug=contract).first()
         if found is None:
             raise CommandError(f"没有合同 {contract}。", returncode=2)
+        if set(role) & set(ADMINISTRATORS) and _in_office():
+            raise CommandError(IN_OFFICE, returncode=2)
         try:
             with transaction.atomic():
                 user = User.objects.filter(username=username).first()
@@ -54,3 +62,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{username} 在合同 {found.slug} 上是{labels}。")
         if password:
             self.stdout.write(f"密码只显示这一次：{password}")
+
+
+def _in_office() -> bool:
+    """Whether some 安全管理 has been in: from then on two people decide."""
+    return (
+        Membership.objects.in_force(on=today())
+        .filter(role=Role.SECURITY_ADMIN, user__last_login__isnull=False)
+        .exists()
+    )

@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from contracts.models import User
 from tests import factories as make
@@ -55,3 +56,17 @@ def test_a_refusal_leaves_no_account_behind():
 def test_an_unknown_contract_is_named():
     with pytest.raises(CommandError, match="nowhere"):
         add("new", "--role", "auditor", "--contract", "nowhere")
+
+
+def test_once_security_has_been_in_no_administrator_is_made_in_silence():
+    """T9: from then on it takes two, or glass that is heard to break."""
+    contract = make.make_contract(slug="one")
+    chief = make.make_person(contract, "security_admin")
+    add("first", "--role", "auditor", "--contract", "one")
+    chief.last_login = timezone.now()
+    chief.save()
+    for role in ("system_admin", "security_admin", "auditor"):
+        with pytest.raises(CommandError, match="break_glass") as refused:
+            add("second", "--role", role, "--contract", "one")
+        assert 2 == refused.value.returncode
+    add("third", "--role", "a_handler", "--contract", "one")
