@@ -325,8 +325,9 @@ def _unknown(
                 what = f"{tranche.name}：{row.title}"
                 yield Unknown(what, row.missing or NOT_RECORDED, row.clause)
     for one in deadlines:
-        if one.state == "calendar_unknown" or (
-            one.due_on is None and one.provisional
+        # Without a notice there is no date, or one that may still move.
+        if one.provisional and (
+            one.due_on is None or one.state == "calendar_unknown"
         ):
             yield Unknown(one.title, one.steps[0], one.clause)
     for hindrance in impediments:

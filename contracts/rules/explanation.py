@@ -107,7 +107,12 @@ class Explanation(Lazily[str]):
     def __init__(self, *steps: Step) -> None:
         """Put the steps down in the order a reader checks them."""
         self.steps = steps
-        super().__init__(lambda: sentences(steps))
+        self._rows = None
+
+    def _made(self) -> tuple[str, ...]:
+        if self._rows is None:
+            self._rows = tuple(sentences(self.steps))
+        return self._rows
 
     def and_then(self, *steps: Step) -> Explanation:
         """The same, explained further."""

@@ -8,6 +8,7 @@ or refuses it by name.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -101,10 +102,10 @@ def facts_as_of(facts: Iterable[Fact], as_of: date) -> list[Fact]:
 
 def by_kind(facts: Iterable[Fact]) -> Mapping[str, Sequence[Fact]]:
     """The facts of each kind there is, in the order they were recorded."""
-    found: dict[str, list[Fact]] = {}
+    found: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
-        found.setdefault(fact.kind, []).append(fact)
-    return found
+        found[fact.kind].append(fact)
+    return dict(found)
 
 
 def of_kinds(

@@ -171,7 +171,10 @@ class Term:
 
     def on(self, day: date) -> TermValue:
         """The row in force on a day; before the first row there is none."""
-        for row in reversed(self.values):  # the folder keeps them in order
+        last = self.values[-1]  # the folder keeps them in order
+        if last.since <= day:
+            return last
+        for row in reversed(self.values):
             if row.since <= day:
                 return row
         since = self.values[0].since

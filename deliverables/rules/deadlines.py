@@ -60,19 +60,19 @@ def deliverable_deadlines(
 
     ``rounds`` are the `package_rounds` of each package.
     """
-    calendar = situation.calendar
+    calendar, terms = situation.calendar, situation.agreement.deliverables
+    complete = record.complete
     found: list[Deadline] = []
     for one in obligations:
+        key = one.key
         if (
             one.due is UNDATED
             and one.alert_on is None
-            and not histories[one.key].rounds
+            and not histories[key].rounds
         ):
-            term = situation.agreement.deliverables[one.key]
+            term = terms[key]
             found.append(
-                _untouched(
-                    one.key, term.name, term.service_clause, record.complete
-                )
+                _untouched(key, term.name, term.service_clause, complete)
             )
             continue
         if one.members:

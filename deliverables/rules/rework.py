@@ -65,7 +65,9 @@ def rework_due(
     """
     assert rejected.decided_on is not None
     notice = rejected.decided_on
-    situation = situation.as_known(history.resubmitted_on(rejected.number))
+    if situation.calendar.revised:
+        again = history.resubmitted_on(rejected.number)
+        situation = situation.as_known(again)
     if obligation.package is not None:
         due = _window(
             situation,
@@ -83,18 +85,25 @@ def rework_due(
         )
     else:
         return UNDATED
+    if situation.impediments:
+        due = _impeded(situation, history, due, notice)
+    original = obligation.due
+    if _is_later(original, due):
+        return original.with_steps(Said("整改期限不早于原提交期限"))
+    return due
+
+
+def _impeded(
+    situation: Situation, history: History, due: Due, notice: date
+) -> Due:
     impeding = [
         part
         for one in situation.impeding((history.deliverable,))
         if (part := clipped(one, notice)) is not None
     ]
-    due = moved(
+    return moved(
         due, impeding, since=notice + ONE_DAY, calendar=situation.calendar
     )
-    original = obligation.due
-    if _is_later(original, due):
-        return original.with_steps(Said("整改期限不早于原提交期限"))
-    return due
 
 
 def _is_later(one: Due, other: Due) -> bool:

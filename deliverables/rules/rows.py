@@ -69,13 +69,17 @@ def deliverable_rows(
     rows = []
     for key, term in situation.agreement.deliverables.items():
         obligation, history = owed[key], histories[key]
-        begun = history.rounds or history.withdrawn or key in drafts
-        if begun or obligation.due is not UNDATED:
+        if (
+            obligation.due is UNDATED
+            and not history.rounds
+            and not history.withdrawn
+            and key not in drafts
+        ):
+            rows.append(untouched(term))
+        else:
             rows.append(
                 _row(situation, obligation, history, record, key in drafts)
             )
-        else:
-            rows.append(untouched(term))
     return tuple(rows)
 
 

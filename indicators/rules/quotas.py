@@ -90,8 +90,8 @@ def counted_days(
     for fact in facts:
         if fact.kind != "counted":
             continue
-        item = (fact.on, int(fact.get("quantity", 1)))
-        quota: str | None = fact.text("quota")
+        item = (fact.on, int(fact.fields.get("quantity", 1)))
+        quota: str | None = fact.fields["quota"]
         while quota is not None:
             counts[quota].append(item)
             quota = agreement.quotas[quota].also_counts_as

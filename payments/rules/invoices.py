@@ -109,13 +109,13 @@ def received_by(
 ) -> Decimal:
     """Fees credited to 乙方 up to a day, reversals taken off."""
     return sum(
-        (
+        [
             fact.money("amount")
             for fact in facts
             if fact.kind == "paid"
             and fact.on <= until
-            and (tranche is None or fact.get("tranche") == tranche)
-        ),
+            and (tranche is None or fact.fields.get("tranche") == tranche)
+        ],
         Decimal(0),
     )
 

@@ -259,6 +259,8 @@ def _for_party_a(
     due: Due, case: Case, start: date, impediments: Sequence[Impediment]
 ) -> Due:
     """A force majeure of 甲方 moves 甲方's payment dates (ruling 14)."""
+    if not impediments:
+        return due
     hindering = [
         part
         for one in impediments
