@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from contracts.models import BackfillBatch, Contract, User
+from contracts.queries.agreements import agreement_of
 from contracts.services import audit
 from contracts.services.facts import stamp
 from indicators.models import CountedEvent, Measurement
@@ -34,7 +35,7 @@ def add_measurement(
         by=by,
         contract=contract,
         on=row,
-        summary=f"登记指标值 {indicator}",
+        summary=f"登记指标值：{agreement_of(contract).indicators[indicator].name}",
         detail={
             "value": str(value),
             "period_end": period_end.isoformat(),
@@ -59,12 +60,13 @@ def add_count(
         quota=quota,
         quantity=quantity,
     )
+    counted = agreement_of(contract).quotas[quota]
     audit.record(
         "counted",
         by=by,
         contract=contract,
         on=row,
-        summary=f"登记计数 {quota} {quantity}",
+        summary=f"登记计数：{counted.name} {quantity}{counted.unit}",
         detail={"quantity": quantity, "happened_on": on.isoformat()},
     )
     return row

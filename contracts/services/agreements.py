@@ -38,8 +38,8 @@ def load_agreement(agreement: Agreement) -> AgreementVersion:
         "agreement_loaded",
         by=None,
         on=version,
-        summary=f"载入协议 {agreement.key} 第 {agreement.version} 版",
-        detail={"sha256": agreement.digest},
+        summary=f"载入协议“{agreement.title}”第 {agreement.version} 版",
+        detail={"key": agreement.key, "sha256": agreement.digest},
     )
     return version
 

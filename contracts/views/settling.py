@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from contracts.fact_forms import ReasonForm
+from contracts.models import Proposal
 from contracts.policies import NotAllowed, Refused
 from contracts.views.pages import try_service
 
@@ -13,6 +16,42 @@ ACTS = ("approve", "decline", "withdraw")
 
 # Performs one act of ACTS; what to say of it once it is done.
 Settle = Callable[[str, ReasonForm], str]
+
+# What the pages about proposals differ in: which one a person may see (or
+# Http404), what an act does to it, and how it is shown.
+Find = Callable[[HttpRequest, int], Proposal]
+Perform = Callable[[HttpRequest, Proposal, str, ReasonForm], str]
+Show = Callable[
+    [HttpRequest, Proposal, ReasonForm, Refused | None], HttpResponse
+]
+
+
+def proposal_page(
+    request: HttpRequest,
+    pk: int,
+    *,
+    find: Find,
+    perform: Perform,
+    show: Show,
+    after: str,
+) -> HttpResponse:
+    """A proposal to read; what it is sent with settles it.
+
+    Once settled the person is led to ``after``, a page of the contract, and
+    told what was done. Where nothing was done the proposal is read again:
+    somebody else may have settled it meanwhile.
+    """
+    proposal = find(request, pk)
+    form, refused = ReasonForm(), None
+    if request.method == "POST":
+        done, form, refused = settled(
+            request, lambda act, form: perform(request, proposal, act, form)
+        )
+        if done:
+            messages.success(request, done)
+            return redirect(after, request.contract.slug)
+        proposal = find(request, pk)
+    return show(request, proposal, form, refused)
 
 
 def settled(

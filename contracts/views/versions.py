@@ -22,7 +22,7 @@ from contracts.services.completeness import check_other_side, signer_of_other
 from contracts.services.proposals import withdraw_proposal
 from contracts.states import ProposalKind, ProposalState
 from contracts.views.pages import contract_page, shows_now, try_service
-from contracts.views.settling import settled, why_not_sign
+from contracts.views.settling import proposal_page, why_not_sign
 
 SETTLED_SHOWN = 10
 FOLLOWS = (
@@ -123,21 +123,13 @@ def agreement_version_proposal(
     request: HttpRequest, pk: int
 ) -> HttpResponse:
     """What was asked for and what it would change; the other side signs."""
-    proposal = _proposal_or_404(request, pk)
-    form, refused = ReasonForm(), None
-    if request.method == "POST":
-        done, form, refused = settled(
-            request, lambda act, form: _settle(request, proposal, act, form)
-        )
-        if done:
-            messages.success(request, done)
-            return redirect("agreement_versions", request.contract.slug)
-        proposal = _proposal_or_404(request, pk)
-    return TemplateResponse(
+    return proposal_page(
         request,
-        "contracts/agreement_version_proposal.html",
-        _proposal_context(request, proposal, form, refused),
-        status=_status(request, refused),
+        pk,
+        find=_proposal_or_404,
+        perform=_settle,
+        show=_proposal_page,
+        after="agreement_versions",
     )
 
 
@@ -163,6 +155,20 @@ def _settle(
         make_room=request.make_room,
     )
     return f"双方已采用第 {adoption.version.version} 版协议数据。"
+
+
+def _proposal_page(
+    request: HttpRequest,
+    proposal: Proposal,
+    form: ReasonForm,
+    refused: Refused | None,
+) -> HttpResponse:
+    return TemplateResponse(
+        request,
+        "contracts/agreement_version_proposal.html",
+        _proposal_context(request, proposal, form, refused),
+        status=_status(request, refused),
+    )
 
 
 def _proposal_context(

@@ -29,6 +29,20 @@ def test_a_measurement_is_recorded_with_its_event():
     assert row.sequence == contract.facts_version
     event = AuditEvent.objects.get(chain=contract.slug, action="measured")
     assert (person.pk, "77.6") == (event.actor_id, event.detail["value"])
+    assert "登记指标值：水资源" == event.summary
+
+
+def test_an_event_says_what_was_counted_in_the_words_of_the_agreement():
+    contract = make.make_contract()
+    add_count(
+        contract,
+        quota="scenario_plans",
+        quantity=4,
+        by=make.make_person(),
+        on=make.TODAY,
+    )
+    event = AuditEvent.objects.get(chain=contract.slug, action="counted")
+    assert "登记计数：审核通过的应用场景推广方案 4个" == event.summary
 
 
 def test_a_count_of_nothing_is_refused_by_the_database():

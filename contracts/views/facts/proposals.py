@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 from contracts.fact_forms import ReasonForm
 from contracts.models import Proposal
@@ -29,23 +27,20 @@ from contracts.views.facts.page import (
 )
 from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page
-from contracts.views.settling import settled, why_not_sign
+from contracts.views.settling import proposal_page, why_not_sign
 
 
 @contract_page("GET", "POST")
 def fact_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """What is asked for, what follows from it, and who can settle it."""
-    proposal = _proposal(request, pk)
-    form, refused = ReasonForm(), None
-    if request.method == "POST":
-        done, form, refused = settled(
-            request, lambda act, form: _settle(request, proposal, act, form)
-        )
-        if done:
-            messages.success(request, done)
-            return redirect("facts", request.contract.slug)
-        proposal = _proposal(request, pk)
-    return _page(request, proposal, form, refused)
+    return proposal_page(
+        request,
+        pk,
+        find=_proposal,
+        perform=_settle,
+        show=_page,
+        after="facts",
+    )
 
 
 def _settle(

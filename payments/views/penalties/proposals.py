@@ -1,9 +1,6 @@
 """What is proposed on the penalty ledger: read, signed, sent or taken back."""
 
-
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 from contracts.fact_forms import ReasonForm
 from contracts.models import Proposal
@@ -14,7 +11,7 @@ from contracts.states import Handout, ProposalState
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, try_service
-from contracts.views.settling import settled, why_not_sign
+from contracts.views.settling import proposal_page, why_not_sign
 from payments.policies.penalties import (
     approvers_of,
     check_can_approve_penalty,
@@ -42,17 +39,14 @@ STATE_WORDS = {
 @contract_page("GET", "POST")
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """What is asked for, whether it still fits, and who can settle it."""
-    row = _proposal(request, pk)
-    form, refused = ReasonForm(), None
-    if request.method == "POST":
-        done, form, refused = settled(
-            request, lambda act, form: _settle(request, row, act, form)
-        )
-        if done:
-            messages.success(request, done)
-            return redirect("penalties", request.contract.slug)
-        row = _proposal(request, pk)
-    return _page(request, row, form, refused)
+    return proposal_page(
+        request,
+        pk,
+        find=_proposal,
+        perform=_settle,
+        show=_page,
+        after="penalties",
+    )
 
 
 def _settle(

@@ -1,10 +1,14 @@
 """Sign it, send it back, take it back: what any page about a proposal does."""
 
+from types import SimpleNamespace
+
 import pytest
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpResponse
 from django.test import RequestFactory
 
 from contracts.policies import Refused
-from contracts.views.settling import ACTS, settled
+from contracts.views.settling import ACTS, proposal_page, settled
 
 
 def sent(**data):
@@ -47,3 +51,47 @@ def test_a_refusal_keeps_what_was_typed():
     assert (done, refused.code) == ("", "settled")
     assert form["reason"].value() == "日期不符"
     assert form.non_field_errors() == ["已由他人办结。"]
+
+
+def answered(request, perform):
+    """The answer of a page, and the readings of the proposal it showed."""
+    request.contract = SimpleNamespace(slug="demo")
+    request._messages = CookieStorage(request)
+    read, shown = [], []
+
+    def find(request, pk):
+        read.append(pk)
+        return f"提请 {pk}，第 {len(read)} 次读"
+
+    def show(request, proposal, form, refused):
+        shown.append((proposal, refused and refused.code))
+        return HttpResponse()
+
+    answer = proposal_page(
+        request, 7, find=find, perform=perform, show=show, after="facts"
+    )
+    return answer, shown, [str(one) for one in request._messages]
+
+
+def test_a_page_tells_what_was_done_and_leads_on():
+    answer, shown, told = answered(
+        sent(act="approve"), lambda request, proposal, act, form: proposal
+    )
+    assert (302, "/c/demo/facts/") == (answer.status_code, answer["Location"])
+    assert [] == shown
+    assert ["提请 7，第 1 次读"] == told
+
+
+def test_a_page_that_settled_nothing_reads_the_proposal_again():
+    def refuse(request, proposal, act, form):
+        raise Refused("settled", "已由他人办结。")
+
+    _, shown, told = answered(sent(act="approve"), refuse)
+    assert [("提请 7，第 2 次读", "settled")] == shown
+    assert [] == told
+
+
+def test_a_page_only_read_shows_the_proposal():
+    _, shown, told = answered(RequestFactory().get("/"), say)
+    assert [("提请 7，第 1 次读", None)] == shown
+    assert [] == told

@@ -1,6 +1,7 @@
 """审计日志 on the page, as a file, and checked at the push of a button."""
 
 import csv
+import re
 
 import pytest
 from django.db import connection, transaction
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from contracts.models import AuditChain, AuditEvent
+from contracts.queries.agreements import agreement_of
 from contracts.services import audit
 from contracts.services.checking_audit import check_chain
 from contracts.services.checkpoints import write_checkpoints
@@ -187,3 +189,19 @@ def test_what_is_not_there_has_no_bundle(client, world, kind):
     client.force_login(world.people.auditor)
     address = reverse("evidence", args=[world.contract.slug, kind, 999_999])
     assert 404 == client.get(address).status_code
+
+
+def test_events_are_told_in_the_words_of_the_agreement_not_in_its_keys(world):
+    agreement = agreement_of(world.contract)
+    keys = {
+        agreement.key,
+        *agreement.deliverables,
+        *agreement.packages,
+        *agreement.quotas,
+        *agreement.indicators,
+        *agreement.readings,
+    }
+    told = AuditEvent.objects.values_list("action", "summary")
+    assert "counted" in {action for action, _ in told}
+    for _, summary in told:
+        assert not keys & set(re.findall(r"[a-z0-9_.]+", summary)), summary
