@@ -24,6 +24,8 @@ LONGEST_KEY = 60
 # EARLIEST to LATEST, as the OpenAPI document says it.
 DAYS_WITHIN = DAY.replace("(19|20)[0-9]{2}", "20(2[4-9]|3[0-9]|40)")
 MOST_TRANCHES = 99
+# What Number reads has nine digits at most; the document says so.
+LARGEST_KEY = 999_999_999
 
 
 class Number(serializers.IntegerField):

@@ -42,7 +42,10 @@ class AskedRuns(asked.AskedPage):
 
     state = Choice(RunState.values, required=False, help_text="状态")
     schedule = asked.Number(
-        required=False, min_value=1, help_text="定期报送的 id"
+        required=False,
+        min_value=1,
+        max_value=asked.LARGEST_KEY,
+        help_text="定期报送的 id",
     )
 
 

@@ -3,16 +3,19 @@
 from datetime import datetime, timedelta
 
 import pytest
+import yaml
 from django.core.cache import cache
 
 from contracts.queries.agreements import calendar
 from contracts.rules.calendar import CalendarUnknown
 from kaifeng_credit.api import scheduled
+from kaifeng_credit.api.document import openapi_text
 from kaifeng_credit.api.scheduled import next_of
 from payments.rules.schedules import SHANGHAI, next_due
 from tests import factories as make
 from tests.payments.conftest import MARCH_4, mailing, monthly, silent
 
+RUNS = "/api/v1/contracts/{contract}/report-runs/"
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 __all__ = ["mailing", "monthly", "silent"]  # fixtures of payments
 
@@ -94,6 +97,22 @@ def test_filters_are_on_the_list_and_leave_the_rows_that_match(office):
         ("api_report_runs", {"as_of": "2026-03-04"}),
     ):
         assert 400 == office.get("a_handler", name, **wrong).status_code
+
+
+def test_the_document_says_which_numbers_are_read(office):
+    """Found by Schemathesis: ten digits were allowed there and refused."""
+    (asked,) = [
+        one
+        for one in yaml.safe_load(openapi_text())["paths"][RUNS]["get"][
+            "parameters"
+        ]
+        if one["name"] == "schedule"
+    ]
+    most = asked["schema"]["maximum"]
+    assert [] == rows(office, "a_handler", "api_report_runs", schedule=most)
+    assert 400 == office.get(
+        "a_handler", "api_report_runs", schedule=most + 1
+    ).status_code
 
 
 def test_a_page_leads_to_the_next(office):
