@@ -1,6 +1,7 @@
 """`make run`: the first start, the second, and the end."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,6 +10,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+
+from tests.migrated import sqlite_template
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNT_ACCOUNTS = (
@@ -107,6 +110,8 @@ def test_one_data_folder_runs_once_and_ends_when_a_process_dies(
     tmp_path, start_portal, free_port
 ):
     data = tmp_path / "data"
+    data.mkdir()
+    shutil.copy(sqlite_template(), data / "portal.sqlite3")
     with start_portal(data) as portal:
         again = run(PORT=str(free_port), PORTAL_DATA_DIR=str(data))
         assert (1, f"{data} 中的平台已在运行。") == (
