@@ -39,7 +39,12 @@ SETTLES = frozenset(
     }
 )  # fmt: skip
 # On pages of accounts, which belong to no contract: who may what.
-SETTLES_OF_ACCOUNTS = frozenset({"person", "person_roles", "new_account", "leave"})
+SETTLES_OF_ACCOUNTS = frozenset(
+    {
+        "person", "person_roles", "new_account", "leave",
+        "calendar_subscription",
+    }
+)  # fmt: skip
 # The same asked by a page's session at the interface of programs; a token
 # that acts was made with the password in hand.
 SETTLES_BY_PROGRAM = frozenset(

@@ -16,7 +16,7 @@ from contracts.views.account import (
 from contracts.views.account import history as account_history
 from deliverables.views import experts
 from deliverables.views.checking import check
-from kaifeng_credit import coverage, history, views
+from kaifeng_credit import calendar_feed, coverage, history, views
 from kaifeng_credit.auditing import views as auditing
 from kaifeng_credit.finance.views import finance
 from kaifeng_credit.leaving import views as leaving
@@ -86,6 +86,19 @@ urlpatterns = [
         "audit/check/",
         auditing.portal_audit_check,
         name="portal_audit_check",
+    ),
+    path(
+        "account/calendar/",
+        calendar_feed.subscription,
+        name="calendar_subscription",
+    ),
+    path(
+        "account/calendar/end/",
+        calendar_feed.end_subscription,
+        name="end_calendar_subscription",
+    ),
+    path(
+        "calendar/<str:secret>.ics", calendar_feed.feed, name="calendar_feed"
     ),
     path("account/tokens/", tokens.token_list, name="tokens"),
     path(

@@ -168,6 +168,7 @@ def test_every_module_has_its_mirror_under_tests():
 KEPT_BY_THE_PORTAL = {
     "contracts.ApiToken": "made once, revoked once, held by triggers",
     "contracts.AuditChain": "the last hash of the chain of audit events",
+    "contracts.CalendarFeed": "made once, revoked once, held by triggers",
     "contracts.BackfillBatch": "a file imported once, countersigned once",
     "contracts.FactorReset": "asked for once, settled once by another",
     "contracts.HandoutHour": "a count of one hour, raised under a lock",

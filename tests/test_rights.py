@@ -200,7 +200,7 @@ TABLE = {
 OUTSIDE = {
     "finance", "home", "login", "sign_in_code", "logout", "health", "check",
     "ready",
-    "tokens", "revoke_token",
+    "tokens", "revoke_token", "calendar_feed",
     "api_contracts", "api_schema",
 }  # fmt: skip
 # An expert's link: (without the token or the bound browser, with it), as
@@ -604,6 +604,10 @@ def test_the_addresses_outside_a_contract(world):
     assert 200 == nobody.get(reverse("check")).status_code
     assert 422 == nobody.post(reverse("check")).status_code
     assert 405 == nobody.get(reverse("logout")).status_code
+    feed = reverse("calendar_feed", args=["no-such-address"])
+    assert (404, 405) == (
+        nobody.get(feed).status_code, nobody.post(feed).status_code,
+    )  # fmt: skip
 
 
 def knocked(client: Client, keys: dict) -> dict:

@@ -40,6 +40,8 @@ ACCOUNT_TABLE = {
     "roles": ("xooo", "mmmm"),
     "person_roles": ("xooo", "xuuu"),
     "unlock": ("mmmm", "xxrx"),
+    "calendar_subscription": ("oooo", "oooo"),
+    "end_calendar_subscription": ("mmmm", "rrrr"),
 }
 
 

@@ -544,6 +544,7 @@ def account_addresses(world) -> dict[str, list]:
         "renew_codes": [], "end_factor": [], "all_sign_ins": [],
         "people": [], "person": [world.people.b_lead.pk], "locks": [], "unlock": [],
         "handouts": [], "new_account": [], "roles": [], "start_preview": [], "end_preview": [],
+        "calendar_subscription": [], "end_calendar_subscription": [],
         "leave": [world.people.b_onsite.pk],
         "person_roles": [world.people.b_lead.pk],
     }  # fmt: skip

@@ -20,6 +20,7 @@ from contracts.models.facts import (
     counting,
     two_people,
 )
+from contracts.models.feeds import CalendarFeed
 from contracts.models.files import (
     ExportRecord,
     FileScan,
@@ -51,6 +52,7 @@ __all__ = [
     "AuditEvent",
     "BackfillBatch",
     "BackfillUpload",
+    "CalendarFeed",
     "CalendarNotice",
     "CompletenessDeclaration",
     "Contract",

@@ -58,6 +58,7 @@ ACTIONS = {
     "preview_started": "按角色预览", "preview_ended": "结束预览",
     "emergency_opened": "启用应急账号", "emergency_used": "应急账号登录",
     "token_issued": "生成访问令牌",
+    "feed_opened": "生成日历订阅", "feed_closed": "撤销日历订阅",
     "token_revoked": "撤销访问令牌", "sign_in_unlocked": "解除登录锁定",
     "second_factor_enrolled": "启用两步验证",
     "second_factor_ended": "停用两步验证",

@@ -16,6 +16,7 @@ from contracts.queries.people import roles_of
 from contracts.services import audit
 from contracts.services.accounts import set_active, set_end
 from contracts.services.facts import lock_contract
+from contracts.services.feeds import close_feed
 from contracts.services.identity import lock_person
 from contracts.services.role_requests import end_roles_of_leaver
 from contracts.services.sessions import begin_session
@@ -146,6 +147,7 @@ def _let_go(user, last_day: date | None, reason, by, now, today) -> None:
         set_active(user=user, active=False, by=by)
         begin_session(user)
         revoke_all(user=user, by=by, now=now)
+        close_feed(user=user, by=by, now=now)
     end_roles_of_leaver(
         user=user,
         last_day=last_day or today - timedelta(days=1),

@@ -40,7 +40,7 @@
     print: function () { window.print(); },
     copy: function (button) {
       var link = new URL(button.getAttribute("data-copy"), location.href).href;
-      copyText(link).then(function () { say("条款链接已复制。"); }, function () {
+      copyText(link).then(function () { say(button.getAttribute("data-said") || "条款链接已复制。"); }, function () {
         say("浏览器不允许复制，链接为 " + link);
       });
     }

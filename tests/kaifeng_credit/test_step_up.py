@@ -60,6 +60,7 @@ SETTLES_NOTHING_BY_PROGRAM = {
 SETTLES_NOTHING_OF_ACCOUNTS = {
     "password", "second_factor", "renew_codes", "end_factor", "unlock",
     "portal_audit_check", "start_preview", "end_preview",
+    "end_calendar_subscription",
 }  # fmt: skip
 
 
