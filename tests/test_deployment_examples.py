@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import get_commands
+from django.urls import reverse
 
 from contracts.services.emergency import TOLD_FOR
 from kaifeng_credit.operations import alarms
@@ -65,12 +66,20 @@ def test_systemd_finds_nothing_wrong_with_the_timer():
         assert 0 == asked.returncode, asked.stderr
 
 
+def test_nginx_logs_no_address_that_is_a_way_in():
+    _, _, secret = NGINX.partition("location ~ ^/(calendar|expert/enter)/ {")
+    assert "access_log off;" in secret.partition("}")[0]
+    for name, key in (("calendar_feed", "x"), ("expert_door", "x")):
+        assert re.match("^/(calendar|expert/enter)/", reverse(name, args=[key]))
+
+
 def test_nginx_takes_a_piece_of_an_upload_and_passes_no_hop_on(settings):
     limit = int(re.search(r"client_max_body_size (\d+)m", NGINX)[1])
     assert limit * 1024 * 1024 > settings.UPLOAD_PIECE_BYTES
     assert NGINX.count("{") == NGINX.count("}")
     assert "$proxy_add_x_forwarded_for" not in NGINX
-    assert NGINX.count("X-Forwarded-For $remote_addr") == 2
+    places = NGINX.count("proxy_pass http") - 1  # readiness asks no address
+    assert NGINX.count("X-Forwarded-For $remote_addr") == places
     ends = [line for line in NGINX.splitlines() if line.strip()]
     loose = [
         line for line in ends
