@@ -86,6 +86,8 @@ WORDS: Mapping[str, Mapping[str, Word]] = {
         "met_late": Word("逾期开票", "fix", "逾期 {n} 日开票"),
         "overdue": Word("逾期未开票", "late", "逾期 {n} 日未开票"),
         "not_recorded": NOT_RECORDED,
+        # The day of issue is known, whether it was late rests on others.
+        "issued": Word("已开票，是否逾期待补录", "unsure"),
     },
     "original": {
         "same": Word("一致", "done"),

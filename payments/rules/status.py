@@ -83,6 +83,16 @@ class ConditionStatus:
         return self.missing or self.detail
 
 
+def invoice_state(row: Row) -> str:
+    """What is said of a receipt's invoice: issued is issued.
+
+    Whether it was late may rest on days that nobody has confirmed.
+    """
+    if row["state"] == "not_recorded" and row.get("issued_on"):
+        return "issued"
+    return str(row["state"])
+
+
 def owed_words(title: str, amount: Decimal, paid: Decimal) -> tuple[str, str]:
     """How a sentence about a tranche begins and, paid in part, ends.
 

@@ -35,6 +35,7 @@ from payments.queries.originals import (
 from payments.rules.originals import wanted_kind
 from payments.rules.status import (
     Row,
+    invoice_state,
     lines,
     rows_of,
 )
@@ -278,7 +279,7 @@ def _receipt(
         provisional_on=day(deadline.get("provisional_on")),
         issued_on=issued_on,
         number=row.get("number") or "",
-        state=row["state"],
+        state=invoice_state(row),
         days_overdue=int(row.get("days_overdue") or 0),
         days_left=None if issued_on else _left(as_of, due_on),
         steps=tuple(

@@ -32,7 +32,12 @@ from payments.queries.ledger import (
 )
 from payments.queries.payees import payee_of
 from payments.queries.releases import releases_of, waiting_proposals
-from payments.rules.status import TrancheStatus, percent, rows_of
+from payments.rules.status import (
+    TrancheStatus,
+    invoice_state,
+    percent,
+    rows_of,
+)
 from payments.states import InvoiceKind, PaymentState
 from payments.views.acts import acts_of
 from payments.views.confirmed import changed_readings
@@ -154,7 +159,8 @@ def payment_detail(request: HttpRequest, number: int) -> HttpResponse:
                 if one.tranche_id == tranche.pk
             ),
             "receipts": [
-                one for one in rows_of(request.standing, "invoices")
+                {**one, "state": invoice_state(one)}
+                for one in rows_of(request.standing, "invoices")
                 if one["tranche"] == number
             ],
             **invoice_term(money.agreement),

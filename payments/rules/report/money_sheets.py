@@ -27,6 +27,7 @@ from payments.rules.status import (
     Row,
     TrancheStatus,
     cite,
+    invoice_state,
     is_complete,
     rows_of,
 )
@@ -293,7 +294,7 @@ def day_or(value: object, otherwise: str) -> Cell:
 def invoice_word(row: Row) -> str:
     """已开票, or 逾期 with its days."""
     days = int(row.get("days_overdue") or 0)
-    return word_for("invoice", row["state"]).say(days or None)
+    return word_for("invoice", invoice_state(row)).say(days or None)
 
 
 def sum_of(values: Iterable[Decimal]) -> Decimal:

@@ -13,6 +13,7 @@ from payments.rules.report import (
     TotalsDoNotTie,
     digest_of,
 )
+from payments.rules.report.money_sheets import invoice_word
 from tests.payments.reporting import (
     AS_OF,
     NUMBER,
@@ -162,6 +163,12 @@ def test_what_is_not_recorded_is_not_called_nothing():
     assert "双方尚未确认，未记录的事实不作判断" in column(
         made, "口径与说明", "内容"
     )
+
+
+def test_an_invoice_of_days_nobody_confirmed_is_issued_all_the_same():
+    row = {"state": "not_recorded", "issued_on": "2025-08-01"}
+    assert "已开票，是否逾期待补录" == invoice_word(row)
+    assert "尚未补录" == invoice_word({**row, "issued_on": None})
 
 
 def test_rows_after_the_day_do_not_exist_for_it():

@@ -1,8 +1,13 @@
 """发票: what each receipt asks for, and recording one as its face says."""
 
+from datetime import date
+
 import pytest
 
 from payments.models import Invoice
+from payments.services.invoices import add_invoice
+from payments.services.payments import add_payment
+from tests.payments.conftest import WHOLE
 
 FACE = {
     "number": "25412000000000000017",
@@ -32,6 +37,25 @@ def test_no_receipt_is_a_calm_page(story):
 
 def test_an_unrecorded_contract_says_so(silent):
     assert "到账尚未补录" in words(silent.get("b_lead", "invoices"))
+
+
+def test_issued_on_a_day_nobody_confirmed_is_issued_all_the_same(silent):
+    """Late or not rests on days that are not recorded yet; that it is
+    issued does not."""
+    add_payment(
+        silent.contract, silent.tranche(), amount=WHOLE,
+        by=silent.people.a_finance, on=date(2025, 7, 3),
+    )  # fmt: skip
+    add_invoice(
+        silent.contract, silent.tranche(), number=FACE["number"],
+        kind="special", amount=WHOLE, by=silent.people.b_lead,
+        on=date(2025, 8, 1),
+    )  # fmt: skip
+    page = words(silent.get("b_lead", "invoices"))
+    row = page.partition(">2025年7月3日<")[2].partition("</tr>")[0]
+    assert "已开票，是否逾期待补录" in row
+    assert "2025年8月1日" in row
+    assert "尚未补录" not in row
 
 
 def test_an_invoice_is_checked_signed_and_listed(story):
