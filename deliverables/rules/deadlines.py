@@ -324,11 +324,14 @@ def _rework(
     reading = agreement.readings.get(ROUNDS_READING)
     alert = careful_date(due)
     if package is not None and reading is not None and not due.moved:
-        alert = earliest(
-            careful_date(rework_due(situation, *one, reading=code))
+        chosen = situation.readings[ROUNDS_READING]
+        others = [code for code in reading.codes if code != chosen]
+        dues += [
+            rework_due(situation, *one, reading=code)
             for one in rejections
-            for code in reading.codes
-        )
+            for code in others
+        ]
+        alert = earliest([careful_date(one) for one in dues])
     return Duty(
         key=f"{head}_rework",
         title=f"整改{name}（第{number}轮）",

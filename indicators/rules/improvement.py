@@ -105,10 +105,10 @@ def _improvement(
         return Improvement(indicator)
     return Improvement(
         indicator,
-        before.get("value") if before else None,
-        before.day("period_end") if before else None,
-        now.get("value") if now else None,
-        now.day("period_end") if now else None,
+        before.fields.get("value") if before else None,
+        before.fields["period_end"] if before else None,
+        now.fields.get("value") if now else None,
+        now.fields["period_end"] if now else None,
         max([fact.on for fact in seen]),
         tuple([fact.ref for fact in seen]),
     )
