@@ -213,10 +213,12 @@ def _periods(
 def _contract_years(
     start: date, until: date, owed: Callable[[date], int]
 ) -> Iterator[_Period]:
-    year = 0
-    while (first := add_years(start, year)) <= max(until, start):
+    first, year, last = start, 0, max(until, start)
+    while first <= last:
         year += 1
-        yield _Period(first, add_years(start, year) - ONE_DAY, owed(first))
+        following = add_years(start, year)
+        yield _Period(first, following - ONE_DAY, owed(first))
+        first = following
 
 
 def _calendar_years(
