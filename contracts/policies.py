@@ -48,6 +48,17 @@ class LimitReached(Refused):
         self.wait = wait
 
 
+def check_open(contract: Contract) -> None:
+    """Refuse what the end took away: both sides closed the contract."""
+    if contract.closed_on is not None:
+        day = contract.closed_on
+        raise Refused(
+            "contract_closed",
+            f"协议已终止，双方于{day.year}年{day.month}月{day.day}日结案，"
+            "记录只读；款项、违约金、争议、保密与资料退还仍可办理。",
+        )
+
+
 def check_role(contract: Contract, by: User, *roles: str, act: str) -> None:
     """Refuse an act unless the person holds one of some roles."""
     if not roles_of(by, contract) & set(roles):

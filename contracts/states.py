@@ -79,6 +79,8 @@ class ProposalKind(models.TextChoices):
     PAYEE_ACCOUNT = "payee_account", "收款账户"
     PENALTY = "penalty", "违约金"
     AGREEMENT_VERSION = "agreement_version", "协议版本"
+    CLOSING = "closing", "结案"
+    RETURN_CERTIFICATE = "return_certificate", "退还或销毁证明"
 
 
 class ProposalState(models.TextChoices):
@@ -88,6 +90,13 @@ class ProposalState(models.TextChoices):
     APPROVED = "approved", "已同意"
     DECLINED = "declined", "已退回"
     WITHDRAWN = "withdrawn", "已撤回"
+
+
+class Way(models.TextChoices):
+    """What became of what 乙方 had received (7.3, 民法典558)."""
+
+    RETURNED = "returned", "退还甲方"
+    DESTROYED = "destroyed", "销毁"
 
 
 class BatchState(models.TextChoices):

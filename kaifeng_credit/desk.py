@@ -32,6 +32,7 @@ from indicators.rules.improvement import plain
 from kaifeng_credit.agreement_moves import versions_to_sign
 from kaifeng_credit.asked_day import end_of
 from kaifeng_credit.backfill.errands import SIGN, errands
+from kaifeng_credit.endings import endings_to_sign
 from kaifeng_credit.leaving.taken_over import taken_over
 from kaifeng_credit.overview import Recent, Task, build_tasks
 from kaifeng_credit.penalties import objections_to_answer, penalties_to_sign
@@ -292,6 +293,7 @@ def own_errands(contract: Contract, user: User) -> list[Task]:
     if ProposalKind.AGREEMENT_VERSION in waiting:
         tasks += versions_to_sign(contract, user)
     tasks += taken_over(contract, user)
+    tasks += endings_to_sign(contract, user, waiting)
     return [*tasks, *objections_to_answer(contract)]
 
 

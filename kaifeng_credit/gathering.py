@@ -94,7 +94,7 @@ def gather(
     if not refresh(contract):
         return found
     with transaction.atomic():
-        lock_contract(contract.pk)
+        lock_contract(contract.pk, after_end=True)
         refresh(contract)
         return _gather(contract)
 
@@ -223,7 +223,7 @@ def refresh_projection(
 def _refresh(
     contract: Contract, day: date, *, anew: bool
 ) -> StandingProjection:
-    contract = lock_contract(contract.pk)
+    contract = lock_contract(contract.pk, after_end=True)
     stored = StandingProjection.objects.filter(contract=contract).first()
     if stored is not None and not anew and is_fresh(stored, contract, day):
         return stored

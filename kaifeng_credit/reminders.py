@@ -215,7 +215,7 @@ def remind(contract_pk: int, *, as_of: date | None = None) -> list[Reminder]:
     Under the contract's lock, so that two runs at once give each one once.
     A demo stands on its own day.
     """
-    contract = lock_contract(contract_pk)
+    contract = lock_contract(contract_pk, after_end=True)
     day = contract.pinned_on or as_of or today()
     due = due_reminders(
         standing_as_of(contract, day)["deadlines"],

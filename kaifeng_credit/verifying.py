@@ -65,7 +65,7 @@ def verify(
 
 @transaction.atomic
 def _verify(pk: int, *, repair: bool) -> Verdict:
-    contract = lock_contract(pk)
+    contract = lock_contract(pk, after_end=True)
     stored = StandingProjection.objects.filter(contract=contract).first()
     day = contract_day(contract)
     if stored is None:

@@ -58,6 +58,13 @@ TABLE = {
     "agreement_versions": PAGE,
     "adopt_agreement_version": ("oooooo", "ccxcxx"),  # one waits already
     "agreement_version_proposal": ("oooooo", "uuuuuu"),  # no act is chosen
+    "end_of_term": PAGE,
+    "propose_closing": ("rrrrrr", "xcxcxx"),  # it has not ended
+    "ending_proposal": ("oooooo", "uuuuuu"),  # no act is chosen
+    "place_hold": ("rrrrrr", "xuxuxx"),
+    "lift_hold": ("rrrrrr", "xuxcxx"),  # never by who placed it
+    "propose_return": ("xxxoxx", "xxxuxx"),
+    "return_file": PAGE,
     "deadlines": PAGE,
     "readings": PAGE,
     "reading": PAGE,
@@ -289,6 +296,7 @@ BY_NUMBER = {
     "submission_zip", "compare", "preview",
     "preview_page", "media", "upload_session", "upload_piece", "upload_finish", "upload_cancel",
     "agreement_version_proposal",
+    "ending_proposal", "lift_hold", "return_file",
     "job", "job_file", "job_retry", "remove_document", "document", "slip",
     "slip_file", "withdraw", "receive", "undo_receipt", "undo_decision",
     "review", "review_check", "propose", "decide",

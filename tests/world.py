@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from contracts.models import CalendarNotice
 from contracts.queries.clock import now
+from contracts.services import endings
 from contracts.services.agreement_versions import (
     propose_agreement_version,
 )
@@ -85,11 +86,37 @@ def make_world(slug: str | None = None) -> SimpleNamespace:
         **_readings(contract, people),
         **_penalties(contract, people),
         **_schedules(contract, people),
+        **_endings(contract, people),
         version_asked=propose_agreement_version(
             contract=contract, version="2", by=people.a_handler,
             bears=check_bears,
         ),
     )  # fmt: skip
+
+
+def _endings(contract, people) -> dict[str, Any]:
+    """A hold, a certificate of both sides, and one that waits."""
+    item = {
+        "name": "信用数据样本", "medium": "光盘 1 张", "way": "returned",
+        "on": "2025-12-10", "by": "乙方驻场",
+    }  # fmt: skip
+
+    def ask(medium: str):
+        return endings.propose_return(
+            contract=contract, items=[item | {"medium": medium}],
+            standing=lambda *_: {"ended_on": "2025-12-01"},
+            by=people.b_lead, today=DAY,
+        )  # fmt: skip
+
+    return {
+        "hold": endings.place_hold(
+            contract=contract, reason="检查期间保全", by=people.b_lead
+        ),
+        "returned": endings.sign_return(
+            proposal_id=ask("U 盘 1 个").pk, by=people.a_approver, today=DAY
+        ),
+        "return_asked": ask("光盘 1 张"),
+    }
 
 
 def _schedules(contract, people) -> dict[str, Any]:
@@ -404,6 +431,10 @@ def addresses(world) -> dict[str, list]:
         "withdraw_objection": [w.objection.pk],
         "objection_file": [w.objection.pk],
         "history": [], "coverage": [],
+        "end_of_term": [], "propose_closing": [],
+        "ending_proposal": [w.return_asked.pk], "place_hold": [],
+        "lift_hold": [w.hold.pk], "propose_return": [],
+        "return_file": [w.returned.pk],
         "job": [w.done.pk], "job_file": [w.done.pk],
         "job_retry": [w.failed.pk],
         "services": [], "service": [1], "deliverables": [],

@@ -4,6 +4,11 @@ from contracts.models.adoptions import AgreementAdoption
 from contracts.models.agreement import AgreementVersion, Contract, Party
 from contracts.models.audit import AuditChain, AuditCheck, AuditEvent
 from contracts.models.calendar import CalendarNotice
+from contracts.models.endings import (
+    ContractClosing,
+    LegalHold,
+    ReturnCertificate,
+)
 from contracts.models.factor_resets import FactorReset
 from contracts.models.facts import (
     EVERY_MOMENT,
@@ -56,6 +61,7 @@ __all__ = [
     "CalendarNotice",
     "CompletenessDeclaration",
     "Contract",
+    "ContractClosing",
     "ExportRecord",
     "FactQuerySet",
     "FactRow",
@@ -63,6 +69,7 @@ __all__ = [
     "FileScan",
     "HandoutHour",
     "Job",
+    "LegalHold",
     "Membership",
     "NumberSeries",
     "OnsiteStay",
@@ -76,6 +83,7 @@ __all__ = [
     "RecordedFact",
     "RecoveryCode",
     "Reminder",
+    "ReturnCertificate",
     "RoleRequest",
     "ScopedQuerySet",
     "SecondFactor",

@@ -57,6 +57,8 @@ class Contract(models.Model):
     # Both sides declared the portal the running record (启用): from then on
     # the day above moves with the clock.
     in_service_from = models.DateField("启用日", null=True, blank=True)
+    # Both sides closed it after its end (结案): the record is read-only.
+    closed_on = models.DateField("结案日", null=True, blank=True)
     facts_version = models.PositiveBigIntegerField(default=0)
     history = HistoricalRecords(excluded_fields=["facts_version"])
     objects = ScopedQuerySet.as_manager()

@@ -215,3 +215,23 @@ def open_batch_check(table: str) -> Guard:
         ),
         message="a backfilled row belongs to an open batch of its contract",
     )
+
+
+def open_contract_check(
+    table: str, *, contract: str = "NEW.contract_id", when: str = ""
+) -> Guard:
+    """A migration operation: nothing new of what the end took away (结案).
+
+    ``contract`` is SQL for the id of the row's contract; ``when`` narrows the
+    rows it is about. The services say the same in words.
+    """
+    narrowed = f"({when}) AND " if when else ""
+    return insert_check(
+        table,
+        "open_contract",
+        refuse_when=(
+            f"{narrowed}EXISTS (SELECT 1 FROM contracts_contract c WHERE "
+            f"c.id = {contract} AND c.closed_on IS NOT NULL)"
+        ),
+        message="the contract is closed: its record is read-only",
+    )

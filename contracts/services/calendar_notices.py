@@ -147,7 +147,7 @@ def _propose(
     today: date,
     note: str,
 ) -> Proposal:
-    contract = lock_contract(contract.pk)
+    contract = lock_contract(contract.pk, after_end=True)
     check_can_propose_notice(contract, by)
     check_calendar_is_real(contract)
     candidate = _candidate(content, file_name, today=today)

@@ -6,19 +6,25 @@ from typing import Any
 from django.db.models import F
 
 from contracts.models import BackfillBatch, Contract, User
+from contracts.policies import check_open
 
 
-def lock_contract(pk: int) -> Contract:
+def lock_contract(pk: int, *, after_end: bool = False) -> Contract:
     """The contract's row under lock; every service that writes starts here.
 
     One lock per contract: two people who act at once act one after the
-    other, and the second meets the checks again.
+    other, and the second meets the checks again. Raises
+    Refused("contract_closed") after both sides closed it, but for acts that
+    say they go on ``after_end`` (contracts.rules.after_end).
     """
-    return (
+    contract = (
         Contract.objects.select_for_update(of=("self",))
         .select_related("agreement_version")
         .get(pk=pk)
     )
+    if not after_end:
+        check_open(contract)
+    return contract
 
 
 def touch_facts(contract: Contract) -> int:

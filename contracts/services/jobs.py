@@ -185,7 +185,7 @@ def record_result_download(
     the same moment. ``digest`` where the work made several files and it is
     another of them.
     """
-    lock_contract(job.contract_id)
+    lock_contract(job.contract_id, after_end=True)
     audit.record(
         "result_downloaded",
         by=by,

@@ -18,6 +18,7 @@ from contracts.policies import (
     check_role,
     check_second_person,
 )
+from contracts.rules.after_end import still_open
 from contracts.services import audit
 from contracts.services.facts import lock_contract
 from contracts.states import ProposalState
@@ -95,7 +96,9 @@ def open_proposal(
     Refused("second_person_needed").
     """
     found = proposal_of(pk, kinds=kinds)
-    contract = lock_contract(found.contract_id)
+    contract = lock_contract(
+        found.contract_id, after_end=still_open(found.kind, found.subject)
+    )
     proposal = Proposal.objects.select_related("proposed_by").get(pk=pk)
     _check_open(proposal)
     check_second_person(by=by, first=proposal.proposed_by, act=act)
@@ -132,7 +135,7 @@ def decline_proposal(
 def withdraw_proposal(*, proposal_id: int, by: User) -> Proposal:
     """Who proposed takes it back while nobody has settled it."""
     found = Proposal.objects.get(pk=proposal_id)
-    lock_contract(found.contract_id)
+    lock_contract(found.contract_id, after_end=True)
     proposal = Proposal.objects.select_related("proposed_by", "contract").get(
         pk=proposal_id
     )

@@ -28,9 +28,11 @@ from contracts.policies import (
     check_can_propose_fact,
     check_can_sign_fact,
     check_fact_day,
+    check_open,
 )
 from contracts.queries.agreements import agreement_of
 from contracts.queries.facts import fact_of, reference, row_at
+from contracts.rules.after_end import FACT, still_open
 from contracts.rules.fact_words import fact_row, fact_title
 from contracts.rules.facts import Fact, parse_fact
 from contracts.services import audit
@@ -68,7 +70,9 @@ def propose_fact(
     """
     check_can_propose_fact(contract, by, fact)
     with received(evidence) as paper, transaction.atomic():
-        contract = lock_contract(contract.pk)
+        contract = lock_contract(
+            contract.pk, after_end=still_open(FACT, fact.kind)
+        )
         side = check_can_propose_fact(contract, by, fact)
         check_fact_day(contract, fact, today=today)
         check(contract, [fact])
@@ -92,9 +96,11 @@ def propose_reversal(
     *, contract: Contract, ref: str, reason: str, by: User, check: Check
 ) -> Proposal:
     """One person asks that a recorded fact be taken back, and says why."""
-    contract = lock_contract(contract.pk)
+    contract = lock_contract(contract.pk, after_end=True)
     row = row_at(contract, ref)
     fact = fact_of(row, agreement_of(contract))
+    if not still_open(FACT, fact.kind):
+        check_open(contract)
     side = check_can_correct(contract, by, row, fact)
     if not reason.strip():
         raise Refused("reason_missing", "请写明更正的理由，原记录保留。")

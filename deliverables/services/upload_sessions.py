@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 
 from contracts.models import User
-from contracts.policies import Refused
+from contracts.policies import Refused, check_open
 from contracts.rules.agreement import DeliverableTerm
 from contracts.services import audit
 from contracts.services.facts import lock_contract
@@ -74,6 +74,7 @@ def start_upload(
     Raises Refused as the form would for the name, the size and the moment,
     before a byte is sent for nothing; and too_many_open.
     """
+    check_open(deliverable.contract)
     check_target(deliverable, term, piece, by=by, replaces=replaces)
     name, _ = check_name(name)
     _check_size(size)

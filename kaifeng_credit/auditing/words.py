@@ -74,6 +74,9 @@ ACTIONS = {
     "errands_handed_on": "移交离岗人员的事项", "schedule_active": "恢复定期报送",
     "schedule_paused": "暂停定期报送", "schedule_closed": "结束定期报送",
     "schedule_run": "定期报送生成", "schedule_retried": "重试定期报送",
+    "contract_closed": "结案", "hold_placed": "设置保全",
+    "hold_lifted": "解除保全", "return_certified": "签署退还或销毁证明",
+    "return_downloaded": "下载退还或销毁证明",
     # the log itself
     "chain_check_requested": "检查审计链", "audit_exported": "导出审计日志",
     "file_taken": "取走文件", "exports_many": "导出达到告警线",

@@ -30,7 +30,7 @@ def record_invoice(
     today: date,
 ) -> Invoice:
     """乙方负责人 records an invoice it issued."""
-    contract = lock_contract(tranche.contract_id)
+    contract = lock_contract(tranche.contract_id, after_end=True)
     check_can_invoice(contract, by, number=number, amount=amount)
     check_invoice_amount(tranche, amount)
     check_issued_day(on, today=today)
@@ -61,7 +61,7 @@ def redden_invoice(
     beside it. The receipt waits for an invoice again, by the day it was due
     first (ruling 24).
     """
-    contract = lock_contract(invoice.contract_id)
+    contract = lock_contract(invoice.contract_id, after_end=True)
     check_can_redden(invoice, by, number=number, on=on)
     check_issued_day(on, today=today)
     if not reason.strip():

@@ -34,7 +34,7 @@ def attach_original(
     try:
         read = read_invoice(incoming, name.rpartition(".")[2].lower())
         with transaction.atomic():
-            contract = lock_contract(invoice.contract_id)
+            contract = lock_contract(invoice.contract_id, after_end=True)
             if invoice.originals.filter(file_id=incoming.digest).exists():
                 raise Refused(
                     "original_twice", "同一份原件已上传，无需重复上传。"

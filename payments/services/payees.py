@@ -22,7 +22,7 @@ def propose_payee(
     *, contract: Contract, holder: str, bank: str, number: str, by: User
 ) -> Proposal:
     """甲方财务 asks that 乙方 be paid to an account, as its paper says."""
-    contract = lock_contract(contract.pk)
+    contract = lock_contract(contract.pk, after_end=True)
     check_role(contract, by, Role.A_FINANCE, act="登记收款账户")
     if Proposal.objects.waiting(
         contract, ProposalKind.PAYEE_ACCOUNT
@@ -89,7 +89,7 @@ def approve_payee(*, proposal_id: int, by: User) -> PayeeAccount:
 @transaction.atomic
 def reveal_payee(*, contract: Contract, by: User) -> str:
     """The number of the account in force, for 甲方财务; each time noted."""
-    contract = lock_contract(contract.pk)
+    contract = lock_contract(contract.pk, after_end=True)
     check_role(contract, by, Role.A_FINANCE, act="查看收款账号")
     account = payee_of(contract)
     if account is None:

@@ -50,7 +50,7 @@ def request_payment(
     note: str = "",
 ) -> PaymentRequest:
     """甲方经办 asks for a payment whose gate is open, or was released (2.2)."""
-    contract = lock_contract(tranche.contract_id)
+    contract = lock_contract(tranche.contract_id, after_end=True)
     check_can_request(
         tranche, by, amount=amount, open_amount=open_amount(tranche)
     )
@@ -101,7 +101,7 @@ def approve_payment(
     Both under the lock: between the request and its approval a condition may
     have fallen away, or the last day of an exception passed.
     """
-    contract = lock_contract(request.contract_id)
+    contract = lock_contract(request.contract_id, after_end=True)
     request = PaymentRequest.objects.select_related(
         "tranche", "requested_by", "release"
     ).get(pk=request.pk)
@@ -137,7 +137,7 @@ def decline_payment(
     *, request: PaymentRequest, by: User, reason: str
 ) -> PaymentRequest:
     """甲方审批 sends a request back; it is closed with its reason."""
-    contract = lock_contract(request.contract_id)
+    contract = lock_contract(request.contract_id, after_end=True)
     request = PaymentRequest.objects.get(pk=request.pk)
     check_can_decline(request, by)
     request.state = PaymentState.DECLINED
@@ -158,7 +158,7 @@ def decline_payment(
 @transaction.atomic
 def withdraw_payment(*, request: PaymentRequest, by: User) -> PaymentRequest:
     """甲方经办 takes its own request back while nobody has approved it."""
-    contract = lock_contract(request.contract_id)
+    contract = lock_contract(request.contract_id, after_end=True)
     request = PaymentRequest.objects.select_related("requested_by").get(
         pk=request.pk
     )
@@ -192,7 +192,7 @@ def record_payment(
     ``amount`` is what this receipt of the bank says; without one, all that
     the request has left. A request is closed once all of it is credited.
     """
-    contract = lock_contract(request.contract_id)
+    contract = lock_contract(request.contract_id, after_end=True)
     request = PaymentRequest.objects.select_related("tranche").get(
         pk=request.pk
     )

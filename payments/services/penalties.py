@@ -82,7 +82,7 @@ def propose_penalty(
     check_can_propose_penalty(contract, by, asked.act)
     check_paper(asked, there=evidence is not None)
     with received(evidence) as (name, incoming), transaction.atomic():
-        contract = lock_contract(contract.pk)
+        contract = lock_contract(contract.pk, after_end=True)
         asked = checked(
             contract, asked, reason, today=today, standing=standing
         )

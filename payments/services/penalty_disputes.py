@@ -47,7 +47,7 @@ def dispute_penalty(
     check_run(contract, first, last, today=today, open_ended=True)
     assert first is not None
     with received(evidence) as (name, incoming), transaction.atomic():
-        contract = lock_contract(contract.pk)
+        contract = lock_contract(contract.pk, after_end=True)
         check_new_dispute(
             account_of(contract, standing(contract, today), today),
             first,
@@ -84,7 +84,7 @@ def withdraw_dispute(
     *, dispute: PenaltyDispute, reason: str, by: User, today: date
 ) -> PenaltyDispute:
     """乙方 takes an objection back by a reversing row; both stay."""
-    contract = lock_contract(dispute.contract_id)
+    contract = lock_contract(dispute.contract_id, after_end=True)
     check_can_dispute(contract, by)
     if not reason.strip():
         raise Refused("reason_missing", "请写明撤回的理由。")

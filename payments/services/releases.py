@@ -40,7 +40,7 @@ def propose_release(
     """
     check_role(tranche.contract, by, Role.A_HANDLER, act="提请例外放行")
     with received(evidence) as (name, incoming), transaction.atomic():
-        contract = lock_contract(tranche.contract_id)
+        contract = lock_contract(tranche.contract_id, after_end=True)
         row = standing(contract, tranche.number)
         today = day_of(row)
         check_can_propose_release(

@@ -224,7 +224,7 @@ def retry_run(*, run_id: int, by: User, now: datetime) -> ReportRun:
     What was sent is not sent again.
     """
     run = ReportRun.objects.select_related("schedule").get(pk=run_id)
-    contract = lock_contract(run.schedule.contract_id)
+    contract = lock_contract(run.schedule.contract_id, after_end=True)
     check_can_change(run.schedule, by)
     again = ReportRun.objects.filter(pk=run.pk, state=RunState.FAILED).update(
         state=RunState.WAITING, tries=0, next_try_at=now

@@ -23,7 +23,7 @@ def propose_reversal(
     *, payment: Payment, by: User, reason: str
 ) -> Proposal:
     """甲方财务 asks that a wrong row be taken back, and says why."""
-    contract = lock_contract(payment.contract_id)
+    contract = lock_contract(payment.contract_id, after_end=True)
     check_can_propose_reversal(payment, by)
     if not reason.strip():
         raise Refused("reason_missing", "请写明冲销理由，原记录保留。")

@@ -192,7 +192,7 @@ def _move(
     since: datetime | None = None,
 ) -> ReportSchedule:
     found = ReportSchedule.objects.only("contract_id").get(pk=schedule_id)
-    contract = lock_contract(found.contract_id)
+    contract = lock_contract(found.contract_id, after_end=True)
     schedule = ReportSchedule.objects.select_for_update(of=("self",)).get(
         pk=schedule_id
     )

@@ -16,7 +16,7 @@ def declare_taxpayer(
     *, contract: Contract, general: bool, since: date, by: User, today: date
 ) -> TaxpayerStatus:
     """乙方负责人 declares the status in force from a day; earlier rows stay."""
-    contract = lock_contract(contract.pk)
+    contract = lock_contract(contract.pk, after_end=True)
     check_can_declare_taxpayer(contract, by, since=since, today=today)
     row = TaxpayerStatus.objects.create(
         contract=contract, general=general, since=since, recorded_by=by

@@ -163,7 +163,7 @@ def _take(
     contract: Contract, asked: Asked, standing: StandingOn
 ) -> Snapshot:
     """Check, give the number, and take every figure under one lock."""
-    contract = lock_contract(contract.pk)
+    contract = lock_contract(contract.pk, after_end=True)
     check_can_export(
         contract, asked.by, as_of=asked.as_of, today=asked.today
     )
