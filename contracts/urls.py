@@ -9,6 +9,7 @@ from contracts.views import (
     deadlines,
     endings,
     jobs,
+    returning,
     versions,
 )
 from contracts.views.facts import proposals, propose
@@ -143,8 +144,8 @@ urlpatterns = [
     ),
     path("end/holds/", endings.place_hold, name="place_hold"),
     path("end/holds/<int:pk>/lift/", endings.lift_hold, name="lift_hold"),
-    path("end/return/", endings.propose_return, name="propose_return"),
-    path("end/return/<int:pk>/file/", endings.return_file, name="return_file"),
+    path("end/return/", returning.propose_return, name="propose_return"),
+    path("end/return/<int:pk>/file/", returning.return_file, name="return_file"),
     path("jobs/", jobs.job_list, name="jobs"),
     path("jobs/<int:pk>/", jobs.job_detail, name="job"),
     path("jobs/<int:pk>/file/", jobs.job_file, name="job_file"),

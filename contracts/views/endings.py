@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from contracts.certificates import certificate_pdf, listed
-from contracts.fact_forms import MAX_NOTE, DayField, ReasonForm
+from contracts.certificates import listed
+from contracts.fact_forms import MAX_NOTE, ReasonForm
 from contracts.models import (
     ContractClosing,
     LegalHold,
@@ -20,39 +20,18 @@ from contracts.models import (
 from contracts.policies import Refused, check_role, check_second_person
 from contracts.queries.agreements import agreement_of
 from contracts.queries.people import who_can
-from contracts.rules.file_names import content_disposition
 from contracts.rules.retention import retention
 from contracts.services import endings as services
 from contracts.services.completeness import check_other_side, signer_of_other
 from contracts.services.proposals import withdraw_proposal
-from contracts.states import Handout, ProposalKind, ProposalState, Way
-from contracts.views.attachments import MEDIA_TYPES, sandboxed
-from contracts.views.handing_out import handed_out
+from contracts.states import ProposalKind, ProposalState
 from contracts.views.pages import contract_page, try_service
 from contracts.views.settling import settled, why_not_sign
 
-ROWS, MOST_ROWS = 6, 60
 CLOSING_FOLLOWS = (
     "成果提交、验收、口径、补录与协议版本不再办理，记录只读。",
     "款项、违约金、争议、保密与资料退还仍可办理。",
     "结案后不能恢复；继续合作另签协议（第三条第2款）。",
-)
-
-
-class ItemForm(forms.Form):
-    """One thing 乙方 had received, and what became of it."""
-
-    name = forms.CharField(label="资料", max_length=200)
-    medium = forms.CharField(label="载体与份数", max_length=100)
-    way = forms.ChoiceField(
-        label="处理", choices=Way.choices, initial=Way.RETURNED
-    )
-    on = DayField(label="日期", required=True)
-    by = forms.CharField(label="经手", max_length=60)
-
-
-ItemForms = forms.formset_factory(
-    ItemForm, extra=ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS
 )
 
 
@@ -214,82 +193,6 @@ def lift_hold(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, refused=refused, status=status)
     messages.success(request, "已解除保全。")
     return redirect("end_of_term", request.contract.slug)
-
-
-@contract_page("GET", "POST")
-def propose_return(request: HttpRequest) -> HttpResponse:
-    """乙方 lists what it had received and what became of each."""
-    check_role(
-        request.contract,
-        request.user,
-        *services.RETURNERS,
-        act="出具退还或销毁证明",
-    )
-    rows, form = ItemForms(), NoteForm()
-    refused = None
-    if request.method == "POST":
-        rows, form = ItemForms(request.POST), NoteForm(request.POST)
-        if rows.is_valid() and form.is_valid():
-            proposal, refused = try_service(
-                lambda: services.propose_return(
-                    contract=request.contract,
-                    items=_items(rows),
-                    standing=request.standing_on,
-                    by=request.user,
-                    today=request.today,
-                    note=form.cleaned_data["note"],
-                )
-            )
-            if refused is None:
-                messages.success(request, "已提请，等待甲方签署。")
-                return redirect(
-                    "ending_proposal", request.contract.slug, proposal.pk
-                )
-    return TemplateResponse(
-        request,
-        "contracts/return_form.html",
-        {
-            "section": "end_of_term",
-            "rows": rows,
-            "form": form,
-            "refused": refused,
-        },
-        status=200 if request.method == "GET" else 422,
-    )
-
-
-def _items(rows) -> list[dict[str, str]]:
-    return [
-        {**row, "on": row["on"].isoformat()}
-        for row in (one.cleaned_data for one in rows)
-        if row
-    ]
-
-
-@sandboxed
-@contract_page("GET")
-@handed_out(Handout.PAPER)
-def return_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """A signed certificate as PDF."""
-    row = (
-        ReturnCertificate.objects.visible_to(request.user)
-        .filter(contract=request.contract, pk=pk)
-        .select_related("contract", "proposed_by", "recorded_by")
-        .first()
-    )
-    if row is None:
-        raise Http404("没有这份证明。")
-    services.note_certificate(row, by=request.user)
-    response = HttpResponse(
-        certificate_pdf(row), content_type=MEDIA_TYPES["pdf"]
-    )
-    mark = "（演示）" if row.contract.is_demo else ""
-    response.headers["Content-Disposition"] = content_disposition(
-        f"退还或销毁证明_{row.number}{mark}.pdf"
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _page(

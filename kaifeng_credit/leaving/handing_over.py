@@ -60,7 +60,7 @@ def hand_over(
     desks = desks_of(user, now=now, today=today)
     for desk in desks:
         check_reaches(by, desk.contract)
-        lock_contract(desk.contract.pk)
+        lock_contract(desk.contract.pk, after_end=True)
     done = [
         _hand_on(user, desk, successors.get(desk.contract.pk), reason, by, now)
         for desk in desks

@@ -33,7 +33,9 @@ WORDS = "the right words"
 ASKS = """propose_reading object_reading request_sign_off propose new_fact
     correct_fact propose_release propose_penalty dispute_penalty records
     records_start calendar_propose adopt_agreement_version comments
-    answers""".split()
+    answers propose_closing propose_return""".split()
+# A hold keeps things as they are; lifting it settles.
+KEEPS = ["place_hold"]
 TAKES_BACK_ITS_OWN = """withdraw_reading withdraw_objection withdraw
     withdraw_money_proposal withdraw_penalty_dispute backfill_withdraw
     records_withdraw calendar_withdraw strike_comment withdraw_payment
@@ -48,6 +50,7 @@ MAKES_A_PAPER = """job_retry slip_file packet penalty_sheet_file
     retry_report audit_check""".split()
 SETTLES_NOTHING = {
     *ASKS, *TAKES_BACK_ITS_OWN, *PREPARES, *HANDS_OVER, *MAKES_A_PAPER,
+    *KEEPS,
 }  # fmt: skip
 SETTLES_NOTHING_BY_PROGRAM = {
     "api_submissions", "api_receive", "api_invoices", "api_undo_decision",

@@ -82,14 +82,6 @@ def test_the_whole_way_by_both_sides(story):
     assert row.number in text(story("auditor", "end_of_term"))
 
 
-def test_what_is_missing_is_said_at_its_row(story):
-    terminate(story)
-    answer = story("b_lead", "propose_return", **ROWS | {"form-0-on": ""})
-    assert 422 == answer.status_code
-    assert "第 1 行日期：请填写日期。" in text(answer)
-    assert 'value="U 盘 1 个"' in text(answer)
-
-
 def test_a_hold_is_placed_by_one_and_lifted_by_another(story):
     story("a_approver", "place_hold", reason="审计检查")
     page = text(story("b_lead", "end_of_term"))
