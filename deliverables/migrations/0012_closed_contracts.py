@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     """Nothing is handed in or accepted once both sides closed the contract."""
 
     dependencies = [
-        ("contracts", "0024_endings"),
+        ("contracts", "0025_endings"),
         ("deliverables", "0011_counts_elsewhere"),
     ]
 

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Nothing is measured or counted once both sides closed the contract."""
 
     dependencies = [
-        ("contracts", "0024_endings"),
+        ("contracts", "0025_endings"),
         ("indicators", "0002_guards"),
     ]
 

@@ -25,7 +25,7 @@ KEPT = ", ".join(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0023_handouts'),
+        ('contracts', '0024_calendar_feeds'),
     ]
 
     operations = [
