@@ -49,6 +49,10 @@ app.conf.beat_schedule = {
         "task": "audit.check_all",
         "schedule": crontab(hour=1, minute=30),
     },
+    "stored_files": {
+        "task": "operations.verify_files",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "previews": {
         "task": "files.sweep_previews",
         "schedule": crontab(hour=3, minute=10),

@@ -1,7 +1,9 @@
 """The settings of running the portal: backups, alarms, logs, metrics."""
 
 from datetime import timedelta
+from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from environs import validate
 
 from kaifeng_credit.mode import NOT_NEGATIVE, POSITIVE, env
@@ -34,3 +36,25 @@ CANARY_WITHIN = timedelta(
 LOG_FORMAT = env.str(
     "PORTAL_LOG_FORMAT", "line", validate=validate.OneOf(["line", "json"])
 )
+
+# --- Metrics ----------------------------------------------------------------
+# Who may read `/metrics`: from these addresses, or with this token.
+METRICS_FROM = env.list("PORTAL_METRICS_FROM", ["127.0.0.1", "::1"])
+METRICS_TOKEN = (
+    Path(env.str("PORTAL_METRICS_TOKEN_FILE")).read_text().strip()
+    if env.str("PORTAL_METRICS_TOKEN_FILE", "")
+    else env.str("PORTAL_METRICS_TOKEN", "")
+)
+LEAST_TOKEN = 24
+if METRICS_TOKEN and len(METRICS_TOKEN) < LEAST_TOKEN:
+    raise ImproperlyConfigured(
+        f"PORTAL_METRICS_TOKEN 须不少于 {LEAST_TOKEN} 个字符。"
+    )
+
+# --- The certificate --------------------------------------------------------
+# The file that the TLS proxy serves, where this machine can read it.
+TLS_CERTIFICATE = env.str("PORTAL_TLS_CERTIFICATE", "")
+
+# --- Stored files -----------------------------------------------------------
+# How long a night's check of stored files may take; the next night goes on.
+VERIFY_MINUTES = env.int("PORTAL_VERIFY_MINUTES", 60, validate=POSITIVE)

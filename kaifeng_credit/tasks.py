@@ -7,7 +7,7 @@ from celery import shared_task
 from contracts.queries.clock import now
 from kaifeng_credit import reminders, verifying
 from kaifeng_credit.gathering import standing_on
-from kaifeng_credit.operations import alarms, away, readiness
+from kaifeng_credit.operations import alarms, away, readiness, stored_files
 from payments.services.report_clock import tick
 
 
@@ -54,6 +54,12 @@ def sing(**_) -> None:
 def probe(**_) -> int:
     """Ask what the portal leans on; each minute. How many are away."""
     return len(away.probe(now()))
+
+
+@shared_task(name="operations.verify_files")
+def verify_stored_files(**_) -> int:
+    """Read stored files through; each night. How many are known wrong."""
+    return len(stored_files.verify_some(now()))
 
 
 @shared_task(name="operations.alarms")

@@ -20,7 +20,7 @@ from kaifeng_credit import calendar_feed, coverage, history, views
 from kaifeng_credit.auditing import views as auditing
 from kaifeng_credit.finance.views import finance
 from kaifeng_credit.leaving import views as leaving
-from kaifeng_credit.operations.views import ready
+from kaifeng_credit.operations.views import metrics, ready
 from kaifeng_credit.previewing import views as previewing
 
 contract_pages = [
@@ -117,6 +117,7 @@ urlpatterns = [
     ),
     path("healthz", views.health, name="health"),
     path("readyz", ready, name="ready"),
+    path("metrics", metrics, name="metrics"),
     path("api/v1/", include("kaifeng_credit.api.urls")),
     path("c/<slug:slug>/", include(contract_pages)),
 ]

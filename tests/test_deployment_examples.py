@@ -7,11 +7,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from django.core.management import get_commands
 from django.urls import reverse
+from django.utils import timezone
 
 from contracts.services.emergency import TOLD_FOR
-from kaifeng_credit.operations import alarms
+from kaifeng_credit.operations import alarms, metrics
 from tests.test_deployment import settings_variables
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,8 +108,40 @@ def test_the_runbook_says_what_to_do_for_each_alarm():
         f"超过 {alarms.CANARY_WITHIN.seconds // 60} 分钟没有走完",
         f"等待超过 {alarms.JOB_WAITS.seconds // 60} 分钟",
         f"不足 {alarms.FREE_PERCENT}%",
+        f"证书 {alarms.CERTIFICATE_LEFT.days} 天内到期",
+        f"时钟偏差超过 {alarms.CLOCKS_APART.seconds} 秒",
         "下载与导出达到告警线",
         f"{TOLD_FOR.days} 日内启用过应急账号",
         "审计日志写不进",
     ):
         assert words in RUNBOOK, words
+
+
+@pytest.mark.django_db
+@pytest.mark.any_database
+def test_each_alert_names_a_metric_that_there_is_and_the_same_limit():
+    rules = yaml.safe_load((DEPLOY / "alerts.yml").read_text())
+    state = metrics.State(timezone.now()).collect()
+    there = {
+        f"{one.name}_total" if one.type == "counter" else one.name
+        for one in state
+    } | {"up"}
+    times = {f"portal_request_seconds_{end}" for end in ("bucket", "count")}
+    said = {}
+    for rule in rules["groups"][0]["rules"]:
+        named = set(re.findall(r"\bportal_\w+|\bup\b", rule["expr"]))
+        assert named, rule["alert"]
+        assert set() == named - there - times, rule["alert"]
+        said[rule["alert"]] = rule["expr"].partition(">")[2]
+    hours = alarms.BACKUP_WITHIN.total_seconds() / 3600
+    assert said["BackupOld"].strip() == f"{hours:.0f} * 3600"
+    assert float(said["CanarySilent"]) == alarms.CANARY_WITHIN.seconds
+    assert float(said["JobWaits"]) == alarms.JOB_WAITS.seconds
+    scraped = yaml.safe_load((DEPLOY / "prometheus.yml").read_text())
+    (job,) = scraped["scrape_configs"]
+    assert reverse("metrics") == job["metrics_path"]
+
+
+def test_nobody_reads_the_metrics_through_nginx():
+    block = NGINX.split("location = /metrics")[1].partition("}")[0]
+    assert "return 404" in block

@@ -206,7 +206,7 @@ TABLE = {
 # Addresses without a contract in them, tested at the end.
 OUTSIDE = {
     "finance", "home", "login", "sign_in_code", "logout", "health", "check",
-    "ready",
+    "ready", "metrics",
     "tokens", "revoke_token", "calendar_feed",
     "api_contracts", "api_schema",
 }  # fmt: skip
@@ -608,6 +608,8 @@ def test_the_addresses_outside_a_contract(world):
     # For a load balancer; no canary sang here yet.
     assert 503 == nobody.get(reverse("ready")).status_code
     assert 405 == nobody.post(reverse("ready")).status_code
+    elsewhere = {"REMOTE_ADDR": "10.9.9.9"}
+    assert 404 == nobody.get(reverse("metrics"), **elsewhere).status_code
     # Open to anybody: a question without an answer is no answer either.
     assert 200 == nobody.get(reverse("check")).status_code
     assert 422 == nobody.post(reverse("check")).status_code

@@ -70,27 +70,28 @@ def verify_files(
 # --- rows: lost and altered --------------------------------------------------
 def _rows(now: datetime, counted: Counted) -> Iterator[Finding]:
     for row in StoredFile.objects.order_by("pk").iterator(chunk_size=PAGE):
-        counted.rows += 1
-        name = _name(path_of(row.pk))
-        try:
-            size, digest = _read(path_of(row.pk))
-        except FileNotFoundError:
-            age = now - row.recorded_at
-            yield Finding("lost", name, row.size, age, "没有这个文件")
-            continue
-        except OSError as error:
-            age = now - row.recorded_at
-            yield Finding("altered", name, row.size, age, f"读不出：{error}")
-            continue
-        counted.bytes += size
-        if (size, digest) != (row.size, row.pk):
-            yield Finding(
-                "altered",
-                name,
-                size,
-                now - row.recorded_at,
-                f"应为 {row.size} 字节；现摘要 {digest}",
-            )
+        found = check_row(row, now, counted)
+        if found is not None:
+            yield found
+
+
+def check_row(
+    row: StoredFile, now: datetime, counted: Counted
+) -> Finding | None:
+    """One row against its file, read through: lost, altered, or as it was."""
+    counted.rows += 1
+    name, age = _name(path_of(row.pk)), now - row.recorded_at
+    try:
+        size, digest = _read(path_of(row.pk))
+    except FileNotFoundError:
+        return Finding("lost", name, row.size, age, "没有这个文件")
+    except OSError as error:
+        return Finding("altered", name, row.size, age, f"读不出：{error}")
+    counted.bytes += size
+    if (size, digest) == (row.size, row.pk):
+        return None
+    detail = f"应为 {row.size} 字节；现摘要 {digest}"
+    return Finding("altered", name, size, age, detail)
 
 
 def _read(path: Path) -> tuple[int, str]:

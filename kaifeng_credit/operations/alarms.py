@@ -8,7 +8,9 @@ import logging
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from cryptography import x509
 from django.conf import settings
 from django.db.models import Min
 from django.utils.timezone import localdate
@@ -19,7 +21,12 @@ from contracts.services.emergency import emergencies
 from contracts.services.handouts import reached
 from contracts.states import JobState
 from kaifeng_credit.models import Mark, OperationRun, RunKind
-from kaifeng_credit.operations.readiness import CANARY
+from kaifeng_credit.operations.readiness import (
+    CANARY,
+    CLOCKS_APART,
+    clocks_apart,
+)
+from kaifeng_credit.operations.stored_files import known_wrong
 from kaifeng_credit.unwritten import MARK
 
 log = logging.getLogger(__name__)
@@ -30,6 +37,7 @@ CANARY_WITHIN = timedelta(minutes=3)
 JOB_WAITS = timedelta(minutes=5)
 UNWRITTEN_WITHIN = timedelta(hours=2)
 EXPORTS_WITHIN = timedelta(hours=24)
+CERTIFICATE_LEFT = timedelta(days=21)
 FREE_PERCENT = 15
 FULL_PERCENT = 100
 
@@ -51,6 +59,9 @@ def alarms(now: datetime) -> list[Alarm]:
         _canary(now),
         _waiting(now),
         _disk(),
+        _clock(),
+        _certificate(now),
+        _stored_files(),
         exports_alarm(now),
         emergency_alarm(now),
         _audit(now),
@@ -153,6 +164,47 @@ def _disk() -> Alarm | None:
     if percent >= FREE_PERCENT:
         return None
     return Alarm("disk", f"文件所在磁盘只剩 {percent}%；请扩容或清理。")
+
+
+def _clock() -> Alarm | None:
+    apart = clocks_apart()
+    if apart is None or apart <= CLOCKS_APART:
+        return None
+    return Alarm(
+        "clock",
+        f"平台与数据库的时钟相差 {apart.total_seconds():.0f} 秒；请校时（chrony）。",
+    )
+
+
+def _certificate(now: datetime) -> Alarm | None:
+    """The file that the TLS proxy serves, where its place is set."""
+    if not settings.TLS_CERTIFICATE:
+        return None
+    try:
+        content = Path(settings.TLS_CERTIFICATE).read_bytes()
+        ends = x509.load_pem_x509_certificate(content).not_valid_after_utc
+    except (OSError, ValueError):
+        return Alarm(
+            "certificate",
+            "读不出 TLS 证书；请核对 PORTAL_TLS_CERTIFICATE 与其权限。",
+        )
+    if ends - now > CERTIFICATE_LEFT:
+        return None
+    days = max(0, (ends - now).days)
+    return Alarm(
+        "certificate", f"TLS 证书还有 {days} 天到期；请更换，见运维手册第六节。"
+    )
+
+
+def _stored_files() -> Alarm | None:
+    wrong = known_wrong()
+    if not wrong:
+        return None
+    return Alarm(
+        "files",
+        f"{len(wrong)} 个已存文件缺失或被改动；"
+        "请执行 manage.py verify_files，保留现场，从备份核对。",
+    )
 
 
 def exports_alarm(now: datetime) -> Alarm | None:

@@ -4,15 +4,21 @@ import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.urls import reverse
 from django.utils import timezone
 
 from contracts.services.checkpoints import write_checkpoints
+from contracts.services.files import keep_bytes, path_of
+from contracts.services.jobs import request_job
 from kaifeng_credit import tasks
 from kaifeng_credit.backups.runs import note
+from kaifeng_credit.celery import app
 from kaifeng_credit.models import Mark, RunKind
-from kaifeng_credit.operations import alarms, readiness
+from kaifeng_credit.operations import alarms, readiness, stored_files
 from tests import factories as make
+from tests.certificates import make_certificate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 NAMES = {"database", "migrations", "storage", "queue", "canary", "clock"}
@@ -164,3 +170,68 @@ def test_the_alarms_lead_the_first_page_of_system_admins_alone(client):
 
 def test_moments_are_compared_across_zones(no_alarm):
     assert set() == names(no_alarm.astimezone(UTC))
+
+
+# --- waiting, clock, certificate, stored files --------------------------------
+def test_a_job_that_waits_too_long_is_an_alarm(no_alarm):
+    contract = make.make_contract()
+    job = request_job(
+        contract=contract, kind="x", key="x", title="x", arguments={},
+        by=make.make_person(contract, "a_handler"),
+    )  # fmt: skip
+    soon = job.requested_at + timedelta(minutes=2, seconds=59)
+    assert "waiting" not in names(soon)
+    late = job.requested_at + timedelta(minutes=5, seconds=1)
+    assert "waiting" in names(late)
+
+
+def test_a_clock_that_drifts_is_an_alarm(no_alarm, monkeypatch):
+    ahead = timezone.now() + timedelta(seconds=2)
+    monkeypatch.setattr(readiness.timezone, "now", lambda: ahead)
+    assert {"clock"} == names(no_alarm)
+
+
+def test_a_certificate_that_ends_is_an_alarm_in_time(
+    no_alarm, settings, tmp_path
+):
+    made = make_certificate(tmp_path, at=no_alarm)
+    content = x509.load_der_x509_certificate(made.der)
+    file = tmp_path / "fullchain.pem"
+    file.write_bytes(content.public_bytes(Encoding.PEM))
+    settings.TLS_CERTIFICATE = str(file)
+    ends = content.not_valid_after_utc
+    assert "certificate" not in names(ends - timedelta(days=21, seconds=1))
+    assert "certificate" in names(ends - timedelta(days=21))
+    file.write_text("not one")
+    assert {"certificate"} == names(no_alarm)
+    settings.TLS_CERTIFICATE = str(tmp_path / "gone")
+    assert {"certificate"} == names(no_alarm)
+
+
+def test_a_night_reads_so_many_files_and_the_next_goes_on(
+    no_alarm, settings
+):
+    contents = {keep_bytes(one).digest: one for one in (b"a", b"b", b"c", b"d")}
+    kept = sorted(contents)
+    settings.VERIFY_MINUTES = 1
+    clock = iter([0, *[1] * 3, 61]).__next__  # three files, then time is up
+    broken = path_of(kept[1])
+    broken.chmod(0o600)
+    broken.write_bytes(b"other")
+    assert [kept[1]] == stored_files.verify_some(no_alarm, clock)
+    mark = Mark.objects.get(name="files")
+    assert (kept[2], 3) == (mark.detail["after"], mark.detail["rows"])
+    assert {"files"} == names(no_alarm)
+    # The next night reads the rest, and forgets nothing.
+    assert [kept[1]] == stored_files.verify_some(no_alarm)
+    assert {"files"} == names(no_alarm)
+    # It is put back from a backup: the night that reads it again says so.
+    broken.write_bytes(contents[kept[1]])
+    assert [] == stored_files.verify_some(no_alarm)
+    assert set() == names(no_alarm)
+
+
+def test_stored_files_are_read_every_night():
+    entry = app.conf.beat_schedule["stored_files"]
+    assert tasks.verify_stored_files.name == entry["task"]
+    assert 0 == tasks.verify_stored_files(later="ignored")
