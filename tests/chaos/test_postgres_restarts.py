@@ -27,6 +27,7 @@ from contracts.policies import Refused
 from contracts.services.audit import AuditUnavailable, first_break
 from contracts.services.verifying_files import Counted, verify_files
 from deliverables.models import Deliverable, Submission
+from deliverables.queries.handed_in import versions_of
 from deliverables.services import submissions
 from tests import factories as make
 from tests.chaos.conftest import FULL, services
@@ -155,7 +156,7 @@ def check_nothing_is_lost_or_doubled(stories, telling) -> None:
     assert everything - gave_up <= set(by_deliverable)
     # Whole: each with all its files under its seal, and one event.
     for one in rows:
-        files = list(one.documents.order_by("pk"))
+        files = versions_of(one)
         assert files, one.number
         assert one.manifest_digest == submissions.manifest_digest(files)
     events = AuditEvent.objects.filter(action="submitted")
