@@ -5,18 +5,20 @@ from dataclasses import replace
 
 from django.contrib.auth.decorators import login_required
 from django.db import InterfaceError, OperationalError, connection
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from contracts.models import Contract
+from contracts.models import Contract, FactorReset, User
 from contracts.queries.agreements import agreement_of, calendar
 from contracts.queries.clock import complete_through
 from contracts.queries.people import holds
 from contracts.rules.differences import figure
 from contracts.rules.touching import about
+from contracts.services.role_requests import SIGNS, waiting_for
 from contracts.states import ADMINISTRATORS, Role
 from contracts.views.pages import contract_page, shows_past
 from kaifeng_credit.api.errors import body_of
@@ -64,8 +66,37 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(contracts) == 1 and "list" not in request.GET:
         return redirect("overview", contracts[0].slug)
     return TemplateResponse(
-        request, "home.html", {"rows": contracts, "alarms": _amiss(request)}
+        request,
+        "home.html",
+        {
+            "rows": contracts,
+            "alarms": _amiss(request),
+            "to_sign": _to_sign(request.user),
+        },
     )
+
+
+def _to_sign(user: User) -> list[tuple[str, str, int]]:
+    """What another administrator asked for: (words, page, account)."""
+    if not holds(user, *SIGNS):
+        return []
+    others = ~Q(asked_by=user) & ~Q(user=user)
+    roles = waiting_for().filter(others).select_related("user")
+    resets = FactorReset.objects.filter(others, settled_by=None)
+    return [
+        *(
+            (
+                f"授予 {row.user} {row.get_role_display()}",
+                "person_roles",
+                row.user_id,
+            )
+            for row in roles
+        ),
+        *(
+            (f"重设 {row.user} 的两步验证", "person", row.user_id)
+            for row in resets.select_related("user").order_by("pk")
+        ),
+    ]
 
 
 def _amiss(request: HttpRequest) -> list[Alarm]:

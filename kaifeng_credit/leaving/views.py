@@ -80,7 +80,9 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     day = today()
     desks = desks_of(user, now=now(), today=day)
     form = LeaveForm(
-        request.POST if request.method == "POST" else None, desks=desks
+        request.POST if request.method == "POST" else None,
+        initial={"ends_on": user.ends_on},
+        desks=desks,
     )
     if form.is_valid():
         done, refused = try_service(

@@ -122,7 +122,10 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         said, refused = try_service(lambda: _do(request, user, form))
         if refused is None:
             messages.success(request, said)
-            return redirect("person", pk)
+            # Who leaves may hold something: the next page says what.
+            act, ends_on = (form.cleaned_data[k] for k in ("act", "ends_on"))
+            leaves = act == "disable" or (act == "end" and ends_on)
+            return redirect("leave" if leaves else "person", pk)
         form.add_error(None, refused.message)
         user.refresh_from_db()
     return TemplateResponse(

@@ -44,7 +44,8 @@ def test_the_matrix_shows_each_account_under_its_roles(people):
 
 def test_system_disables_and_the_session_ends(people):
     client, lead = as_(people.system_admin), as_(people.b_lead)
-    assert 302 == act(client, people.b_lead, "disable").status_code
+    gone = act(client, people.b_lead, "disable")
+    assert reverse("leave", args=[people.b_lead.pk]) == gone.headers["Location"]
     assert 302 == lead.get(reverse("sign_ins")).status_code
     assert "已停用" in text(client.get(reverse("people")))
     act(client, people.b_lead, "enable")

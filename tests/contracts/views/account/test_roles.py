@@ -43,6 +43,9 @@ def test_two_hands_give_and_the_page_says_since_when(people):
     assert "由另一名管理员签署" in text(asks.get(address))
     listed = signs.get(reverse("roles"))
     [row] = listed.context["waiting"]
+    home = reverse("home")
+    assert address in text(signs.get(home))  # waits on the first page
+    assert address not in text(asks.get(home))  # who asked does not sign
     assert 'value="ask"' not in text(signs.get(address))  # three apart
     assert "接任经办" in text(signs.get(address))
     act(signs, people.newcomer, "agree", number=row.pk)
