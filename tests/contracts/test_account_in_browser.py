@@ -153,7 +153,7 @@ def test_each_administrator_begins_with_their_own_matters(page, wire, people):
     for role, (link, part) in FIRST_PAGES.items():
         opened(wire)
         sign_in(page, getattr(people, role))
-        expect(page.locator("h1")).to_have_text("目前没有可查看的合同")
+        expect(page.locator("h1")).to_have_text("没有等待签署的事项")
         expect(page.locator(part)).to_be_visible()
         expect(page.locator("main").get_by_role("link", name=link)).to_be_visible()
     opened(wire)
