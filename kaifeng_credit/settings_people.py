@@ -84,6 +84,10 @@ PASSWORDS_REMEMBERED = env.int(
 PASSWORD_DAYS = env.int(
     "PORTAL_PASSWORD_DAYS", 90 if PRODUCTION else 0, validate=NOT_NEGATIVE
 )
+# Not in a password, in large or small letters (ASVS 6.1.2): city, trade, firm.
+PASSWORD_WORDS = env.list(
+    "PORTAL_PASSWORD_WORDS", ["kaifeng", "xinyong", "ceis", "开封", "信用"]
+)
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation."
@@ -100,6 +104,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
     },
     {"NAME": "contracts.services.password_rules.EnoughClasses"},
+    {"NAME": "contracts.services.password_rules.NotOfTheHouse"},
     {"NAME": "contracts.services.password_rules.NotUsedBefore"},
 ]
 

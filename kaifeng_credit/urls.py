@@ -1,6 +1,5 @@
 """Every address of the portal; a contract's pages lie below /c/<slug>/."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from contracts.views import tokens
@@ -12,6 +11,7 @@ from contracts.views.account import (
     second_factor,
     security,
     sign_in,
+    sign_out,
 )
 from contracts.views.account import history as account_history
 from deliverables.views import experts
@@ -45,7 +45,7 @@ urlpatterns = [
     path("finance/", finance, name="finance"),
     path("login/", sign_in.SignIn.as_view(), name="login"),
     path("login/code/", code.sign_in_code, name="sign_in_code"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("logout/", sign_out.SignOut.as_view(), name="logout"),
     path("check/", check, name="check"),
     path("account/sign-ins/", account_history.sign_ins, name="sign_ins"),
     path("accounts/", people.people, name="people"),

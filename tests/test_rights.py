@@ -33,6 +33,7 @@ READERS = (
     "a_handler", "a_approver", "a_finance", "b_lead", "b_onsite", "auditor",
 )  # fmt: skip
 NO_BUSINESS = ("expert", "system_admin", "security_admin")
+CELLS_PROMISED = 1_500
 CODES = {
     "o": 200,  # the page, or the form with what it lacks
     "d": 201,  # done by a program
@@ -389,6 +390,12 @@ def test_every_address_says_who_may_see_it():
     api = {n for n, route in routes if route.startswith("api/v1/contracts/<")}
     assert api == set(API_TABLE)
     assert OUTSIDE | set(ACCOUNT_TABLE) | set(BY_LINK) == {n for n, _ in routes} - below - api
+
+
+def test_the_table_has_as_many_cells_as_was_promised():
+    """G2: at least 1,500, of readers alone; everybody else comes on top."""
+    cells = sum(len(get) + len(post) for get, post in TABLE.values())
+    assert cells >= CELLS_PROMISED
 
 
 def test_the_world_has_something_at_every_address(world):

@@ -22,6 +22,21 @@ class EnoughClasses:
         return f"密码须含{kinds}中的至少 {settings.PASSWORD_CLASSES} 种。"
 
 
+class NotOfTheHouse:
+    """Nothing that names the project: it is what a stranger tries first."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        """Refuse a password around a word of `settings.PASSWORD_WORDS`."""
+        small = password.casefold()
+        if any(word.casefold() in small for word in settings.PASSWORD_WORDS):
+            raise ValidationError(self.get_help_text(), code="of_the_house")
+
+    def get_help_text(self) -> str:
+        """Which words, in one sentence."""
+        words = "、".join(settings.PASSWORD_WORDS)
+        return f"密码不能含有本项目的名称（{words}）。"
+
+
 class NotUsedBefore:
     """Neither the present password nor one of the last."""
 

@@ -107,6 +107,8 @@ def test_no_script_or_style_is_allowed_inline(client, demo):
     policy = response.headers["Content-Security-Policy"]
     assert "unsafe-inline" not in policy
     assert "script-src 'self'" in policy
+    for closed in ("object-src", "base-uri", "frame-ancestors"):
+        assert f"{closed} 'none'" in policy
     assert " style=" not in text(response)
 
 

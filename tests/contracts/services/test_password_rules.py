@@ -27,6 +27,8 @@ def codes(password: str, person) -> set[str]:
         ("onlysmallletters", "too_plain"),
         ("password1234", "password_too_common"),
         ("Kaifeng-lead-1", "password_too_similar"),
+        ("Our-KaiFeng-2025", "of_the_house"),
+        ("Our-开封-site-25", "of_the_house"),
     ],
 )
 def test_each_rule_refuses_what_it_is_for(password, code):
