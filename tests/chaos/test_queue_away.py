@@ -38,7 +38,7 @@ pytestmark = [
 ]
 ROOT = Path(__file__).resolve().parents[2]
 JOBS = 40 if FULL else 3
-PATIENCE = 60
+PATIENCE = 240  # forty papers are typeset on a busy machine
 # How long somebody who asks for a file may be kept by a queue that is away.
 SECONDS_TO_ASK = 5
 
