@@ -44,7 +44,7 @@ def retention(agreement: Agreement, ended_on: date | None) -> tuple[Kept, ...]:
         Kept(
             "审计日志、登录记录与存证",
             papers,
-            "网络安全法：网络日志不少于半年；随所证明的文件一同保存",
+            "网络安全法：网络日志有法定的最短期限；随所证明的文件一同保存",
         ),
     ]
     if secret is not None:
