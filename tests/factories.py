@@ -58,6 +58,11 @@ TODAY = date(2025, 12, 15)
 _numbers = count(1)
 
 
+def unlocked(pk: int, *, after_end: bool = False) -> Contract:
+    """What `lock_contract` gives, without its lock: for a defence taken out."""
+    return Contract.objects.get(pk=pk)
+
+
 def make_contract(
     *,
     slug: str | None = None,

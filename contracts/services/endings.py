@@ -93,7 +93,7 @@ def check_can_close(
     if ended is None:
         raise Refused(
             "not_ended",
-            "协议尚未终止。请先在“事实登记”登记协议终止或国家验收结果，"
+            "协议尚未终止。请先在“事实登记”登记使其终止的事实，"
             "由双方签署后再结案。",
         )
     waiting = [

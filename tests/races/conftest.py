@@ -15,8 +15,8 @@ import pytest
 from django.db import connections
 from django.utils.timezone import localtime
 
-from contracts.models import Contract
 from contracts.policies import Refused
+from tests.factories import unlocked
 
 # Fifty in `make test`, five hundred in `make test-slow`.
 ROUNDS = int(os.environ.get("PORTAL_ROUNDS") or 50)
@@ -109,9 +109,7 @@ def without_lock(monkeypatch) -> Callable[..., None]:
 
             return check_and_wait
 
-        monkeypatch.setattr(
-            services, "lock_contract", lambda pk: Contract.objects.get(pk=pk)
-        )
+        monkeypatch.setattr(services, "lock_contract", unlocked)
         for name in last_checks:
             check = and_wait(getattr(services, name))
             monkeypatch.setattr(services, name, check)

@@ -5,7 +5,7 @@ from threading import Event
 import pytest
 from django.db import IntegrityError
 
-from contracts.models import Contract, Job
+from contracts.models import Job
 from contracts.queries.agreements import agreement_of
 from contracts.services.audit import first_break
 from contracts.services.files import keep
@@ -274,7 +274,7 @@ def test_without_the_lock_a_file_misses_the_slip(at_once, monkeypatch):
         finally:
             closed.set()
 
-    unlocked = {"lock_contract": lambda pk: Contract.objects.get(pk=pk)}
+    unlocked = {"lock_contract": make.unlocked}
     for name, without in {**unlocked, "keep": keep_late}.items():
         monkeypatch.setattr(documents, name, without)
     slip, version = at_once(

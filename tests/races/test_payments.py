@@ -8,7 +8,6 @@ from threading import Barrier
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from contracts.models import Contract
 from contracts.policies import Refused
 from contracts.services.audit import first_break
 from kaifeng_credit.gathering import tranche_standing
@@ -217,9 +216,7 @@ def six_meet(monkeypatch) -> Callable[[], None]:
             meeting.wait(PATIENCE)
 
         monkeypatch.setattr(services, "check_within_tranche", check_and_wait)
-        monkeypatch.setattr(
-            services, "lock_contract", lambda pk: Contract.objects.get(pk=pk)
-        )
+        monkeypatch.setattr(services, "lock_contract", make.unlocked)
 
     return meet
 

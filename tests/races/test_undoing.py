@@ -4,7 +4,6 @@ from threading import Event
 
 import pytest
 
-from contracts.models import Contract
 from contracts.policies import Refused
 from contracts.services import proposals
 from contracts.services.jobs import record_result_download
@@ -89,9 +88,7 @@ def test_without_the_lock_it_would_be_both(at_once, monkeypatch):
         finally:
             uploaded.set()
 
-    monkeypatch.setattr(
-        proposals, "lock_contract", lambda pk: Contract.objects.get(pk=pk)
-    )
+    monkeypatch.setattr(proposals, "lock_contract", make.unlocked)
     monkeypatch.setattr(undoing, "check_can_confirm_undo", check_early)
     outcomes = at_once(signing(proposal, story.people.a_approver), upload)
     assert [] == [one for one in outcomes if isinstance(one, Exception)]

@@ -132,7 +132,7 @@ def test_without_any_lock_there_would_be_two(at_once, monkeypatch):
     for module in ("upload_sessions", "documents"):
         monkeypatch.setattr(
             f"deliverables.services.{module}.lock_contract",
-            lambda pk: story.contract,
+            lambda pk, **more: story.contract,
         )
     monkeypatch.setattr(
         "deliverables.services.documents.check_same_bytes",
