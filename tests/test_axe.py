@@ -34,7 +34,15 @@ LOOKS = {
 }
 
 
-@pytest.mark.parametrize(("scheme", "width"), LOOKS, ids=str)
+# The dark look asks for colours alone; it goes with the long journeys.
+@pytest.mark.parametrize(
+    ("scheme", "width"),
+    [
+        pytest.param(*look, marks=pytest.mark.long if "dark" in look else ())
+        for look in LOOKS
+    ],
+    ids=str,
+)
 def test_axe_finds_nothing_on_any_page(
     page: Page, client, world, scheme, width
 ):

@@ -525,6 +525,7 @@ def test_another_contracts_objects_do_not_exist_on_ones_own(worlds):
 
 
 def test_what_is_not_there_is_404_for_who_may(world):
+    """Of the others the table says that they are refused before it is sought."""
     everybody = [signed_in(getattr(world.people, r)) for r in READERS]
     for name, args in addresses(world).items():
         if not args:
@@ -532,8 +533,10 @@ def test_what_is_not_there_is_404_for_who_may(world):
         absent = [
             999_999 if isinstance(arg, int) else "nothing" for arg in args
         ]
-        for method in ("get", "post"):
-            for client in everybody:
+        for method, row in zip(("get", "post"), TABLE[name], strict=True):
+            for client, letter in zip(everybody, row, strict=True):
+                if letter in "xm":
+                    continue
                 code, _ = ask(
                     client, method, world.contract.slug, name, absent
                 )
