@@ -24,7 +24,8 @@ from contracts.queries.clock import contract_day, now
 from contracts.queries.feeds import feed_for, feed_of
 from contracts.queries.people import roles_of
 from contracts.rules.board.deadlines import DeadlineLine, deadline_groups
-from contracts.services.feeds import close_feed, note_asked, open_feed
+from contracts.services.feeds import close_feed, open_feed
+from contracts.services.tokens import note_use
 from contracts.states import SIDE_OF_ROLE
 from kaifeng_credit.gathering import standing_as_of
 
@@ -52,7 +53,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     found = feed_for(secret, now=moment)
     if found is None:
         raise Http404("没有这个日历。")
-    note_asked(found, now=moment)
+    note_use(found, now=moment)
     days = [
         day
         for contract in subscribed(found.user)

@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from django.utils.timezone import localdate
-
 from contracts.models import CalendarFeed, User
-from contracts.queries.tokens import digest_of
+from contracts.queries.tokens import digest_of, is_over
 
 
 def feed_of(user: User) -> CalendarFeed | None:
@@ -27,9 +25,4 @@ def feed_for(secret: str, *, now: datetime) -> CalendarFeed | None:
         )
         .first()
     )
-    if feed is None:
-        return None
-    ends_on = feed.user.ends_on
-    if ends_on is not None and ends_on < localdate(now):
-        return None
-    return feed
+    return None if feed is None or is_over(feed.user, now) else feed

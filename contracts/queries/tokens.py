@@ -35,14 +35,14 @@ def token_for(secret: str, *, now: datetime) -> ApiToken | None:
         )
         .first()
     )
-    if token is not None and _is_over(token.user, now):
+    if token is not None and is_over(token.user, now):
         return None
     if token is None or token.issued_under != password_mark(token.user):
         return None
     return token
 
 
-def _is_over(user: User, moment: datetime) -> bool:
+def is_over(user: User, moment: datetime) -> bool:
     """Whether the account's last day has passed, as its people see it."""
     return user.ends_on is not None and user.ends_on < localdate(moment)
 

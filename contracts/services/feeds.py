@@ -1,7 +1,7 @@
 """Calendar feeds: an address is made, shown once, and ended at once."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -13,7 +13,6 @@ from contracts.services.identity import lock_person
 from contracts.states import TOKEN_PREFIX
 
 SECRET_BYTES = 32
-USED_EVERY = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -45,12 +44,6 @@ def close_feed(*, user: User, by: User, now: datetime) -> bool:
         summary=f"撤销 {user.username} 的日历订阅地址",
     )
     return True
-
-
-def note_asked(feed: CalendarFeed, *, now: datetime) -> None:
-    """Remember that a feed is in use; a write an hour, not one a request."""
-    if feed.last_used_at is None or now - feed.last_used_at >= USED_EVERY:
-        CalendarFeed.objects.filter(pk=feed.pk).update(last_used_at=now)
 
 
 def _end(user: User, now: datetime) -> CalendarFeed | None:

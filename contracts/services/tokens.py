@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from contracts.models import ApiToken, User
+from contracts.models import ApiToken, CalendarFeed, User
 from contracts.policies import Refused
 from contracts.queries.tokens import digest_of, password_mark, tokens_of
 from contracts.services import audit
@@ -98,10 +98,12 @@ def revoke_all(*, user: User, by: User, now: datetime) -> int:
     return ended
 
 
-def note_use(token: ApiToken, *, now: datetime) -> None:
-    """Remember that a token is in use; a write an hour, not one a request."""
-    if token.last_used_at is None or now - token.last_used_at >= USED_EVERY:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+def note_use(way_in: ApiToken | CalendarFeed, *, now: datetime) -> None:
+    """Remember that a way in is in use; a write an hour, not one a request."""
+    last = way_in.last_used_at
+    if last is None or now - last >= USED_EVERY:
+        rows = type(way_in).objects.filter(pk=way_in.pk)
+        rows.update(last_used_at=now)
 
 
 def _check_life(lasts: timedelta, *, writes: bool) -> None:

@@ -8,7 +8,8 @@ from django.db import DatabaseError, transaction
 from contracts.models import AuditEvent, CalendarFeed
 from contracts.queries.clock import now
 from contracts.queries.feeds import feed_for, feed_of
-from contracts.services.feeds import close_feed, note_asked, open_feed
+from contracts.services.feeds import close_feed, open_feed
+from contracts.services.tokens import note_use
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -45,11 +46,11 @@ def test_ended_it_opens_nothing_and_again_changes_nothing(person):
 def test_its_use_is_written_once_an_hour(person):
     feed, _ = open_feed(by=person, now=now())
     moment = now()
-    note_asked(feed, now=moment)
+    note_use(feed, now=moment)
     feed.refresh_from_db()
-    note_asked(feed, now=moment + timedelta(minutes=59))
+    note_use(feed, now=moment + timedelta(minutes=59))
     assert moment == CalendarFeed.objects.get().last_used_at
-    note_asked(feed, now=moment + timedelta(hours=1))
+    note_use(feed, now=moment + timedelta(hours=1))
     assert moment < CalendarFeed.objects.get().last_used_at
 
 
