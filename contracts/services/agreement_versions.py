@@ -24,12 +24,14 @@ from contracts.rules.agreement import Agreement
 from contracts.rules.version_changes import same_contract, version_changes
 from contracts.services import audit
 from contracts.services.agreements import load_agreement
-from contracts.services.completeness import check_other_side, signer_of_other
+from contracts.services.completeness import (
+    check_other_side,
+    decline_as_other_side,
+)
 from contracts.services.facts import lock_contract, stamp
 from contracts.services.proposals import (
     add_proposal,
     approve,
-    decline_proposal,
     open_proposal,
 )
 from contracts.states import ProposalKind, Role
@@ -177,17 +179,8 @@ def decline_agreement_version(
     *, proposal_id: int, by: User, reason: str
 ) -> Proposal:
     """The other side does not agree, and says why."""
-    act = "退回协议版本更换"
-    contract, proposal = open_proposal(
-        proposal_id, kinds=KINDS, by=by, act=act
-    )
-    check_other_side(contract, proposal, by, act=act)
-    return decline_proposal(
-        proposal_id=proposal_id,
-        kinds=KINDS,
-        by=by,
-        reason=reason,
-        roles=(signer_of_other(proposal),),
+    return decline_as_other_side(
+        proposal_id=proposal_id, kinds=KINDS, by=by, reason=reason, act="退回协议版本更换"
     )
 
 

@@ -176,6 +176,31 @@ def check_other_side(
     check_role(contract, by, role, act=act)
 
 
+def decline_as_other_side(
+    *,
+    proposal_id: int,
+    kinds: tuple[ProposalKind, ...],
+    by: User,
+    reason: str,
+    act: str,
+) -> Proposal:
+    """The party that did not propose sends a proposal back, and says why.
+
+    Inside the caller's transaction: the contract stays locked till its end.
+    """
+    contract, proposal = open_proposal(
+        proposal_id, kinds=kinds, by=by, act=act
+    )
+    check_other_side(contract, proposal, by, act=act)
+    return decline_proposal(
+        proposal_id=proposal_id,
+        kinds=kinds,
+        by=by,
+        reason=reason,
+        roles=(signer_of_other(proposal),),
+    )
+
+
 def check_service_start(
     contract: Contract, start: date, *, today: date
 ) -> None:

@@ -32,14 +32,13 @@ from contracts.rules.after_end import still_open
 from contracts.services import audit
 from contracts.services.completeness import (
     check_other_side,
-    signer_of_other,
+    decline_as_other_side,
 )
 from contracts.services.facts import lock_contract
 from contracts.services.numbers import next_number
 from contracts.services.proposals import (
     add_proposal,
     approve,
-    decline_proposal,
     open_proposal,
 )
 from contracts.states import ProposalKind, Role, Way
@@ -325,17 +324,8 @@ def note_certificate(row: ReturnCertificate, *, by: User) -> None:
 @transaction.atomic
 def decline_ending(*, proposal_id: int, by: User, reason: str) -> Proposal:
     """The other side does not agree, and says why."""
-    act = "退回这项提请"
-    contract, proposal = open_proposal(
-        proposal_id, kinds=KINDS, by=by, act=act
-    )
-    check_other_side(contract, proposal, by, act=act)
-    return decline_proposal(
-        proposal_id=proposal_id,
-        kinds=KINDS,
-        by=by,
-        reason=reason,
-        roles=(signer_of_other(proposal),),
+    return decline_as_other_side(
+        proposal_id=proposal_id, kinds=KINDS, by=by, reason=reason, act="退回这项提请"
     )
 
 

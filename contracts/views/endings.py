@@ -26,7 +26,7 @@ from contracts.services.completeness import check_other_side, signer_of_other
 from contracts.services.proposals import withdraw_proposal
 from contracts.states import ProposalKind, ProposalState
 from contracts.views.pages import contract_page, try_service
-from contracts.views.settling import settled, why_not_sign
+from contracts.views.settling import proposal_page, why_not_sign
 
 CLOSING_FOLLOWS = (
     "成果提交、验收、口径、补录与协议版本不再办理，记录只读。",
@@ -81,16 +81,22 @@ def propose_closing(request: HttpRequest) -> HttpResponse:
 @contract_page("GET", "POST")
 def ending_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """What was asked for; the other side signs or sends it back."""
-    proposal = _proposal_or_404(request, pk)
-    form, refused = ReasonForm(), None
-    if request.method == "POST":
-        done, form, refused = settled(
-            request, lambda act, form: _settle(request, proposal, act, form)
-        )
-        if done:
-            messages.success(request, done)
-            return redirect("end_of_term", request.contract.slug)
-        proposal = _proposal_or_404(request, pk)
+    return proposal_page(
+        request,
+        pk,
+        find=_proposal_or_404,
+        perform=_settle,
+        show=_proposal_page,
+        after="end_of_term",
+    )
+
+
+def _proposal_page(
+    request: HttpRequest,
+    proposal: Proposal,
+    form: ReasonForm,
+    refused: Refused | None,
+) -> HttpResponse:
     closing = proposal.kind == ProposalKind.CLOSING
     return TemplateResponse(
         request,
