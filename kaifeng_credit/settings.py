@@ -250,6 +250,7 @@ UPLOAD_TYPES = (
 )  # fmt: skip
 WORKBOOK_TYPES = ("xlsx",)  # 补录
 NOTICE_TYPES = ("xlsx", "csv", "json")  # 放假通知
+TABLE_TYPES = ("xlsx", "csv")  # 表格导入
 INVOICE_TYPES = ("xml", "ofd", "pdf")  # 数电票原件
 INVOICE_LIMIT_BYTES = 20 * 1024 * 1024
 # A larger file comes in pieces. What came of a piece before a connection

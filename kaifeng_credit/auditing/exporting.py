@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from contracts.models import Contract, User
+from contracts.rules.flat_text import BOM, harmless
 from contracts.services import audit
 from kaifeng_credit.auditing.listing import Asked
 from kaifeng_credit.auditing.words import action_word, object_word
-from payments.services.reports.flat_file import BOM, harmless
 
 PAGE = 500
 COLUMNS = (

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from payments.services.reports.flat_file import BOM, harmless
+from contracts.rules.flat_text import BOM, harmless
 
 LONGEST_SHOWN = 40
 

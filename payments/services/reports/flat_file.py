@@ -11,11 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import BinaryIO
 
+from contracts.rules.flat_text import BOM, harmless
 from payments.rules.report import Cell, Column, Kind, Report, Table
-
-BOM = "\ufeff"
-# Full-width signs too: Chinese and Japanese spreadsheets take them as well.
-TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_csv(report: Report, target: BinaryIO) -> None:
@@ -56,12 +53,6 @@ def write_csv(report: Report, target: BinaryIO) -> None:
     line(report.signatures)
     text.flush()
     text.detach()  # the file is the caller's
-
-
-def harmless(text: str) -> str:
-    """A text no spreadsheet runs as a formula."""
-    first = text.lstrip(" \u3000\u00a0")
-    return f"'{text}" if first.startswith(TRIGGERS) else text
 
 
 def plain(cell: Cell, column: Column) -> str:

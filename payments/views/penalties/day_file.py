@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.http import HttpRequest, StreamingHttpResponse
 
 from contracts.rules.file_names import content_disposition
+from contracts.rules.flat_text import BOM, harmless
 from contracts.rules.words import word_for
 from contracts.states import Handout
 from contracts.views.attachments import sandboxed
@@ -14,7 +15,6 @@ from contracts.views.pages import contract_page
 from payments.queries.penalties import account_of
 from payments.rules.late_days import HOLDERS
 from payments.rules.penalty_ledger import LedgerDay
-from payments.services.reports.flat_file import BOM, harmless
 
 HEADINGS = (
     "日期", "星期", "逾期事项", "在谁手里", "计入", "理由", "状态",

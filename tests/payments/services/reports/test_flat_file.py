@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from contracts.rules.flat_text import harmless
 from payments.rules.report import Cell, Column, Sheet, Table
-from payments.services.reports.flat_file import harmless, write_csv
+from payments.services.reports.flat_file import write_csv
 from tests.payments.reporting import NUMBER, TRIGGERS, content_of, report
 
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
+from contracts.rules.flat_text import TRIGGERS as STARTS
 from payments.rules.report import Cell, Column, Kind, Sheet, Table
-from payments.services.reports.flat_file import TRIGGERS as STARTS
 from payments.services.reports.flat_file import write_csv
 from payments.services.reports.workbook import printable, write_xlsx
 from tests.payments.reporting import TRIGGERS, content_of, report
