@@ -15,6 +15,7 @@ REAP_SECONDS = 15
 RESCAN_SECONDS = 60
 CANARY_SECONDS = 60
 REPORTS_SECONDS = 60
+READ_SECONDS = 60
 
 # Times are Asia/Shanghai (CELERY_TIMEZONE).
 app.conf.beat_schedule = {
@@ -65,6 +66,11 @@ app.conf.beat_schedule = {
         "task": "files.rescan",
         "schedule": RESCAN_SECONDS,
         "options": {"expires": RESCAN_SECONDS},
+    },
+    "search": {
+        "task": "search.read_files",
+        "schedule": READ_SECONDS,
+        "options": {"expires": READ_SECONDS},
     },
     "reports": {
         "task": "reports.tick",

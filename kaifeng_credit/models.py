@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from contracts.models import Contract
+from contracts.models import Contract, StoredFile
 
 
 class RunKind(models.TextChoices):
@@ -100,3 +100,30 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract_id} {self.leaver_id} {self.successor_id}"
+
+
+class FileText(models.Model):
+    """The words of some bytes, read once for search whoever handed them in.
+
+    It belongs to no contract: whose eyes it is for says the row that names
+    the file. ``folded`` is what is searched, as long as ``text``, place for
+    place; it stands first because a row is read from its front. ``reason``
+    is why there is nothing to search, empty where there is.
+    """
+
+    file = models.OneToOneField(
+        StoredFile, models.PROTECT, primary_key=True, related_name="+"
+    )
+    folded = models.TextField(default="")
+    text = models.TextField(default="")
+    cut = models.BooleanField("未读完", default=False)
+    reason = models.CharField(max_length=30, default="")
+    edition = models.PositiveSmallIntegerField("读法")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "文件文字"
+        verbose_name_plural = verbose_name
+
+    def __str__(self) -> str:
+        return f"{self.file_id[:12]} {len(self.text)}"

@@ -8,6 +8,7 @@ from contracts.queries.clock import now
 from kaifeng_credit import reminders, verifying
 from kaifeng_credit.gathering import standing_on
 from kaifeng_credit.operations import alarms, away, readiness, stored_files
+from kaifeng_credit.searching import texts
 from payments.services.report_clock import tick
 
 
@@ -66,6 +67,15 @@ def verify_stored_files(**_) -> int:
 def warn(**_) -> int:
     """Log what a person has to look at; each hour. How many there are."""
     return alarms.warn(now())
+
+
+@shared_task(name="search.read_files")
+def read_files(**_) -> int:
+    """Read the words of files that nobody has read yet; each minute.
+
+    How many can be searched from now on.
+    """
+    return texts.read_some(now=now())
 
 
 @shared_task(name="reports.tick")

@@ -22,11 +22,13 @@ from kaifeng_credit.finance.views import finance
 from kaifeng_credit.leaving import views as leaving
 from kaifeng_credit.operations.views import metrics, ready
 from kaifeng_credit.previewing import views as previewing
+from kaifeng_credit.searching.views import search
 
 contract_pages = [
     path("", views.overview, name="overview"),
     path("todo/", views.todo, name="todo"),
     path("backfill/", include("kaifeng_credit.backfill.urls")),
+    path("search/", search, name="search"),
     path("history/", history.day_history, name="history"),
     path("agreement/coverage/", coverage.coverage, name="coverage"),
     path("audit/", auditing.audit_log, name="audit"),

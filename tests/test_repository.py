@@ -183,6 +183,7 @@ KEPT_BY_THE_PORTAL = {
     "deliverables.ExpertLink": "a way in: issued, bound, locked, revoked",
     "deliverables.Deliverable": "a slot of the agreement, made by loading it",
     "deliverables.UploadSession": "how much of a file has arrived so far",
+    "kaifeng_credit.FileText": "read from the bytes, and read again",
     "kaifeng_credit.Mark": "when something last happened, by a row each",
     "payments.ReportMail": "one mail of a run, moved on by workers, sent once",
     "payments.ReportRun": "one due moment of a schedule, moved on by workers",

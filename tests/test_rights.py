@@ -49,6 +49,7 @@ PAGE = ("oooooo", "mmmmmm")
 TABLE = {
     "overview": PAGE,
     "todo": PAGE,
+    "search": PAGE,
     "history": PAGE,
     "coverage": PAGE,
     "audit": PAGE,  # of others than 审计 their own acts
@@ -458,6 +459,22 @@ def shown_in(bodies: dict, role: str) -> set[str]:
                 shown.add(words)
                 assert role in readers, (words, name, args)
     return shown
+
+
+def test_search_finds_drafts_for_their_own_side_and_counts_none_for_others(
+    world,
+):
+    """Names of 乙方's drafts; working papers of 甲方 are not looked into."""
+    address = reverse("search", args=[world.contract.slug])
+    for role in ("a_handler", "a_finance", "b_onsite", "auditor"):
+        client = signed_in(getattr(world.people, role))
+        assert {
+            words: 2 if words == DRAFT_OF_B and role in readers else 0
+            for words, readers in SEEN_BY.items()
+        } == {
+            words: client.get(address, {"q": words}).context["count"]
+            for words in SEEN_BY
+        }, role
 
 
 def outsiders(world) -> dict:

@@ -430,7 +430,7 @@ def addresses(world) -> dict[str, list]:
         "withdraw_reading": [w.reading_asked.pk],
         "withdraw_objection": [w.objection.pk],
         "objection_file": [w.objection.pk],
-        "history": [], "coverage": [],
+        "search": [], "history": [], "coverage": [],
         "end_of_term": [], "propose_closing": [],
         "ending_proposal": [w.return_asked.pk], "place_hold": [],
         "lift_hold": [w.hold.pk], "propose_return": [],

@@ -5,6 +5,7 @@
 Words are for comparing two versions; nothing is decided on them.
 """
 
+import codecs
 import importlib
 import json
 import os
@@ -20,6 +21,7 @@ from contracts.inspection.package_words import (
     pptx_lines,
     zip_lines,
 )
+from contracts.inspection.text import ENCODINGS
 from contracts.inspection.xmlparts import paragraphs
 
 MOST_LINES = 3000
@@ -27,6 +29,7 @@ LONGEST_LINE = 2000
 MOST_CHARACTERS = 200_000  # four bytes each stay within an answer
 NEEDED = {"pdf": "pypdfium2", "xlsx": "openpyxl"}
 XML = "xml.parsers.expat"
+BYTE_ORDER_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def prepare(arguments: list[str]) -> None:
@@ -49,6 +52,8 @@ def words(kind: str, file: BinaryIO) -> dict[str, object]:
         "pptx": pptx_lines,
         "ofd": ofd_lines,
         "zip": zip_lines,
+        "txt": text_lines,
+        "csv": text_lines,
     }[kind]
     lines: list[str] = []
     left = MOST_CHARACTERS
@@ -92,3 +97,17 @@ def xlsx_lines(file: BinaryIO) -> Iterator[str]:
             cells = ["" if value is None else str(value) for value in row]
             if any(cells):
                 yield f"〔{sheet.title}〕{' | '.join(cells)}"
+
+
+def text_lines(file: BinaryIO) -> Iterator[str]:
+    """The lines of plain text, in the first of the usual encodings it is."""
+    content = file.read()
+    marked = content.startswith(BYTE_ORDER_MARKS)
+    for encoding in ENCODINGS:
+        if marked != (encoding == "utf-16"):
+            continue
+        try:
+            yield from content.decode(encoding).removeprefix("\ufeff").splitlines()
+            return
+        except UnicodeDecodeError:
+            continue

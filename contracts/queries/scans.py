@@ -36,6 +36,17 @@ def pending_digests() -> QuerySet:
     )
 
 
+def digests_held_back() -> QuerySet:
+    """Files whose last word is anything but that they are clean."""
+    last = FileScan.objects.filter(digest=OuterRef("digest")).order_by("-pk")
+    return (
+        FileScan.objects.filter(pk=Subquery(last.values("pk")[:1]))
+        .exclude(verdict=ScanVerdict.CLEAN)
+        .order_by()
+        .values("digest")
+    )
+
+
 def scanner_told() -> str:
     """What an upload page says of the scanner; never that files are clean."""
     return "上传后查毒" if settings.CLAMD_SOCKET else "未接入查毒"

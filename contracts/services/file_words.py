@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from contracts.policies import Refused, check_scanned
 from contracts.services.derived import (
@@ -24,6 +25,17 @@ class Words:
     cut: bool
 
 
+def read_words(digest: str, kind: str, *, name: str) -> dict[str, Any]:
+    """What the jail reads in stored bytes: ``{"lines": […], "cut": …}``.
+
+    Keeps nothing; Refused where the bytes are lost or no reader gets
+    through. The caller has asked what the scanner said.
+    """
+    with made_of(digest, READER, [kind], name=name) as (outcome, _):
+        read: dict[str, Any] = json.loads(outcome.answer)
+    return read
+
+
 def words_of(digest: str, name: str) -> Words:
     """The words of stored bytes; Refused where there are none to read."""
     kind = name.rpartition(".")[2].lower()
@@ -39,8 +51,7 @@ def words_of(digest: str, name: str) -> Words:
         still_kept(place)
         kept = json.loads(place.read_text())
     except (FileNotFoundError, ValueError):
-        with made_of(digest, READER, [kind], name=name) as (outcome, _):
-            kept = json.loads(outcome.answer)
+        kept = read_words(digest, kind, name=name)
         keep_derived(place, json.dumps(kept).encode())
     if not kept["lines"]:
         raise Refused(

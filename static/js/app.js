@@ -97,6 +97,11 @@
     if (/^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) || at.isContentEditable) return;
     if (root.getAttribute("data-keys") === "off" || document.querySelector("dialog[open]")) return;
     if (event.key === "?") { acts.keys(); return; }
+    if (event.key === "/") {
+      var find = visible("main input[name=q]") || visible("[data-shortcut='/']");
+      if (find) { event.preventDefault(); find.focus(); find.select(); }
+      return;
+    }
     if (event.key === "g") { armed = Date.now(); return; }
     if (Date.now() - armed < 900) {
       armed = 0;
@@ -110,6 +115,10 @@
       if (upload) upload.click();
     }
   });
+  function visible(selector) {
+    var found = document.querySelector(selector);
+    return found && found.offsetParent ? found : null;
+  }
   function move(step) {
     var links = Array.prototype.slice.call(document.querySelectorAll("[data-rows] [data-row]"));
     if (!links.length) return;

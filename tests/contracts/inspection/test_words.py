@@ -48,6 +48,16 @@ def test_a_pdf_is_its_text_layer():
     assert ["first line", "second"] == words("pdf", content)["lines"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_plain_text_is_its_lines_in_any_of_the_usual_encodings(encoding):
+    content = BytesIO("编号,结果\r\n1,正确".encode(encoding))
+    assert ["编号,结果", "1,正确"] == words("csv", content)["lines"]
+
+
+def test_bytes_that_are_no_text_say_nothing():
+    assert [] == words("txt", BytesIO(b"\xff\xfe\x00"))["lines"]
+
+
 def test_what_is_endless_is_cut_and_said_to_be(monkeypatch):
     monkeypatch.setattr(reader, "MOST_LINES", 2)
     read = words("docx", paper("一", "二", "三"))

@@ -1,0 +1,1 @@
+"""Search: clauses, deliverables, files' words, facts, readings, decisions."""
