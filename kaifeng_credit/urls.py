@@ -23,6 +23,7 @@ from kaifeng_credit.leaving import views as leaving
 from kaifeng_credit.operations.views import metrics, ready
 from kaifeng_credit.previewing import views as previewing
 from kaifeng_credit.searching.views import search
+from kaifeng_credit.timeline.views import timeline
 
 contract_pages = [
     path("", views.overview, name="overview"),
@@ -30,6 +31,7 @@ contract_pages = [
     path("backfill/", include("kaifeng_credit.backfill.urls")),
     path("search/", search, name="search"),
     path("history/", history.day_history, name="history"),
+    path("timeline/", timeline, name="timeline"),
     path("agreement/coverage/", coverage.coverage, name="coverage"),
     path("audit/", auditing.audit_log, name="audit"),
     path("audit/file/", auditing.audit_file, name="audit_file"),

@@ -196,6 +196,7 @@ TABLE = {
     "resume_schedule": ("mmmmmm", "xrr--x"),
     "close_schedule": ("xoo--x", "xrr--x"),
     "retry_report": ("mmmmmm", "xrr--x"),
+    "timeline": PAGE,
     "calendar": PAGE,
     "calendar_propose": ("rrrrrr", "uuxxxx"),
     "calendar_example": PAGE,

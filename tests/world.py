@@ -515,6 +515,7 @@ def addresses(world) -> dict[str, list]:
         "resume_schedule": [w.schedule.pk],
         "close_schedule": [w.schedule.pk],
         "retry_report": [w.report_run.pk],
+        "timeline": [],
         "calendar": [], "calendar_propose": [], "calendar_example": ["csv"],
         "calendar_file": [w.loaded_notice.pk],
         "calendar_proposal": [w.asked_notice.pk],

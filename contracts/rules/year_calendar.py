@@ -6,7 +6,7 @@ reads without it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from contracts.rules.calendar import (
@@ -31,6 +31,8 @@ class Cell:
     working: bool
     name: str  # of the holiday
     provisional: bool
+    count: int | None = None  # the n-th working day after a chosen one
+    chosen: bool = False
 
     @property
     def classes(self) -> str:
@@ -38,7 +40,8 @@ class Cell:
         looks = {OFF: "xiu", WORK: "ban"}.get(self.mark, "")
         rest = "" if self.working or looks else "rest"
         maybe = "maybe" if self.provisional else ""
-        return " ".join(filter(None, (looks, rest, maybe)))
+        chosen = "chosen" if self.chosen else ""
+        return " ".join(filter(None, (looks, rest, maybe, chosen)))
 
     @property
     def words(self) -> str:
@@ -47,7 +50,9 @@ class Cell:
         if self.name == "放假":
             said = "放假"
         maybe = "暂定" if self.provisional else ""
-        return "，".join(filter(None, (said, maybe)))
+        chosen = "起算日" if self.chosen else ""
+        counted = f"第 {self.count} 个工作日" if self.count else ""
+        return "，".join(filter(None, (chosen, said, counted, maybe)))
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class Month:
     number: int
     weeks: tuple[tuple[Cell | None, ...], ...]
     working_days: int
+    year: int
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,38 @@ def year_of(calendar: WorkingCalendar, year: int) -> Year | None:
     )
 
 
+def ruler_from(
+    calendar: WorkingCalendar, start: date, months: int
+) -> tuple[Month, ...]:
+    """Whole months from that of ``start``, the working days after it numbered.
+
+    民法典201：开始的当日不计入，自下一日开始计算。 Beyond the published years
+    the days are shown by the estimate and not numbered: nobody knows them.
+    """
+    first = start.replace(day=1)
+    found, count = [], 0
+    for ahead in range(months):
+        month = add_months(first, ahead)
+        known = month.year in calendar.notices
+        used = calendar if known else calendar.estimate
+        if month.year not in used.notices:
+            break
+        plain = _month(used, month)
+        weeks = []
+        for week in plain.weeks:
+            cells: list[Cell | None] = []
+            for cell in week:
+                if cell and known and cell.working and cell.on > start:
+                    count += 1
+                    cell = replace(cell, count=count)
+                if cell and cell.on == start:
+                    cell = replace(cell, chosen=True)
+                cells.append(cell)
+            weeks.append(tuple(cells))
+        found.append(replace(plain, weeks=tuple(weeks)))
+    return tuple(found)
+
+
 def _month(calendar: WorkingCalendar, first: date) -> Month:
     last = add_months(first, 1)
     cells: list[Cell | None] = [None] * first.weekday()
@@ -110,6 +148,7 @@ def _month(calendar: WorkingCalendar, first: date) -> Month:
             for at in range(0, len(cells), DAYS_A_WEEK)
         ),
         working_days=sum(cell is not None and cell.working for cell in cells),
+        year=first.year,
     )
 
 

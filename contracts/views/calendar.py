@@ -19,7 +19,7 @@ from contracts.rules.calendar import CALENDARS, WorkingCalendar
 from contracts.rules.holiday_notice import PROVISIONAL_FROM_DAY, Notice
 from contracts.rules.notice_example import example_json, example_table
 from contracts.rules.notice_file import COLUMNS, KINDS, Problem
-from contracts.rules.year_calendar import year_of
+from contracts.rules.year_calendar import ruler_from, year_of
 from contracts.services.notice_workbook import example_workbook
 from contracts.states import Handout, ProposalKind, Role
 from contracts.views.attachments import (
@@ -33,6 +33,7 @@ from contracts.views.pages import contract_page
 
 PROPOSERS = (Role.A_HANDLER, Role.A_APPROVER)
 SETTLED = ("met", "met_late")
+RULER_MONTHS = 4  # as many as stand beside each other
 EXAMPLES = {
     "xlsx": example_workbook,
     # The mark at the front, or a table program guesses the encoding.
@@ -69,6 +70,7 @@ def render_calendar(
     asked = _asked_year(request, years)
     unsure = unsure_deadlines(request.standing)
     shown = year_of(held, asked)
+    start, problem = _ruler_start(request, years)
     context: dict[str, Any] = {
         "section": "calendar",
         "lead": _lead(held),
@@ -82,6 +84,9 @@ def render_calendar(
         ),
         "years": years,
         "shown": shown,
+        "ruler": ruler_from(held, start, RULER_MONTHS),
+        "ruler_start": start,
+        "ruler_problem": problem,
         "held": _held(request, held),
         "waiting": _waiting(request),
         "form": form,
@@ -141,6 +146,25 @@ def _asked_year(request: HttpRequest, years: list[int]) -> int:
     if asked.isdigit() and int(asked) in years:
         return int(asked)
     return max(years[0], min(request.as_of.year, years[-1]))
+
+
+def _ruler_start(
+    request: HttpRequest, years: list[int]
+) -> tuple[date, str]:
+    """The day the ruler counts from, and why it is not the one asked for."""
+    text = request.GET.get("from", "").strip()
+    if not text:
+        return request.as_of, ""
+    try:
+        start = date.fromisoformat(text)
+    except ValueError:
+        return request.as_of, "起算日须写作 2025-12-31 这样的日期。"
+    if start.year not in years:
+        return (
+            request.as_of,
+            f"起算日须在{years[0]}年至{years[-1]}年之间。",
+        )
+    return start, ""
 
 
 def _lead(held: WorkingCalendar) -> tuple[Piece, ...]:

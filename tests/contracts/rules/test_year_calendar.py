@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from contracts.rules.calendar import Notice, WorkingCalendar, official_calendar
-from contracts.rules.year_calendar import year_of
+from contracts.rules.year_calendar import ruler_from, year_of
 from tests.notices import with_december
 
 CALENDAR = official_calendar()
@@ -78,3 +78,40 @@ def test_a_year_without_notice_is_the_estimate_and_says_so():
     assert shown.estimated
     assert 13 == sum(cell.mark == "休" for cell in cells(2027))
     assert year_of(CALENDAR, 2050) is None
+
+
+def test_the_ruler_numbers_working_days_from_the_day_after_the_chosen_one():
+    start = date(2026, 1, 1)
+    months = ruler_from(CALENDAR, start, 2)
+    found = {
+        cell.on: cell
+        for month in months
+        for week in month.weeks
+        for cell in week
+        if cell
+    }
+    assert [(2026, 1), (2026, 2)] == [(m.year, m.number) for m in months]
+    assert (None, True, "起算日，元旦放假") == (
+        found[start].count, found[start].chosen, found[start].words,
+    )  # fmt: skip
+    made_up = found[date(2026, 1, 4)]  # a Sunday that is worked
+    assert (1, "班", "调休上班，第 1 个工作日") == (
+        made_up.count, made_up.mark, made_up.words,
+    )  # fmt: skip
+    for cell in found.values():
+        if cell.on > start and cell.working:
+            assert CALENDAR.count(start, cell.on) == cell.count
+        else:
+            assert cell.count is None
+
+
+def test_the_ruler_numbers_nothing_in_a_year_nobody_published():
+    months = ruler_from(CALENDAR, date(2026, 12, 30), 3)
+    counts = [
+        [cell.count for week in month.weeks for cell in week if cell]
+        for month in months
+    ]
+    assert [1, set(), set()] == [
+        max(filter(None, counts[0])), *({*one} - {None} for one in counts[1:]),
+    ]  # fmt: skip
+    assert () == ruler_from(CALENDAR, date(2060, 1, 1), 2)

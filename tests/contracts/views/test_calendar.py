@@ -82,7 +82,7 @@ def test_each_year_is_drawn_on_the_server(client, contract, year, said):
 
 
 def test_marks_are_words_and_shapes(client, contract):
-    page = body(get(client, contract, year="2026"))
+    page = body(get(client, contract, year="2026")).split('id="ruler"')[0]
     assert (
         '<td class="ban" title="2026年1月4日 调休上班"><b>4</b><i>班</i>'
         in page
@@ -122,3 +122,14 @@ def test_who_may_not_propose_is_told_who_can(client, contract):
     page = text(get(client, contract, role="b_lead"))
     assert f"{contract.people.a_approver}）提请，另一人批准。" in page
     assert 'type="file"' in body(get(client, contract, role="a_handler"))
+
+
+def test_the_ruler_counts_from_the_day_asked_for(client, contract):
+    page = get(client, contract, **{"from": "2026-09-30"})
+    assert "自 2026年9月30日 起算" in text(page)
+    assert ["2026-09", "2026-12"] == [
+        f"{m.year}-{m.number:02}" for m in page.context["ruler"][::3]
+    ]
+    wrong = get(client, contract, **{"from": "30.9.2026"})
+    assert "起算日须写作 2025-12-31 这样的日期。现按截至日起算。" in text(wrong)
+    assert "起算日须在" in text(get(client, contract, **{"from": "1999-01-01"}))

@@ -1,0 +1,1 @@
+"""时间线: the whole contract as one line of time, drawn on the server."""
