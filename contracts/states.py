@@ -78,6 +78,8 @@ class ProposalKind(models.TextChoices):
     GATE_RELEASE = "gate_release", "例外放行"
     PAYEE_ACCOUNT = "payee_account", "收款账户"
     PENALTY = "penalty", "违约金"
+    ACTIVITY = "activity", "宣传与培训"
+    STAFF = "staff", "驻场人员"
     AGREEMENT_VERSION = "agreement_version", "协议版本"
     CLOSING = "closing", "结案"
     RETURN_CERTIFICATE = "return_certificate", "退还或销毁证明"

@@ -32,10 +32,10 @@ from indicators.rules.improvement import plain
 from kaifeng_credit.agreement_moves import versions_to_sign
 from kaifeng_credit.asked_day import end_of
 from kaifeng_credit.backfill.errands import SIGN, errands
-from kaifeng_credit.endings import endings_to_sign
 from kaifeng_credit.leaving.taken_over import taken_over
 from kaifeng_credit.overview import Recent, Task, build_tasks
 from kaifeng_credit.penalties import objections_to_answer, penalties_to_sign
+from kaifeng_credit.to_sign import waiting_to_sign
 from payments.models import Payment, PaymentRequest
 from payments.queries.releases import MONEY_KINDS, waiting_proposals
 from payments.states import LIVE_STATES, PaymentState
@@ -51,7 +51,7 @@ SHARED_ACTS = (
     "reading_objection_withdrawn", "penalty_confirmed", "penalty_excused",
     "penalty_suspended", "penalty_withdrawn", "penalty_upheld",
     "penalty_disputed", "penalty_dispute_withdrawn", "penalty_settled",
-    "penalty_unsettled", "agreement_version_adopted",
+    "penalty_unsettled", "agreement_version_adopted", "activity_recorded",
 )  # fmt: skip
 RECENT = 6
 
@@ -293,7 +293,7 @@ def own_errands(contract: Contract, user: User) -> list[Task]:
     if ProposalKind.AGREEMENT_VERSION in waiting:
         tasks += versions_to_sign(contract, user)
     tasks += taken_over(contract, user)
-    tasks += endings_to_sign(contract, user, waiting)
+    tasks += waiting_to_sign(contract, user, waiting)
     return [*tasks, *objections_to_answer(contract)]
 
 

@@ -40,6 +40,7 @@ contract_pages = [
         "evidence/<slug:kind>/<int:pk>/", auditing.evidence, name="evidence"
     ),
     path("", include("contracts.urls")),
+    path("", include("indicators.urls")),
     path("", include("deliverables.urls")),
     path("", include("payments.urls")),
 ]

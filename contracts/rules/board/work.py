@@ -230,7 +230,7 @@ def _quota_tasks(reader: Reader) -> list[Task]:
                 side="b",
                 verb="补足",
                 subject=quota.name,
-                target=("services", f"#{row['key']}"),
+                target=("outreach", "#quotas"),
                 clause=quota.clause,
                 key=row["key"],
                 hint=f"少 {short}",

@@ -1,0 +1,42 @@
+"""What waits for the other side's signature: the end, and the process."""
+
+from collections.abc import Collection
+
+from contracts.models import Contract, Proposal, User
+from contracts.rules.board import Task
+from contracts.states import SIDE_OF_ROLE, ProposalKind, Role, Side
+from indicators.policies import signers_of
+from indicators.queries.activities import waiting_activities
+from kaifeng_credit.endings import endings_to_sign
+
+
+def waiting_to_sign(
+    contract: Contract, user: User, waiting: Collection[str]
+) -> list[Task]:
+    """Tasks of these kinds; no query for a kind of which nothing waits.
+
+    ``waiting`` are the kinds of which some proposal waits.
+    """
+    tasks = endings_to_sign(contract, user, waiting)
+    if ProposalKind.ACTIVITY in waiting:
+        tasks += [
+            _activity(row) for row in waiting_activities(contract, user)
+        ]
+    return tasks
+
+
+def _activity(row: Proposal) -> Task:
+    """An entry of 宣传与培训, or a correction of one."""
+    signers = signers_of(row)
+    side = str(SIDE_OF_ROLE[Role(signers[0])])
+    verb = "同意" if side == Side.B else "确认"
+    if signers == (Role.A_APPROVER,):
+        verb = "审核通过"
+    return Task(
+        side=side,
+        verb=verb,
+        subject=row.summary,
+        target=("activity_proposal", row.pk),
+        key=f"activity_{row.pk}",
+        why=f"{row.proposed_by}已登记，确认后计入",
+    )
