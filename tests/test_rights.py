@@ -68,6 +68,13 @@ TABLE = {
     "propose_return": ("xxxoxx", "xxxuxx"),
     "return_file": PAGE,
     "deadlines": PAGE,
+    "outreach": PAGE,
+    "new_activity": ("xxxoox", "xxxuux"),
+    "activity": PAGE,
+    "activity_file": PAGE,
+    "correct_activity": ("rrrrrr", "uuxuux"),
+    "activity_proposal": ("oooooo", "uuuuuu"),  # no act is chosen
+    "activity_proposal_file": PAGE,
     "readings": PAGE,
     "reading": PAGE,
     "propose_reading": ("ooxxxx", "uuxxxx"),
@@ -298,7 +305,8 @@ API_BODIES = {
 BY_NUMBER = {
     "submission_zip", "compare", "preview",
     "preview_page", "media", "upload_session", "upload_piece", "upload_finish", "upload_cancel",
-    "agreement_version_proposal",
+    "agreement_version_proposal", "activity", "activity_file",
+    "correct_activity", "activity_proposal", "activity_proposal_file",
     "ending_proposal", "lift_hold", "return_file",
     "job", "job_file", "job_retry", "remove_document", "document", "slip",
     "slip_file", "withdraw", "receive", "undo_receipt", "undo_decision",

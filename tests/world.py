@@ -31,6 +31,10 @@ from deliverables.services.sign_offs import (
 )
 from deliverables.services.undoing import propose_undo
 from deliverables.services.upload_sessions import start_upload
+from indicators.services.activities import (
+    confirm_activity,
+    propose_activity,
+)
 from kaifeng_credit.agreement_moves import check_bears
 from kaifeng_credit.consistency import check_history
 from kaifeng_credit.gathering import standing_on, tranche_standing
@@ -87,6 +91,7 @@ def make_world(slug: str | None = None) -> SimpleNamespace:
         **_penalties(contract, people),
         **_schedules(contract, people),
         **_endings(contract, people),
+        **_activities(contract, people),
         version_asked=propose_agreement_version(
             contract=contract, version="2", by=people.a_handler,
             bears=check_bears,
@@ -117,6 +122,28 @@ def _endings(contract, people) -> dict[str, Any]:
         ),
         "return_asked": ask("光盘 1 张"),
     }
+
+
+def _activities(contract, people) -> dict[str, Any]:
+    """A training that 甲方 confirmed, and an article that waits."""
+
+    def ask(kind: str, **values):
+        return propose_activity(
+            contract=contract, kind=kind, by=people.b_onsite, today=DAY,
+            values={"title": "诚信建设", "on": date(2025, 11, 6), **values},
+            evidence=("凭据.pdf", [make.pdf_bytes()]),
+        )  # fmt: skip
+
+    training = ask("training", mode="线下", place="开封", people=40)
+    return {
+        "counted": confirm_activity(
+            proposal_id=training.pk, by=people.a_handler, today=DAY
+        ),
+        "count_asked": ask(
+            "article", outlet="新华网", matrix=True,
+            link="https://example.org/1",
+        ),
+    }  # fmt: skip
 
 
 def _schedules(contract, people) -> dict[str, Any]:
@@ -422,6 +449,12 @@ def addresses(world) -> dict[str, list]:
         "agreement_versions": [], "adopt_agreement_version": ["2"],
         "agreement_version_proposal": [w.version_asked.pk],
         "deadlines": [], "jobs": [],
+        "outreach": [], "new_activity": ["article"],
+        "activity": ["activity", w.counted.pk],
+        "activity_file": [w.counted.pk],
+        "correct_activity": ["activity", w.counted.pk],
+        "activity_proposal": [w.count_asked.pk],
+        "activity_proposal_file": [w.count_asked.pk],
         "readings": [], "reading": ["INT-02"],
         "propose_reading": ["INT-05"], "object_reading": ["INT-02"],
         "reading_proposal": [w.reading_asked.pk],
