@@ -12,10 +12,14 @@ from contracts.queries.agreements import agreement_of
 from contracts.queries.people import who_can
 from contracts.rules.board.reading import day
 from contracts.rules.board.shapes import Piece
+from contracts.states import Role
 from contracts.views.pages import contract_page, shows_now, try_service
 from indicators.forms import ActivityForm
-from indicators.policies import CONFIRMERS, RECORDERS
-from indicators.policies import check_can_record_activity
+from indicators.policies import (
+    CONFIRMERS,
+    RECORDERS,
+    check_can_record_activity,
+)
 from indicators.queries.activities import (
     article_days,
     entries,
@@ -31,7 +35,6 @@ from indicators.rules.activities import (
 )
 from indicators.rules.pace import PaceLine, months_of, pace_lines
 from indicators.services.activities import propose_activity
-from contracts.states import Role
 
 PER_PAGE = 25
 # Refusals of what was chosen as a paper, and of the fields they speak of.
