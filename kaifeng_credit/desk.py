@@ -35,6 +35,7 @@ from kaifeng_credit.backfill.errands import SIGN, errands
 from kaifeng_credit.leaving.taken_over import taken_over
 from kaifeng_credit.overview import Recent, Task, build_tasks
 from kaifeng_credit.penalties import objections_to_answer, penalties_to_sign
+from kaifeng_credit.remembered import remembered
 from kaifeng_credit.to_sign import waiting_to_sign
 from payments.models import Payment, PaymentRequest
 from payments.queries.releases import MONEY_KINDS, waiting_proposals
@@ -110,7 +111,11 @@ def errands_of(request: HttpRequest) -> list[Task]:
     if shows_past(request):
         return []
     if not hasattr(request, "errands"):
-        request.errands = own_errands(request.contract, request.user)
+        request.errands = remembered(
+            request,
+            "errands",
+            lambda: own_errands(request.contract, request.user),
+        )
     return request.errands
 
 

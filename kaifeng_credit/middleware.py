@@ -1,10 +1,13 @@
 """What every page of a contract stands on: the contract, and its standing."""
 
+from contextlib import nullcontext
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import SimpleLazyObject
 
 from contracts.models import Contract
+from contracts.models.scope import roles_asked_once
 from contracts.policies import LimitReached, NotAllowed, Refused
 from contracts.queries.calendars import one_calendar
 from contracts.queries.clock import contract_day
@@ -33,6 +36,7 @@ from kaifeng_credit.gathering import (
 )
 from kaifeng_credit.held_papers import held_papers
 from kaifeng_credit.objections import objected_on
+from kaifeng_credit.remembered import remembered, with_heads
 from kaifeng_credit.resting import check_nothing_rests
 from payments.queries.totals import remarks_on_total
 
@@ -65,7 +69,8 @@ class ContractStanding:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with one_calendar():
+        reads = request.method in ("GET", "HEAD")
+        with one_calendar(), roles_asked_once() if reads else nullcontext():
             response = self.get_response(request)
         if hasattr(request, "contract"):
             carry(request, response)
@@ -77,7 +82,7 @@ class ContractStanding:
         if slug is None or not request.user.is_authenticated:
             return None
         contract = (
-            Contract.objects.visible_to(request.user)
+            with_heads(Contract.objects.visible_to(request.user))
             .filter(slug=slug)
             .select_related("agreement_version", "projection")
             .first()
@@ -98,7 +103,11 @@ class ContractStanding:
             lambda: compared_as_of(contract, request.as_of)
         )
         request.under_other_readings = SimpleLazyObject(
-            lambda: under_other_readings(contract, request.as_of)
+            lambda: remembered(
+                request,
+                "other_readings",
+                lambda: under_other_readings(contract, request.as_of),
+            )
         )
         request.other_ways_of = lambda key: under_other_readings(
             contract, request.as_of, keys=[key]

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db import InterfaceError, OperationalError, connection
@@ -42,6 +43,7 @@ from kaifeng_credit.operations.alarms import (
 )
 from kaifeng_credit.overview import Overview, build_overview, group_tasks
 from kaifeng_credit.readings import careful_reading
+from kaifeng_credit.remembered import name_of_answer, remembered
 from kaifeng_credit.reminders import recent_reminders
 
 # What lies below is asked by programs, which read JSON.
@@ -117,7 +119,24 @@ def _amiss(request: HttpRequest) -> list[Alarm]:
 
 @contract_page("GET")
 def overview(request: HttpRequest) -> HttpResponse:
-    """The whole contract on a day, led by one sentence."""
+    """The whole contract on a day, led by one sentence.
+
+    What it says rests on the record and is worked out once for a person.
+    """
+    shown = remembered(request, "overview", lambda: _overview(request))
+    request.tasks = shown["page"].tasks  # asked once
+    return TemplateResponse(
+        request,
+        "overview.html",
+        {
+            **shown,
+            "agreement": agreement_of(request.contract),
+            "kept_as": name_of_answer(request),
+        },
+    )
+
+
+def _overview(request: HttpRequest) -> dict[str, Any]:
     contract, agreement = request.contract, agreement_of(request.contract)
     compared = request.compared
     page = build_overview(
@@ -133,26 +152,15 @@ def overview(request: HttpRequest) -> HttpResponse:
         complete_through=complete_through(contract, as_of=request.as_of),
         extra_tasks=errands_of(request),
     )
-    request.tasks = page.tasks  # asked once
-    page = replace(page, own_tasks=len(own_tasks(request)))
+    request.tasks = page.tasks
     careful = careful_reading(agreement)
-    return TemplateResponse(
-        request,
-        "overview.html",
-        {
-            "page": page,
-            "agreement": agreement,
-            "compared_id": agreement.readings[careful.key].id
-            if careful
-            else "",
-            "disputes": _disputes(request, page),
-            "handed": [
-                task
-                for task in errands_of(request)
-                if task.key.startswith(HANDED)
-            ],
-        },
-    )
+    handed = [t for t in errands_of(request) if t.key.startswith(HANDED)]
+    return {
+        "page": replace(page, own_tasks=len(own_tasks(request))),
+        "compared_id": agreement.readings[careful.key].id if careful else "",
+        "disputes": _disputes(request, page),
+        "handed": handed,
+    }
 
 
 def _disputes(request: HttpRequest, page: Overview) -> dict:

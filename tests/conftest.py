@@ -141,6 +141,15 @@ def folders_below(place: Path) -> dict[str, object]:
 
 
 @pytest.fixture(autouse=True)
+def nothing_remembered():
+    """Keep no answer from one test to the next: their databases differ."""
+    from django.core.cache import cache
+
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
 def private_folders(settings, tmp_path):
     """Give each test its own uploads, queue and data."""
     for name, value in folders_below(tmp_path).items():

@@ -1,9 +1,62 @@
 """Whose eyes a row is for: every query of a view goes through here."""
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
 from contracts.states import READERS
+
+# More contracts than this and the database joins better than it reads a list.
+FEW = 100
+_held: ContextVar[dict[int, list[tuple[int, str]]] | None] = ContextVar(
+    "roles_held", default=None
+)
+
+
+@contextmanager
+def roles_asked_once() -> Iterator[None]:
+    """Ask once for a person's roles, however many queries rest on them.
+
+    For what only reads: a page is answered from one state of the rights, as
+    one query would be. An act asks anew each time, under its own lock.
+    """
+    token = _held.set({})
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def roles_held(user) -> list[tuple[int, str]] | None:
+    """(contract, role) in force today; None where every query asks itself."""
+    held = _held.get()
+    if held is None or not (user.is_authenticated and user.is_active):
+        return None
+    if user.pk not in held:
+        rows = _memberships(user).order_by()
+        held[user.pk] = list(rows.values_list("contract_id", "role"))
+    return held[user.pk]
+
+
+def _memberships(user) -> models.QuerySet:
+    # By name: the model of roles itself rests on this module.
+    model = apps.get_model("contracts", "Membership")
+    return model.objects.in_force(on=timezone.localdate()).filter(user=user)
+
+
+def _contracts(
+    user, roles: Collection[str]
+) -> models.QuerySet | tuple[int, ...]:
+    """Where a person holds one of some roles: keys, or a query for them."""
+    held = roles_held(user)
+    if held is None or len(held) > FEW:
+        rows = _memberships(user).filter(role__in=roles)
+        return rows.values("contract_id")
+    return tuple({contract for contract, role in held if role in roles})
 
 
 class ScopedQuerySet(models.QuerySet):
@@ -24,12 +77,5 @@ class ScopedQuerySet(models.QuerySet):
         if not (user.is_authenticated and user.is_active):
             return models.Q(pk__in=())
         path = getattr(self.model, "scope_path", "contract")
-        # By name: the model of roles itself rests on this module.
-        membership = self.model._meta.apps.get_model(
-            "contracts", "Membership"
-        )
-        contracts = membership.objects.in_force(
-            on=timezone.localdate()
-        ).filter(user=user, role__in=roles)
         lookup = f"{path}__in" if path else "pk__in"
-        return models.Q(**{lookup: contracts.values("contract_id")})
+        return models.Q(**{lookup: _contracts(user, roles)})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -63,14 +64,21 @@ def clause(context: Context, clause_id: str, form: str = "short") -> str:
         return format_html('<span class="cl">{}</span>', words)
     return format_html(
         '<a class="cl" href="{}#{}" title="{}">{}</a>',
-        reverse("agreement", args=[contract.slug]),
+        _text_of(contract.slug),
         anchor(clause_id),
         full,
         words,
     )
 
 
+@lru_cache(maxsize=1000)
+def _text_of(slug: str) -> str:
+    """Where a contract's text is: a page cites it a hundred times."""
+    return reverse("agreement", args=[slug])
+
+
 @register.filter
+@lru_cache(maxsize=1000)
 def anchor(clause_id: str) -> str:
     """The HTML anchor of a clause id: ``2.2.2.4`` → ``c2-2-2-4``."""
     return Clause.parse(clause_id).anchor
@@ -271,6 +279,7 @@ def seen_by(side: str | None, own: str | None) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1000)
 def icon(name: str, classes: str = "") -> str:
     """One icon of the vendored sprite; decoration, so hidden from readers."""
     return format_html(
