@@ -4,6 +4,7 @@ import copy
 import os
 import shutil
 import socket
+from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -177,23 +178,17 @@ def inspected_here(request, monkeypatch):
     monkeypatch.setattr("contracts.inspection.asking.ask", ask_in_this_process)
 
 
-@pytest.fixture(scope="module")
-def worlds_once(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Two contracts with something at every address, made once a module.
+@contextmanager
+def once_a_module(django_db_blocker, place):
+    """Make something in a transaction around a module's tests.
 
-    They live in a transaction around the module's tests; what a test does to
-    them ends with the test.
+    What a test does to it ends with the test. Files go below ``place``.
     """
     from django.db import transaction
     from django.test import override_settings
 
-    from kaifeng_credit.gathering import current_projection
-    from tests.world import make_world
-
-    place = tmp_path_factory.mktemp("worlds")
-    with django_db_blocker.unblock():
-        around = transaction.atomic()
-        around.__enter__()
+    @contextmanager
+    def here():
         with (
             override_settings(**folders_below(place)),
             pytest.MonkeyPatch.context() as patch,
@@ -201,13 +196,30 @@ def worlds_once(django_db_setup, django_db_blocker, tmp_path_factory):
             patch.setattr(
                 "contracts.inspection.asking.ask", ask_in_this_process
             )
-            made = make_world(), make_world()
-            for one in made:  # or every page would compute it afresh
-                current_projection(one.contract)
-    yield made, place
+            yield
+
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around.__enter__()
+    yield here
     with django_db_blocker.unblock():
         transaction.set_rollback(True)
         around.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def worlds_once(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Two contracts with something at every address, made once a module."""
+    from kaifeng_credit.gathering import current_projection
+    from tests.world import make_world
+
+    place = tmp_path_factory.mktemp("worlds")
+    with once_a_module(django_db_blocker, place) as here:
+        with django_db_blocker.unblock(), here():
+            made = make_world(), make_world()
+            for one in made:  # or every page would compute it afresh
+                current_projection(one.contract)
+        yield made, place
 
 
 @pytest.fixture
@@ -216,6 +228,31 @@ def worlds(worlds_once, db, tmp_path):
     made, place = worlds_once
     shutil.copytree(place, tmp_path, dirs_exist_ok=True)
     return copy.deepcopy(made)
+
+
+@pytest.fixture(scope="module")
+def demo_once(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demonstration contract with its history, made once a module."""
+    from kaifeng_credit.importing import DEMO_FACTS, import_facts
+    from kaifeng_credit.management.commands.bootstrap import DEMO_DAY
+    from tests import factories as make
+
+    place = tmp_path_factory.mktemp("demo")
+    with once_a_module(django_db_blocker, place) as here:
+        with django_db_blocker.unblock(), here():
+            contract = make.make_contract(is_demo=True, pinned_on=DEMO_DAY)
+            contract.people = make.make_people(contract)
+            import_facts(DEMO_FACTS, contract=contract)
+            contract.refresh_from_db()
+        yield contract, place
+
+
+@pytest.fixture
+def demo(demo_once, db, tmp_path):
+    """The demonstration contract on its day; ``people`` by their roles."""
+    contract, place = demo_once
+    shutil.copytree(place, tmp_path, dirs_exist_ok=True)
+    return copy.deepcopy(contract)
 
 
 @pytest.fixture

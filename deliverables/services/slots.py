@@ -7,7 +7,10 @@ from deliverables.models import Deliverable
 
 def ensure_deliverables(contract: Contract, agreement: Agreement) -> None:
     """One row per deliverable; doing it again changes nothing."""
-    for term in agreement.deliverables.values():
-        Deliverable.objects.get_or_create(
-            contract=contract, key=term.key, defaults={"item": term.item}
-        )
+    Deliverable.objects.bulk_create(
+        (
+            Deliverable(contract=contract, key=term.key, item=term.item)
+            for term in agreement.deliverables.values()
+        ),
+        ignore_conflicts=True,
+    )

@@ -16,20 +16,9 @@ from kaifeng_credit.alternatives import (
     under,
     under_other_readings,
 )
-from kaifeng_credit.importing import DEMO_FACTS, import_facts
-from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 PINNED = date(2025, 12, 31)
-
-
-@pytest.fixture
-def demo():
-    contract = make.make_contract(is_demo=True, pinned_on=PINNED)
-    contract.people = make.make_people(contract)
-    import_facts(DEMO_FACTS, contract=contract)
-    contract.refresh_from_db()
-    return contract
 
 
 def rows(contract, **more):

@@ -15,7 +15,6 @@ from kaifeng_credit.asked_day import (
     carried,
     end_of,
 )
-from kaifeng_credit.importing import DEMO_FACTS, import_facts
 from tests import factories as make
 
 pytestmark = pytest.mark.any_database
@@ -113,14 +112,6 @@ def test_a_search_form_asks_for_the_same_day_and_an_act_does_not():
 
 
 # --- on the pages -------------------------------------------------------------
-@pytest.fixture
-def demo(db):
-    contract = make.make_contract(is_demo=True, pinned_on=PINNED)
-    contract.people = make.make_people(contract)
-    import_facts(DEMO_FACTS, contract=contract)
-    return contract
-
-
 @pytest.fixture
 def page(client, demo):
     def ask(name, *args, role="a_handler", **query):

@@ -10,7 +10,6 @@ from django.urls import NoReverseMatch, reverse
 
 from contracts.rules.coverage import read_coverage
 from kaifeng_credit.coverage import TABLES, duties_of
-from kaifeng_credit.importing import DEMO_FACTS, import_facts
 from tests import factories as make
 from tests.stories import agreement
 
@@ -72,16 +71,6 @@ def test_each_table_is_read_for_its_agreement():
     for table in TABLES.glob("*.csv"):
         assert read_coverage(table.read_text("utf-8"), agreement())
     assert () == duties_of("of_nobody", "1")
-
-
-@pytest.fixture
-def demo(db):
-    contract = make.make_contract(
-        is_demo=True, pinned_on=make.date(2025, 12, 31)
-    )
-    contract.people = make.make_people(contract)
-    import_facts(DEMO_FACTS, contract=contract)
-    return contract
 
 
 def ask(client, contract, **query) -> str:

@@ -20,7 +20,6 @@ from kaifeng_credit.desk import (
     recorded_kinds,
 )
 from kaifeng_credit.gathering import compute
-from kaifeng_credit.importing import DEMO_FACTS, import_facts
 from kaifeng_credit.overview import Task
 from tests import factories as make
 from tests.notices import ADOPTED_ON, table_2027
@@ -28,14 +27,6 @@ from tests.stories import fact
 
 pytestmark = pytest.mark.django_db
 PINNED = make.date(2025, 12, 31)
-
-
-@pytest.fixture
-def demo():
-    contract = make.make_contract(is_demo=True, pinned_on=PINNED)
-    contract.people = make.make_people(contract)
-    import_facts(DEMO_FACTS, contract=contract)
-    return contract
 
 
 def test_recent_acts_are_those_both_parties_may_see(demo):

@@ -19,7 +19,6 @@ from kaifeng_credit.gathering import (
     tranche_standing,
     what_if,
 )
-from kaifeng_credit.importing import DEMO_FACTS, import_facts
 from tests import factories as make
 from tests.notices import invented_2027, make_notice
 
@@ -28,11 +27,8 @@ PINNED = date(2025, 12, 31)
 
 
 @pytest.fixture
-def demo():
-    contract = make.make_contract(is_demo=True, pinned_on=PINNED)
-    make.make_people(contract)
-    import_facts(DEMO_FACTS, contract=contract)
-    return loaded(contract)
+def demo(demo):
+    return loaded(demo)
 
 
 def loaded(contract):

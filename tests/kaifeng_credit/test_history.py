@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from contracts.queries.clock import today
 from indicators.services import add_count
-from kaifeng_credit.importing import DEMO_FACTS, import_facts
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -25,14 +24,6 @@ def contract():
     contract.save()
     began = timezone.now() - timedelta(days=500)
     contract.history.all().update(history_date=began)
-    return contract
-
-
-@pytest.fixture
-def demo():
-    contract = make.make_contract(is_demo=True, pinned_on=PINNED)
-    contract.people = make.make_people(contract)
-    import_facts(DEMO_FACTS, contract=contract)
     return contract
 
 

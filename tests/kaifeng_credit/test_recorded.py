@@ -3,22 +3,11 @@
 import pytest
 
 from contracts.models import Contract
-from kaifeng_credit.importing import DEMO_FACTS, import_facts
 from kaifeng_credit.recorded import entries_of, fact_models
 from payments.queries.facts import all_facts
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def demo():
-    contract = make.make_contract(
-        is_demo=True, pinned_on=make.date(2025, 12, 31)
-    )
-    contract.people = make.make_people(contract)
-    import_facts(DEMO_FACTS, contract=contract)
-    return contract
 
 
 def test_every_fact_that_counts_has_its_entry(demo):

@@ -9,19 +9,10 @@ from django.urls import reverse
 from contracts.services import audit
 from contracts.states import Role
 from kaifeng_credit import remembered
-from kaifeng_credit.importing import DEMO_FACTS, import_facts
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PINNED = make.date(2025, 12, 31)
-
-
-@pytest.fixture
-def demo():
-    contract = make.make_contract(is_demo=True, pinned_on=PINNED)
-    contract.people = make.make_people(contract)
-    import_facts(DEMO_FACTS, contract=contract)
-    return contract
 
 
 def signed_in(user) -> Client:

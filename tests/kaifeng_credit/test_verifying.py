@@ -5,7 +5,6 @@ import pytest
 from contracts.models import AuditEvent, Contract, StandingProjection
 from contracts.queries.clock import contract_day
 from kaifeng_credit.gathering import compute, current_projection
-from kaifeng_credit.importing import DEMO_FACTS, import_facts
 from kaifeng_credit.verifying import verify, verify_nightly
 from payments.models import Balance
 from tests import factories as make
@@ -14,14 +13,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def demo():
-    contract = make.make_contract(
-        is_demo=True, pinned_on=make.date(2025, 12, 31)
-    )
-    make.make_people(contract)
-    import_facts(DEMO_FACTS, contract=contract)
-    current_projection(loaded(contract))
-    return contract
+def demo(demo):
+    current_projection(loaded(demo))
+    return demo
 
 
 def loaded(contract) -> Contract:

@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from contracts.states import Role
-from kaifeng_credit.importing import DEMO_FACTS, import_facts
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -16,14 +15,6 @@ PINNED = make.date(2025, 12, 31)
 READERS = ("a_handler", "a_approver", "a_finance", "b_lead", "b_onsite",
            "auditor")  # fmt: skip
 NOT_READERS = ("expert", "system_admin", "security_admin")
-
-
-@pytest.fixture
-def demo():
-    contract = make.make_contract(is_demo=True, pinned_on=PINNED)
-    contract.people = make.make_people(contract)
-    import_facts(DEMO_FACTS, contract=contract)
-    return contract
 
 
 def page(client, contract, name, role, **query):

@@ -1,21 +1,17 @@
 """期限: each duty with both its dates and its counting."""
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
-from contracts.models import Contract, User
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def demo(client, capsys):
-    call_command("bootstrap")
-    capsys.readouterr()
-    client.force_login(User.objects.get(username="a_handler"))
-    slug = Contract.objects.get(is_demo=True).slug
+def demo(client, demo):
+    client.force_login(demo.people.a_handler)
+    slug = demo.slug
 
     def page(**query):
         answer = client.get(reverse("deadlines", args=[slug]), query)

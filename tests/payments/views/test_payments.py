@@ -5,8 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from kaifeng_credit.importing import import_facts
-from kaifeng_credit.management.commands.bootstrap import DEMO_DAY, DEMO_FACTS
 from payments.services import payments as services
 from tests import factories as make
 from tests.payments.conftest import TODAY, Story
@@ -18,12 +16,9 @@ STRANGERS = ("expert", "system_admin", "security_admin")
 
 
 @pytest.fixture
-def demo(db) -> Story:
+def demo(demo) -> Story:
     """The demo contract as the first start shows it."""
-    contract = make.make_contract(is_demo=True, pinned_on=DEMO_DAY)
-    people = make.make_people(contract)
-    import_facts(DEMO_FACTS, contract=contract)
-    return Story(contract=contract, people=people)
+    return Story(contract=demo, people=demo.people)
 
 
 def text(response) -> str:
