@@ -23,7 +23,8 @@ from contracts.states import SIDE_OF_ROLE, ProposalState, Role
 from deliverables.models import ExpertLink, SignOffRequest
 from deliverables.services.handing_on import drafts_of, uploads_of
 from deliverables.states import RequestState
-from kaifeng_credit.desk import doers_of, own_errands
+from kaifeng_credit.desk import doers_of
+from kaifeng_credit.errands import own_errands
 from kaifeng_credit.leaving.taken_over import (
     DRAFTS,
     ERRANDS,

@@ -8,22 +8,15 @@ from django.db import transaction
 
 from contracts.queries.clock import today
 from contracts.services import audit
-from contracts.services.calendar_notices import propose_notice
-from contracts.services.recorded_facts import propose_fact
-from deliverables.services.sign_offs import request_sign_off
-from kaifeng_credit.consistency import check_history
 from kaifeng_credit.desk import (
     doers_of,
     indicator_values,
-    own_errands,
     recent_acts,
     recorded_kinds,
 )
 from kaifeng_credit.gathering import compute
 from kaifeng_credit.overview import Task
 from tests import factories as make
-from tests.notices import ADOPTED_ON, table_2027
-from tests.stories import fact
 
 pytestmark = pytest.mark.django_db
 PINNED = make.date(2025, 12, 31)
@@ -81,17 +74,6 @@ def test_indicator_values_hold_baseline_and_latest(demo):
     assert rows["water"]["baseline"] is None
 
 
-def test_a_sign_off_waits_with_its_signer(demo):
-    request = request_sign_off(
-        deliverable=make.deliverable(demo, "research_report"),
-        kind="confirmed",
-        by=demo.people.a_handler,
-    )
-    (task,) = own_errands(demo, demo.people.a_approver)
-    assert ("书面确认", ("sign_off", request.pk)) == (task.verb, task.target)
-    assert [] == own_errands(demo, demo.people.b_lead)
-
-
 def test_the_checklist_knows_what_is_recorded(demo):
     empty = make.make_contract()
     nothing = recorded_kinds(empty, compute(empty, as_of=PINNED))
@@ -113,51 +95,3 @@ def test_the_checklist_knows_what_is_recorded(demo):
 def test_a_task_is_for_the_roles_that_can_do_it(verb, side, doers):
     task = Task(side=side, verb=verb, subject="x", target=("todo",))
     assert doers == doers_of(task)
-
-
-def test_days_off_wait_with_an_approver_who_did_not_propose_them(demo):
-    asked = propose_notice(
-        contract=demo, content=table_2027().encode(), file_name="2027.csv",
-        by=demo.people.a_handler, today=ADOPTED_ON,
-    )  # fmt: skip
-    (task,) = own_errands(demo, demo.people.a_approver)
-    assert ("审批", ("calendar_proposal", asked.pk)) == (
-        task.verb, task.target,
-    )  # fmt: skip
-    assert "2027年放假安排" == task.subject
-    assert {"a_approver"} == doers_of(task)
-    assert [] == own_errands(demo, demo.people.a_handler)
-
-
-def fact_tasks(contract, user) -> list[tuple[str, str, str]]:
-    return [
-        (task.side, task.verb, task.subject)
-        for task in own_errands(contract, user)
-        if task.target[0] == "fact_proposal"
-    ]
-
-
-def test_a_proposed_fact_waits_on_the_desk_of_those_who_can_sign(demo):
-    def ask(one, by):
-        propose_fact(
-            contract=demo, fact=one, by=by, today=PINNED, check=check_history
-        )
-
-    people = demo.people
-    ask(fact("cured", "2025-12-20", act="一号"), people.a_handler)
-    ask(fact("fraud", "2025-12-20", act="一号"), people.a_approver)
-    stay = fact("on_site", person="一", start="2025-12-20", qualified=True)
-    ask(stay, people.b_onsite)
-    cured = ("b", "同意", "违约补救：一号")
-    fraud = ("a", "同意", "欺诈：一号")
-    here = ("a", "确认", "驻场人员：一")
-    assert [cured, fraud, here] == fact_tasks(demo, people.a_handler)
-    # Whoever proposed inside a party leaves it to another of its people.
-    assert [cured, here] == fact_tasks(demo, people.a_approver)
-    assert [cured, here] == fact_tasks(demo, people.b_lead)
-    assert {"a_approver", "b_lead"} == doers_of(
-        Task(side="b", verb="同意", subject="x", target=("todo",))
-    )
-    assert {"a_handler", "a_approver"} == doers_of(
-        Task(side="a", verb="确认", subject="x", target=("todo",))
-    )

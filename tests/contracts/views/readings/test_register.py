@@ -8,26 +8,24 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from contracts.models import ReadingDecision
+from contracts.models import Contract, ReadingDecision
 from contracts.queries.agreements import agreement_of
 from contracts.services.facts import stamp
-from kaifeng_credit.importing import DEMO_FACTS, import_facts
 from kaifeng_credit.management.commands.bootstrap import DEMO_DAY
-from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def contract():
-    return make.make_contract(slug="one", is_demo=True, pinned_on=DEMO_DAY)
+def contract(demo):
+    Contract.objects.filter(pk=demo.pk).update(slug="one")
+    demo.refresh_from_db()
+    return demo
 
 
 @pytest.fixture
 def people(contract):
-    people = make.make_people(contract)
-    import_facts(DEMO_FACTS, contract=contract)
-    return people
+    return contract.people
 
 
 def get(person, name, *args, **query):
