@@ -81,6 +81,8 @@ class ProposalKind(models.TextChoices):
     ACTIVITY = "activity", "宣传与培训"
     STAFF = "staff", "驻场人员"
     AGREEMENT_VERSION = "agreement_version", "协议版本"
+    AMENDMENT = "amendment", "协议变更"
+    AMENDMENT_SEAL = "amendment_seal", "变更盖章"
     CLOSING = "closing", "结案"
     RETURN_CERTIFICATE = "return_certificate", "退还或销毁证明"
 
@@ -92,6 +94,15 @@ class ProposalState(models.TextChoices):
     APPROVED = "approved", "已同意"
     DECLINED = "declined", "已退回"
     WITHDRAWN = "withdrawn", "已撤回"
+
+
+class Cause(models.TextChoices):
+    """Through whom an event came about, as a side states it (ux.md 3.1)."""
+
+    PARTY_B = "b", "乙方"
+    PARTY_A = "a", "甲方"
+    THIRD = "third", "第三方"
+    POLICY = "policy", "政策"
 
 
 class Way(models.TextChoices):

@@ -12,6 +12,8 @@ from contracts.views import (
     returning,
     versions,
 )
+from contracts.views.amendments import answering, asking
+from contracts.views.amendments import page as amendments
 from contracts.views.facts import proposals, propose
 from contracts.views.facts import register as facts
 from contracts.views.readings import deciding, objecting, register
@@ -68,6 +70,48 @@ urlpatterns = [
         "agreement/version-proposals/<int:pk>/",
         versions.agreement_version_proposal,
         name="agreement_version_proposal",
+    ),
+    path("amendments/", amendments.amendment_list, name="amendments"),
+    path("amendments/new/", asking.new_amendment, name="new_amendment"),
+    path(
+        "amendments/<int:pk>/",
+        amendments.amendment_detail,
+        name="amendment",
+    ),
+    path(
+        "amendments/<int:pk>/letter/",
+        amendments.amendment_letter,
+        name="amendment_letter",
+    ),
+    path(
+        "amendments/<int:pk>/scan/",
+        amendments.amendment_scan,
+        name="amendment_scan",
+    ),
+    path(
+        "amendments/<int:pk>/receive/",
+        answering.receive_amendment,
+        name="receive_amendment",
+    ),
+    path(
+        "amendments/<int:pk>/reply/",
+        answering.reply_amendment,
+        name="reply_amendment",
+    ),
+    path(
+        "amendments/<int:pk>/withdraw/",
+        answering.withdraw_amendment,
+        name="withdraw_amendment",
+    ),
+    path(
+        "amendments/<int:pk>/seal/",
+        answering.seal_amendment,
+        name="seal_amendment",
+    ),
+    path(
+        "amendments/<int:pk>/conclude/",
+        answering.conclude_amendment,
+        name="conclude_amendment",
     ),
     path("deadlines/", deadlines.deadline_list, name="deadlines"),
     path("facts/", facts.fact_list, name="facts"),

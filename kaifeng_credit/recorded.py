@@ -20,6 +20,7 @@ from contracts.models import (
     Contract,
     FactRow,
     ReadingDecision,
+    SupplementaryAgreement,
     counting,
 )
 from contracts.queries.agreements import agreement_of
@@ -153,6 +154,8 @@ def _about(row: FactRow, agreement: Agreement) -> tuple[str, tuple[Any, ...]]:
     if isinstance(row, ReadingDecision):
         reading = agreement.readings.get(row.key)
         return (reading.problem if reading else row.key), ()
+    if isinstance(row, SupplementaryAgreement):
+        return row.number, ("amendment", row.proposal_id)
     if isinstance(row, AgreementAdoption):
         words = f"第 {row.previous.version} 版改为第 {row.version.version} 版"
         return words, ("agreement_versions",)

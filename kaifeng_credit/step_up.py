@@ -29,6 +29,7 @@ SETTLES = frozenset(
         "calendar_proposal", "calendar_decline",
         "fact_proposal", "records_approve", "records_decline",
         "agreement_version_proposal", "ending_proposal", "lift_hold",
+        "reply_amendment", "conclude_amendment",
         "backfill_countersign", "backfill_decline",
         "decide", "give_back", "sign_off", "undo_receipt", "undo_decision",
         "request_payment", "approve_payment", "decline_payment",

@@ -13,6 +13,7 @@ from contracts.services import endings
 from contracts.services.agreement_versions import (
     propose_agreement_version,
 )
+from contracts.services.amendments import propose_amendment
 from contracts.services.backfill import keep_upload
 from contracts.services.calendar_notices import propose_notice
 from contracts.services.completeness import propose_completeness
@@ -91,12 +92,31 @@ def make_world(slug: str | None = None) -> SimpleNamespace:
         **_penalties(contract, people),
         **_schedules(contract, people),
         **_endings(contract, people),
+<<<<<<< HEAD
         **_activities(contract, people),
+=======
+        **_amendments(contract, people),
+>>>>>>> c7ed899 (Changes of the agreement: asked ahead, received, answered, sealed by both, and only then dated facts)
         version_asked=propose_agreement_version(
             contract=contract, version="2", by=people.a_handler,
             bears=check_bears,
         ),
     )  # fmt: skip
+
+
+def _amendments(contract, people) -> dict[str, Any]:
+    """A change 甲方 asked for, that nobody has received yet."""
+    return {
+        "amendment": propose_amendment(
+            contract=contract, letter_on=DAY, effective_on=date(2026, 1, 20),
+            changes=[{
+                "kind": "date", "key": "task_division", "value": "2026-03-31",
+            }],
+            by=people.a_handler, today=DAY, standing=standing_on,
+            check=check_history, note="上级部署调整",
+            letter=("变更通知.pdf", [make.pdf_bytes()]),
+        )
+    }  # fmt: skip
 
 
 def _endings(contract, people) -> dict[str, Any]:
@@ -464,6 +484,12 @@ def addresses(world) -> dict[str, list]:
         "withdraw_objection": [w.objection.pk],
         "objection_file": [w.objection.pk],
         "search": [], "history": [], "coverage": [],
+        "amendments": [], "new_amendment": [],
+        **{name: [w.amendment.pk] for name in (
+            "amendment", "amendment_letter", "amendment_scan",
+            "receive_amendment", "reply_amendment", "withdraw_amendment",
+            "seal_amendment", "conclude_amendment",
+        )},
         "end_of_term": [], "propose_closing": [],
         "ending_proposal": [w.return_asked.pk], "place_hold": [],
         "lift_hold": [w.hold.pk], "propose_return": [],

@@ -2,6 +2,7 @@
 
 from contracts.models.adoptions import AgreementAdoption
 from contracts.models.agreement import AgreementVersion, Contract, Party
+from contracts.models.amendments import SupplementaryAgreement
 from contracts.models.audit import AuditChain, AuditCheck, AuditEvent
 from contracts.models.calendar import CalendarNotice
 from contracts.models.endings import (
@@ -90,6 +91,7 @@ __all__ = [
     "SignInAttempt",
     "StandingProjection",
     "StoredFile",
+    "SupplementaryAgreement",
     "User",
     "awaiting",
     "counting",

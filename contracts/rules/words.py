@@ -126,6 +126,16 @@ WORDS: Mapping[str, Mapping[str, Word]] = {
         "awaiting_reply": Word("待答复", "wait"),
         "replied": Word("已答复", "done"),
     },
+    "amendment": {
+        "proposed": Word("待收到", "wait"),
+        "received": Word("待答复", "wait"),
+        "agreed": Word("已同意，待双方盖章", "fix"),
+        "one_seal": Word("缺一方章", "fix"),
+        "sealed": Word("双方已盖章，未到生效日", "wait"),
+        "in_force": Word("已生效", "done"),
+        "refused": Word("对方不同意", "gone"),
+        "withdrawn": Word("已撤回", "gone"),
+    },
     "judgement": {
         "met": Word("符合", "done"),
         "not_met": Word("不符合", "fix"),

@@ -6,7 +6,7 @@ deliverables it demands, and the readings it is read by.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -58,12 +58,24 @@ class Yield:
 
 
 @dataclass(frozen=True)
+class Supplement:
+    """A dated row of a supplementary agreement, beside its clause (9.2)."""
+
+    number: str
+    since: date
+    name: str
+    after: str
+    place: int  # the change it came from
+
+
+@dataclass(frozen=True)
 class Paragraph:
     """One paragraph of the text, with what it brings forth."""
 
     clause: ClauseText
     lines: tuple[str, ...]
     yields: Yield
+    supplements: tuple[Supplement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,16 +92,23 @@ def articles_of(
     *,
     standing: Row | None = None,
     readings: Mapping[str, str] | None = None,
+    supplements: Mapping[str, Sequence[Supplement]] | None = None,
 ) -> tuple[Article, ...]:
     """The whole text in its own order, for the page of the agreement.
 
     ``readings`` are the codes in force; without one the default holds.
+    ``supplements`` are what both sides sealed since, by clause.
     """
     yields = yields_of(agreement, standing=standing, readings=readings)
     groups: dict[str, list[Paragraph]] = {}
     for clause in agreement.clauses.values():
         lines = tuple(ln for ln in clause.text.splitlines() if ln.strip())
-        paragraph = Paragraph(clause, lines, yields.get(clause.id, Yield()))
+        paragraph = Paragraph(
+            clause,
+            lines,
+            yields.get(clause.id, Yield()),
+            tuple((supplements or {}).get(clause.id, ())),
+        )
         groups.setdefault(clause.article, []).append(paragraph)
     return tuple(
         Article(

@@ -7,6 +7,7 @@ PREFIX = {
     "decision": "YS",  # 验收单
     "export": "BB",  # 报表
     "backfill": "BL",  # 补录
+    "amendment": "BG",  # 变更
     "return": "TH",  # 退还或销毁证明
 }
 

@@ -246,16 +246,39 @@ def _reverse(
     fact = fact_of(row, agreement_of(contract))
     check_can_correct(contract, proposal.proposed_by, row, fact)
     check(contract, [], without={ref})
+    return _take_back(
+        contract,
+        row,
+        by=by,
+        proposed_by=proposal.proposed_by,
+        on_behalf_of=proposal.on_behalf_of,
+        today=today,
+        reason=proposal.note,
+        summary=proposal.summary,
+    )
+
+
+def _take_back(
+    contract: Contract,
+    row: FactRow,
+    *,
+    by: User,
+    proposed_by: User,
+    on_behalf_of: str,
+    today: date,
+    reason: str,
+    summary: str,
+) -> FactRow:
     common = {
-        **stamp(contract, by=by, on=today, note=proposal.note),
+        **stamp(contract, by=by, on=today, note=reason),
         "reverses": row,
     }
     if isinstance(row, RecordedFact):
         common |= {
             "kind": row.kind,
             "fields": row.fields,
-            "on_behalf_of": proposal.on_behalf_of,
-            "proposed_by": proposal.proposed_by,
+            "on_behalf_of": on_behalf_of,
+            "proposed_by": proposed_by,
         }
     if isinstance(row, OnsiteStay):
         common |= {"person": row.person, "qualified": row.qualified}
@@ -265,15 +288,55 @@ def _reverse(
         by=by,
         contract=contract,
         on=back,
-        summary=proposal.summary,
+        summary=summary,
         detail={
             "reverses": reference(row),
-            "proposed_by": str(proposal.proposed_by),
-            "reason": proposal.note,
+            "proposed_by": str(proposed_by),
+            "reason": reason,
             "happened_on": today.isoformat(),
         },
     )
     return back
+
+
+def put_in_place_of(
+    contract: Contract,
+    row: RecordedFact,
+    fact: Fact,
+    *,
+    by: User,
+    proposed_by: User,
+    today: date,
+    reason: str,
+    file: StoredFile | None = None,
+    file_name: str = "",
+) -> FactRow:
+    """Take a fact back and record what is now known of the same thing.
+
+    Both rows stay, so that what was known before can still be asked.
+    Callers have locked and checked, also that the record holds the new fact.
+    """
+    title = fact_title(fact, agreement_of(contract))
+    _take_back(
+        contract,
+        row,
+        by=by,
+        proposed_by=proposed_by,
+        on_behalf_of=row.on_behalf_of,
+        today=today,
+        reason=reason,
+        summary=f"更正：{title}",
+    )
+    return add_recorded_fact(
+        contract,
+        fact,
+        by=by,
+        proposed_by=proposed_by,
+        on_behalf_of=row.on_behalf_of,
+        note=reason,
+        file=file or row.file,
+        file_name=file_name or row.file_name,
+    )
 
 
 def _fields(fact: Fact) -> dict[str, Any]:

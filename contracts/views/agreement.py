@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from contracts.queries.agreements import agreement_of, later_versions
+from contracts.queries.amendments import beside_clauses
 from contracts.queries.readings import recorded_on
 from contracts.rules.yields import articles_of
 from contracts.views.pages import contract_page
@@ -30,6 +31,7 @@ def agreement_text(request: HttpRequest) -> HttpResponse:
                     key: rows[0].code
                     for key, rows in recorded_on(contract).decisions.items()
                 },
+                supplements=beside_clauses(contract),
             ),
             "objected": {row.id for row in request.objections},
             "text_digest": contract.agreement_version.digest,

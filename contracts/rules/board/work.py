@@ -25,6 +25,8 @@ DEADLINE_VERBS = {
     "address_notice": ("通知", "地址变更"),
     "outside_use_notice": ("通知", "成果在约定区域以外使用"),
 }
+# Where such a duty is done; the others lead to their words.
+PAGES_OF = {"amendment_reply": ("amendments",)}
 
 
 def tasks_of(
@@ -198,7 +200,9 @@ def _deadline_tasks(reader: Reader) -> list[Task]:
                 side=row["obligor"],
                 verb=verb,
                 subject=subject,
-                target=("agreement", "#" + _anchor(row["clause"])),
+                target=PAGES_OF.get(
+                    key, ("agreement", "#" + _anchor(row["clause"]))
+                ),
                 clause=row["clause"],
                 key=key,
                 due_on=due or day(row.get("provisional_on")),
