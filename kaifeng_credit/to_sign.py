@@ -7,6 +7,7 @@ from contracts.rules.board import Task
 from contracts.states import SIDE_OF_ROLE, ProposalKind, Role, Side
 from indicators.policies import signers_of
 from indicators.queries.activities import waiting_activities
+from kaifeng_credit.amendments import amendments_to_answer
 from kaifeng_credit.endings import endings_to_sign
 
 
@@ -18,6 +19,8 @@ def waiting_to_sign(
     ``waiting`` are the kinds of which some proposal waits.
     """
     tasks = endings_to_sign(contract, user, waiting)
+    if ProposalKind.AMENDMENT in waiting:
+        tasks += amendments_to_answer(contract, user)
     if ProposalKind.ACTIVITY in waiting:
         tasks += [
             _activity(row) for row in waiting_activities(contract, user)

@@ -315,15 +315,11 @@ API_BODIES = {
 BY_NUMBER = {
     "submission_zip", "compare", "preview",
     "preview_page", "media", "upload_session", "upload_piece", "upload_finish", "upload_cancel",
-<<<<<<< HEAD
     "agreement_version_proposal", "activity", "activity_file",
     "correct_activity", "activity_proposal", "activity_proposal_file",
-=======
-    "agreement_version_proposal",
     "amendment", "amendment_letter", "amendment_scan", "receive_amendment",
     "reply_amendment", "withdraw_amendment", "seal_amendment",
     "conclude_amendment",
->>>>>>> c7ed899 (Changes of the agreement: asked ahead, received, answered, sealed by both, and only then dated facts)
     "ending_proposal", "lift_hold", "return_file",
     "job", "job_file", "job_retry", "remove_document", "document", "slip",
     "slip_file", "withdraw", "receive", "undo_receipt", "undo_decision",

@@ -92,11 +92,8 @@ def make_world(slug: str | None = None) -> SimpleNamespace:
         **_penalties(contract, people),
         **_schedules(contract, people),
         **_endings(contract, people),
-<<<<<<< HEAD
         **_activities(contract, people),
-=======
         **_amendments(contract, people),
->>>>>>> c7ed899 (Changes of the agreement: asked ahead, received, answered, sealed by both, and only then dated facts)
         version_asked=propose_agreement_version(
             contract=contract, version="2", by=people.a_handler,
             bears=check_bears,

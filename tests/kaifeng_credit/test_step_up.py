@@ -33,13 +33,14 @@ WORDS = "the right words"
 ASKS = """propose_reading object_reading request_sign_off propose new_fact
     correct_fact propose_release propose_penalty dispute_penalty records
     records_start calendar_propose adopt_agreement_version comments
-    answers propose_closing propose_return""".split()
+    answers propose_closing propose_return new_amendment receive_amendment
+    seal_amendment""".split()
 # A hold keeps things as they are; lifting it settles.
 KEEPS = ["place_hold"]
 TAKES_BACK_ITS_OWN = """withdraw_reading withdraw_objection withdraw
     withdraw_money_proposal withdraw_penalty_dispute backfill_withdraw
     records_withdraw calendar_withdraw strike_comment withdraw_payment
-    pause_schedule close_schedule""".split()
+    pause_schedule close_schedule withdraw_amendment""".split()
 PREPARES = """upload upload_start upload_piece upload_finish upload_cancel
     remove_document review backfill backfill_upload rescan_file panel
     panel_act expert_link revoke_expert_link paper_opinion expert_review

@@ -16,7 +16,7 @@ from contracts.models.ledger import (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0025_endings'),
+        ('contracts', '0026_activities'),
     ]
 
     operations = [
