@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='proposal',
             name='kind',
-            field=models.CharField(choices=[('fact', '事实'), ('reading', '口径'), ('calendar', '放假安排'), ('completeness', '记录补齐'), ('service_start', '启用'), ('undo', '撤销'), ('payment_reversal', '冲销付款'), ('gate_release', '例外放行'), ('payee_account', '收款账户'), ('penalty', '违约金'), ('agreement_version', '协议版本'), ('amendment', '协议变更'), ('amendment_seal', '变更盖章'), ('closing', '结案'), ('return_certificate', '退还或销毁证明')], max_length=20),
+            field=models.CharField(choices=[('fact', '事实'), ('reading', '口径'), ('calendar', '放假安排'), ('completeness', '记录补齐'), ('service_start', '启用'), ('undo', '撤销'), ('payment_reversal', '冲销付款'), ('gate_release', '例外放行'), ('payee_account', '收款账户'), ('penalty', '违约金'), ('activity', '宣传与培训'), ('staff', '驻场人员'), ('agreement_version', '协议版本'), ('amendment', '协议变更'), ('amendment_seal', '变更盖章'), ('closing', '结案'), ('return_certificate', '退还或销毁证明')], max_length=20),
         ),
         migrations.CreateModel(
             name='SupplementaryAgreement',
