@@ -166,7 +166,7 @@ class FactForm(forms.Form):
         self.kind, self.agreement = KINDS[kind], agreement
         note = self.fields.pop("note")
         for spec in self.kind.fields:
-            field = _field(spec, agreement)
+            field = field_of(spec, agreement)
             hint = HINTS.get((kind, spec.name))
             field.help_text = hint or HINTS_OF_FIELDS.get(spec.name, "")
             self.fields[spec.name] = field
@@ -219,7 +219,7 @@ def _said(error: FactError, kind: Kind) -> tuple[str | None, str]:
     return first, f"{days_in_chinese(words)}。"
 
 
-def _field(spec: Field, agreement: Agreement) -> forms.Field:
+def field_of(spec: Field, agreement: Agreement) -> forms.Field:
     """The form field of a field of the vocabulary."""
     shared: dict[str, Any] = {"label": spec.label, "required": spec.required}
     missing = {"required": f"请填写{spec.label.partition('（')[0]}。"}

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from contracts.models import Contract, Proposal, User
+from contracts.models import Contract, Proposal, RecordedFact, User
 from contracts.models.facts import FactRow
 from contracts.queries.agreements import agreement_of
 from contracts.queries.people import (
@@ -215,6 +215,12 @@ def check_can_correct(
         raise NotAllowed(
             "这项事实由对方登记，只能由对方提请更正。",
             who=who_can(contract, *others.proposers),
+        )
+    if isinstance(row, RecordedFact) and row.letter_steps.exists():
+        # Its day and its paper are the letter's: corrected there, once.
+        raise Refused(
+            "belongs_to_letter",
+            "这项事实由函件登记，请在“通知函件”该函件的页面提请更正。",
         )
     if row.reverses_id is not None or hasattr(row, "reversed_by"):
         raise Refused("already_corrected", "这条记录已更正，无需再次更正。")

@@ -69,6 +69,7 @@ class ProposalKind(models.TextChoices):
     """What one person may propose and another settle."""
 
     FACT = "fact", "事实"
+    LETTER = "letter", "函件"
     READING = "reading", "口径"
     CALENDAR = "calendar", "放假安排"
     COMPLETENESS = "completeness", "记录补齐"
@@ -110,6 +111,13 @@ class Way(models.TextChoices):
 
     RETURNED = "returned", "退还甲方"
     DESTROYED = "destroyed", "销毁"
+
+
+class LetterWay(models.TextChoices):
+    """How a letter goes out (8.1: 专人递送、邮寄快递等方式)."""
+
+    COURIER = "courier", "邮寄快递"
+    BY_HAND = "by_hand", "专人递送"
 
 
 class BatchState(models.TextChoices):

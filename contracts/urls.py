@@ -16,6 +16,8 @@ from contracts.views.amendments import answering, asking
 from contracts.views.amendments import page as amendments
 from contracts.views.facts import proposals, propose
 from contracts.views.facts import register as facts
+from contracts.views.letters import drafting, papers, steps
+from contracts.views.letters import register as letters
 from contracts.views.readings import deciding, objecting, register
 
 urlpatterns = [
@@ -132,6 +134,41 @@ urlpatterns = [
         "facts/<slug:table>/<int:pk>/correct/",
         propose.correct_fact,
         name="correct_fact",
+    ),
+    path("notices/", letters.notices, name="notices"),
+    path("notices/new/<slug:kind>/", drafting.new_letter, name="new_letter"),
+    path("notices/<int:pk>/", letters.letter_detail, name="letter"),
+    path("notices/<int:pk>/edit/", drafting.edit_letter, name="edit_letter"),
+    path("notices/<int:pk>/act/", drafting.letter_act, name="letter_act"),
+    path(
+        "notices/<int:pk>/paper/<slug:fmt>/",
+        papers.letter_paper,
+        name="letter_paper",
+    ),
+    path(
+        "notices/<int:pk>/record/<slug:step>/",
+        steps.letter_step,
+        name="letter_step",
+    ),
+    path(
+        "notices/<int:pk>/correct/",
+        steps.correct_letter,
+        name="correct_letter",
+    ),
+    path(
+        "notices/steps/<int:pk>/file/",
+        letters.letter_step_file,
+        name="letter_step_file",
+    ),
+    path(
+        "notices/proposals/<int:pk>/",
+        steps.letter_proposal,
+        name="letter_proposal",
+    ),
+    path(
+        "notices/proposals/<int:pk>/file/",
+        steps.letter_proposal_file,
+        name="letter_proposal_file",
     ),
     path("agreement/readings/", register.reading_list, name="readings"),
     path(

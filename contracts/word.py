@@ -1,9 +1,10 @@
 """A page of ours as a Word document: one text, two forms.
 
-The only import of python-docx. What a document says is written once, in its
-template; here its headings, paragraphs, tables and lists become those of
-Word, so that the PDF and the Word file cannot say two things. It knows the
-elements our own templates use and no more; nothing is fetched.
+Beside `contracts.letter_word` the only import of python-docx. What a document
+says is written once, in its template; here its headings, paragraphs, tables
+and lists become those of Word, so that the PDF and the Word file cannot say
+two things. It knows the elements our own templates use and no more; nothing
+is fetched.
 """
 
 from __future__ import annotations
@@ -55,10 +56,10 @@ def html_to_word(html: str) -> bytes:
     _blocks(document, page.find("body"))
     written = io.BytesIO()
     document.save(written)
-    return _without_dates(written.getvalue())
+    return without_dates(written.getvalue())
 
 
-def _without_dates(content: bytes) -> bytes:
+def without_dates(content: bytes) -> bytes:
     """The same package with every entry under one date."""
     rewritten = io.BytesIO()
     with (
@@ -89,18 +90,18 @@ def _set_up(document: Any, page: Any) -> None:
         style = document.styles[name]
         style.font.size, style.font.bold = Pt(size), name != "Normal"
         style.font.color.rgb = None
-        _face(style.element.get_or_add_rPr(), face)
+        face(style.element.get_or_add_rPr(), face)
     document.styles["Normal"].paragraph_format.space_after = Pt(3)
     for name, face, size in ((CELL, BODY, 9), (DIGEST, DIGITS, 7)):
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = document.styles["Normal"]
         style.font.size, style.paragraph_format.space_after = Pt(size), Pt(0)
-        _face(style.element.get_or_add_rPr(), face)
+        face(style.element.get_or_add_rPr(), face)
     _facts(document.core_properties, page)
     _running(section, page)
 
 
-def _face(properties: Any, face: str) -> None:
+def face(properties: Any, face: str) -> None:
     """Set a face for both scripts: Word keeps one for each."""
     from docx.oxml.ns import qn
 
@@ -251,7 +252,7 @@ def _write(paragraph: Any, element: Any, look: Look) -> None:
         if how.small or how.mono:
             run.font.size = Pt(7 if how.mono else 9)
         if how.mono:
-            _face(run._r.get_or_add_rPr(), DIGITS)
+            face(run._r.get_or_add_rPr(), DIGITS)
         if how.red:
             run.font.color.rgb = RGBColor.from_string(RED)
 

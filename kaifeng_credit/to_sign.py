@@ -9,6 +9,7 @@ from indicators.policies import signers_of
 from indicators.queries.activities import waiting_activities
 from kaifeng_credit.amendments import amendments_to_answer
 from kaifeng_credit.endings import endings_to_sign
+from kaifeng_credit.letters import letters_to_sign
 
 
 def waiting_to_sign(
@@ -21,6 +22,8 @@ def waiting_to_sign(
     tasks = endings_to_sign(contract, user, waiting)
     if ProposalKind.AMENDMENT in waiting:
         tasks += amendments_to_answer(contract, user)
+    if ProposalKind.LETTER in waiting:
+        tasks += letters_to_sign(contract, user)
     if ProposalKind.ACTIVITY in waiting:
         tasks += [
             _activity(row) for row in waiting_activities(contract, user)

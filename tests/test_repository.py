@@ -173,6 +173,7 @@ KEPT_BY_THE_PORTAL = {
     "contracts.FactorReset": "asked for once, settled once by another",
     "contracts.HandoutHour": "a count of one hour, raised under a lock",
     "contracts.Job": "the state of a long task, moved on by workers",
+    "contracts.Letter": "a draft until it is signed out, then held by triggers",
     "contracts.NumberSeries": "the next number of a series",
     "contracts.Proposal": "asked for once, settled once, held by triggers",
     "contracts.RecoveryCode": "used once, or void with its batch",

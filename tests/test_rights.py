@@ -153,6 +153,17 @@ TABLE = {
     "fact_file": PAGE,
     "new_fact": ("ooxoxx", "uuxuxx"),
     "correct_fact": ("ooxxxx", "uuxxxx"),  # 甲方's own
+    "notices": PAGE,
+    "new_letter": ("ooxoox", "uuxuux"),
+    "letter": PAGE,  # it was posted; a draft is its side's own
+    "edit_letter": ("oo---x", "uu---x"),
+    "letter_act": ("rr---r", "rr---x"),
+    "letter_paper": PAGE,
+    "letter_step": ("ooxxxx", "uuxxxx"),
+    "correct_letter": ("ooxxxx", "uuxxxx"),
+    "letter_step_file": PAGE,
+    "letter_proposal": ("oo---o", "uu---u"),
+    "letter_proposal_file": ("oo---o", "mmmmmm"),
     "fact_proposal": ("oo---o", "uu---u"),  # 甲方's own, waiting
     "fact_proposal_file": ("oo---o", "mmmmmm"),
     "payments": PAGE,
@@ -333,6 +344,9 @@ BY_NUMBER = {
     "calendar_withdraw",
     "fact", "fact_file", "correct_fact", "fact_proposal",
     "fact_proposal_file",
+    "letter", "edit_letter", "letter_act", "letter_paper", "letter_step",
+    "correct_letter", "letter_step_file", "letter_proposal",
+    "letter_proposal_file",
     "backfill_upload", "backfill_problems", "backfill_batch",
     "backfill_source", "backfill_countersign", "backfill_decline",
     "backfill_withdraw", "records_approve", "records_decline",

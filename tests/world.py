@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from contracts.models import CalendarNotice
 from contracts.queries.clock import now
-from contracts.services import endings
+from contracts.services import endings, letter_steps, letters
 from contracts.services.agreement_versions import (
     propose_agreement_version,
 )
@@ -87,6 +87,7 @@ def make_world(slug: str | None = None) -> SimpleNamespace:
         **_payments(contract, people),
         **_calendar(contract, people),
         **_facts(contract, people),
+        **_letters(contract, people),
         **_backfill(contract, people),
         **_readings(contract, people),
         **_penalties(contract, people),
@@ -446,6 +447,47 @@ def _facts(contract, people) -> dict[str, Any]:
     return {"recorded": recorded, "fact_asked": waiting}
 
 
+def _letters(contract, people) -> dict[str, Any]:
+    """A draft of 甲方, one that was posted, and what waits on that one."""
+    a = {"by": people.a_handler}
+    values = {
+        "title": "关于现场检查的函", "addressee": "乙方", "own_number": "",
+        "body": "一、有关事项\n请予配合。", "fields": {},
+    }  # fmt: skip
+
+    def draft(kind: str, **more):
+        return letters.draft_letter(
+            contract=contract, kind=kind, values=values | more, **a
+        )
+
+    def step(letter, name: str, **more):
+        return letter_steps.propose_step(
+            letter_id=letter.pk, step=name, on=DAY, today=DAY,
+            check=check_history, evidence=("凭据.pdf", [make.pdf_bytes()]),
+            **a, **more,
+        )  # fmt: skip
+
+    posted = draft("general")
+    letters.issue_letter(
+        proposal_id=letters.ask_to_issue(
+            letter_id=posted.pk, revision=1, **a
+        ).pk,
+        by=people.a_approver, today=DAY,
+    )  # fmt: skip
+    sent = step(
+        posted, "posted", way="courier", carrier="邮政", tracking="EX1"
+    )
+    return {
+        "letter_step": letter_steps.sign_step(
+            proposal_id=sent.pk, by=people.a_approver, today=DAY,
+            check=check_history,
+        ),
+        "letter": posted,
+        "letter_draft": draft("breach", title=FINDING_OF_A),
+        "letter_asked": step(posted, "received"),
+    }  # fmt: skip
+
+
 def by_link(world, token: str) -> dict[str, list]:
     """The addresses of the expert who was invited, under some token."""
     version = world.proposed.documents.first()
@@ -531,6 +573,15 @@ def addresses(world) -> dict[str, list]:
         "correct_fact": ["recordedfact", w.recorded.pk],
         "fact_proposal": [w.fact_asked.pk],
         "fact_proposal_file": [w.fact_asked.pk],
+        "notices": [], "new_letter": ["breach"], "letter": [w.letter.pk],
+        "edit_letter": [w.letter_draft.pk],
+        "letter_act": [w.letter_draft.pk],
+        "letter_paper": [w.letter.pk, "docx"],
+        "letter_step": [w.letter.pk, "received"],
+        "correct_letter": [w.letter.pk],
+        "letter_step_file": [w.letter_step.pk],
+        "letter_proposal": [w.letter_asked.pk],
+        "letter_proposal_file": [w.letter_asked.pk],
         "payments": [], "payment": [1], "request_payment": [1],
         "approve_payment": [w.request.pk],
         "decline_payment": [w.request.pk],

@@ -35,6 +35,7 @@ from contracts.models.files import (
 )
 from contracts.models.handouts import HandoutHour
 from contracts.models.jobs import Job
+from contracts.models.letters import Letter, LetterStep
 from contracts.models.passwords import PasswordUsed
 from contracts.models.people import Membership, User
 from contracts.models.projection import Reminder, StandingProjection
@@ -71,6 +72,8 @@ __all__ = [
     "HandoutHour",
     "Job",
     "LegalHold",
+    "Letter",
+    "LetterStep",
     "Membership",
     "NumberSeries",
     "OnsiteStay",

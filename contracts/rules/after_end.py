@@ -5,7 +5,8 @@
 
 The service is over, so nothing more is handed in or accepted. What the end
 does not touch goes on: money that is owed and penalties (民法典567, 结算和清理
-条款), disputes (507), confidentiality and giving back (558, 7.3).
+条款), disputes (507), confidentiality and giving back (558, 7.3), and the letters all that wants
+(a letter whose fact the end took away is refused by its kind).
 """
 
 # Facts of disputes, of breaches of confidentiality, and of money owed.
@@ -25,6 +26,7 @@ KEPT_FACTS = frozenset(
 KEPT_PROPOSALS = frozenset(
     {
         "calendar",
+        "letter",
         "payment_reversal",
         "gate_release",
         "payee_account",

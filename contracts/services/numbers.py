@@ -9,6 +9,8 @@ PREFIX = {
     "backfill": "BL",  # 补录
     "amendment": "BG",  # 变更
     "return": "TH",  # 退还或销毁证明
+    "letter_a": "JH",  # 甲方函件
+    "letter_b": "YH",  # 乙方函件
 }
 
 

@@ -246,7 +246,7 @@ def _reverse(
     fact = fact_of(row, agreement_of(contract))
     check_can_correct(contract, proposal.proposed_by, row, fact)
     check(contract, [], without={ref})
-    return _take_back(
+    return reverse_recorded_fact(
         contract,
         row,
         by=by,
@@ -258,7 +258,7 @@ def _reverse(
     )
 
 
-def _take_back(
+def reverse_recorded_fact(
     contract: Contract,
     row: FactRow,
     *,
@@ -269,6 +269,7 @@ def _take_back(
     reason: str,
     summary: str,
 ) -> FactRow:
+    """Write the row that takes one back; callers have locked and checked."""
     common = {
         **stamp(contract, by=by, on=today, note=reason),
         "reverses": row,
@@ -317,7 +318,7 @@ def put_in_place_of(
     Callers have locked and checked, also that the record holds the new fact.
     """
     title = fact_title(fact, agreement_of(contract))
-    _take_back(
+    reverse_recorded_fact(
         contract,
         row,
         by=by,

@@ -1,0 +1,212 @@
+"""A letter's sheet as .docx by GB/T 9704-2012.
+
+Beside `contracts.word` the only import of python-docx: a letter is set on a
+grid of lines and signs that a report does not know.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from typing import Any
+
+from contracts.rules.letters import sheet as layout
+from contracts.word import face, without_dates
+
+TWIPS_PER_PT, GRID_PER_PT = 20, 4096
+RED = "C00000"
+
+
+def sheet_to_word(sheet: layout.Sheet, *, moment: datetime) -> bytes:
+    """The letter as a Word document; equal input gives equal bytes."""
+    from docx import Document
+
+    document = Document()
+    _page(document.sections[0])
+    _base(document)
+    _facts(document.core_properties, sheet, moment)
+    if sheet.is_draft or sheet.is_demo:
+        words = "演示数据，不作办理依据　" if sheet.is_demo else ""
+        words += "草稿，未签发" if sheet.is_draft else ""
+        _line(document, words, face_name="黑体", size=12, red=True)
+    _line(
+        document, sheet.sender, face_name=layout.XIAOBIAOSONG[0],
+        size=sheet.mark_pt, red=True, bold=True, centred=True,
+        before_mm=layout.MARK_MM, grid=False,
+    )  # fmt: skip
+    _line(document, "")
+    number = _line(document, sheet.number or "〔编号〕", centred=True)
+    _red_rule(number)
+    _line(document, "")
+    _line(
+        document, sheet.title, face_name=layout.XIAOBIAOSONG[0],
+        size=layout.SECOND_PT, bold=True, centred=True, grid=False,
+    )  # fmt: skip
+    _line(document, "")
+    _line(document, f"{sheet.addressee}：")
+    faces = {
+        "first": layout.HEITI[0],
+        "second": layout.KAITI[0],
+        "text": layout.FANGSONG[0],
+    }
+    for level, words in sheet.paragraphs:
+        _line(document, words, face_name=faces[level], indent=2)
+    _enclosed(document, sheet.attachments)
+    _line(document, "")
+    for words in (sheet.sender, sheet.date_text):
+        _signed(document, words, sheet)
+    written = io.BytesIO()
+    document.save(written)
+    return without_dates(written.getvalue())
+
+
+def _page(section: Any) -> None:
+    """A4, the block of 156 by 225 mm, and its grid of 22 lines of 28 signs."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Mm
+
+    section.page_width, section.page_height = map(Mm, layout.PAGE_MM)
+    section.top_margin, section.bottom_margin = (
+        Mm(layout.TOP_MM), Mm(layout.BOTTOM_MM),
+    )  # fmt: skip
+    section.left_margin, section.right_margin = (
+        Mm(layout.LEFT_MM), Mm(layout.RIGHT_MM),
+    )  # fmt: skip
+    properties = section._sectPr
+    for old in properties.findall(qn("w:docGrid")):
+        properties.remove(old)
+    grid = OxmlElement("w:docGrid")
+    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:linePitch"), str(round(layout.LINE_PT * TWIPS_PER_PT)))
+    grid.set(qn("w:charSpace"), str(round(layout.CLOSER_PT * GRID_PER_PT)))
+    properties.append(grid)
+    _page_numbers(section)
+
+
+def _page_numbers(section: Any) -> None:
+    """一字线, number, 一字线: right on odd pages, left on even ones (7.5)."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Mm, Pt
+
+    below = layout.BOTTOM_MM - 7 - layout.FOURTH_PT * layout.MM_PER_PT
+    section.footer_distance = Mm(round(below))
+    document = section.part.document
+    document.settings.odd_and_even_pages_header_footer = True
+    for footer, side in (
+        (section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
+        (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
+    ):
+        paragraph = footer.paragraphs[0]
+        paragraph.alignment = side
+        format_ = paragraph.paragraph_format
+        format_.left_indent = format_.right_indent = Pt(layout.FOURTH_PT)
+        for words in ("— ", None, " —"):
+            if words is None:
+                field = OxmlElement("w:fldSimple")
+                field.set(qn("w:instr"), "PAGE")
+                paragraph._p.append(field)
+            else:
+                run = paragraph.add_run(words)
+                run.font.size = Pt(layout.FOURTH_PT)
+                face(run._r.get_or_add_rPr(), layout.SONGTI[0])
+
+
+def _base(document: Any) -> None:
+    from docx.shared import Pt
+
+    style = document.styles["Normal"]
+    style.font.size = Pt(layout.THIRD_PT)
+    face(style.element.get_or_add_rPr(), layout.FANGSONG[0])
+    style.paragraph_format.space_after = Pt(0)
+    style.paragraph_format.space_before = Pt(0)
+
+
+def _facts(properties: Any, sheet: layout.Sheet, moment: datetime) -> None:
+    properties.title = sheet.title
+    properties.author = properties.last_modified_by = sheet.sender
+    properties.language, properties.revision = "zh-CN", 1
+    plain = moment.astimezone(UTC).replace(tzinfo=None)
+    properties.created = properties.modified = plain
+
+
+def _line(
+    document: Any,
+    words: str,
+    *,
+    face_name: str = layout.FANGSONG[0],
+    size: float = layout.THIRD_PT,
+    red: bool = False,
+    bold: bool = False,
+    centred: bool = False,
+    indent: int = 0,
+    before_mm: int = 0,
+    grid: bool = True,
+) -> Any:
+    """One paragraph on the grid; sizes in points, the indent in signs."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Mm, Pt, RGBColor
+
+    paragraph = document.add_paragraph()
+    format_ = paragraph.paragraph_format
+    if grid:
+        format_.line_spacing = Pt(round(layout.LINE_PT, 1))
+    if centred:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if indent:
+        format_.first_line_indent = Pt(indent * size)
+    if before_mm:
+        format_.space_before = Mm(before_mm)
+    run = paragraph.add_run(words)
+    run.font.size, run.bold = Pt(size), bold
+    if red:
+        run.font.color.rgb = RGBColor.from_string(RED)
+    face(run._r.get_or_add_rPr(), face_name)
+    return paragraph
+
+
+def _red_rule(paragraph: Any) -> None:
+    """The red line below the number, as wide as the block (7.2.7)."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    borders, line = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for name, value in (
+        ("val", "single"), ("sz", "10"), ("space", "11"), ("color", RED),
+    ):  # fmt: skip
+        line.set(qn(f"w:{name}"), value)
+    borders.append(line)
+    paragraph._p.get_or_add_pPr().append(borders)
+
+
+def _enclosed(document: Any, names: tuple[str, ...]) -> None:
+    from docx.shared import Pt
+
+    if not names:
+        return
+    _line(document, "")
+    for number, name in enumerate(names, start=1):
+        own = f"{number}.{name}" if len(names) > 1 else name
+        first = number == 1
+        paragraph = _line(document, f"附件：{own}" if first else own)
+        format_ = paragraph.paragraph_format
+        format_.left_indent = Pt(6 * layout.THIRD_PT)
+        hanging = 4 if first else 1
+        format_.first_line_indent = Pt(-hanging * layout.THIRD_PT)
+
+
+def _signed(document: Any, words: str, sheet: layout.Sheet) -> None:
+    """Name and date, centred over each other, four signs from the edge."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    paragraph = _line(document, words)
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    wide = max(len(sheet.sender), len(sheet.date_text))
+    left = layout.SIGNS - wide - sheet.right_of_name
+    format_ = paragraph.paragraph_format
+    format_.left_indent = Pt(max(0, left) * layout.SIGN_PT)
+    format_.right_indent = Pt(sheet.right_of_name * layout.SIGN_PT)
+    format_.keep_with_next = words == sheet.sender

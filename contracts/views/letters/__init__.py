@@ -1,0 +1,1 @@
+"""Pages of 通知函件 (`/c/<contract>/notices/`)."""

@@ -1,0 +1,28 @@
+"""A sheet as Word: a draft says that it is one, a long name stays inside."""
+
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+import docx
+
+from contracts.letter_word import sheet_to_word
+from contracts.rules.letters.sheet import sheet_of
+
+
+def test_a_draft_is_marked_and_headings_have_their_own_face():
+    sheet = sheet_of(
+        sender="一" * 30, number="", title="函", addressee="对方",
+        body="一、甲\n（一）乙\n丙。", fields={"attachments": ["一件"]},
+        dated_on=None, is_demo=True,
+    )  # fmt: skip
+    moment = datetime(2026, 1, 5, tzinfo=UTC)
+    document = docx.Document(BytesIO(sheet_to_word(sheet, moment=moment)))
+    texts = [one.text for one in document.paragraphs]
+    assert "演示数据，不作办理依据　草稿，未签发" == texts[0]
+    assert "附件：一件" in texts
+    for words, face in (("一、甲", "黑体"), ("（一）乙", "楷体_GB2312")):
+        found = next(p for p in document.paragraphs if words == p.text)
+        assert face in found._p.xml
+    assert moment.date() == document.core_properties.created.date() == date(
+        2026, 1, 5
+    )
