@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from contracts.rules.letters import sheet as layout
-from contracts.word import face, without_dates
+from contracts.word import set_face, without_dates
 
 TWIPS_PER_PT, GRID_PER_PT = 20, 4096
 RED = "C00000"
@@ -111,7 +111,7 @@ def _page_numbers(section: Any) -> None:
             else:
                 run = paragraph.add_run(words)
                 run.font.size = Pt(layout.FOURTH_PT)
-                face(run._r.get_or_add_rPr(), layout.SONGTI[0])
+                set_face(run._r.get_or_add_rPr(), layout.SONGTI[0])
 
 
 def _base(document: Any) -> None:
@@ -119,7 +119,7 @@ def _base(document: Any) -> None:
 
     style = document.styles["Normal"]
     style.font.size = Pt(layout.THIRD_PT)
-    face(style.element.get_or_add_rPr(), layout.FANGSONG[0])
+    set_face(style.element.get_or_add_rPr(), layout.FANGSONG[0])
     style.paragraph_format.space_after = Pt(0)
     style.paragraph_format.space_before = Pt(0)
 
@@ -163,7 +163,7 @@ def _line(
     run.font.size, run.bold = Pt(size), bold
     if red:
         run.font.color.rgb = RGBColor.from_string(RED)
-    face(run._r.get_or_add_rPr(), face_name)
+    set_face(run._r.get_or_add_rPr(), face_name)
     return paragraph
 
 

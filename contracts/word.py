@@ -90,18 +90,18 @@ def _set_up(document: Any, page: Any) -> None:
         style = document.styles[name]
         style.font.size, style.font.bold = Pt(size), name != "Normal"
         style.font.color.rgb = None
-        face(style.element.get_or_add_rPr(), face)
+        set_face(style.element.get_or_add_rPr(), face)
     document.styles["Normal"].paragraph_format.space_after = Pt(3)
     for name, face, size in ((CELL, BODY, 9), (DIGEST, DIGITS, 7)):
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = document.styles["Normal"]
         style.font.size, style.paragraph_format.space_after = Pt(size), Pt(0)
-        face(style.element.get_or_add_rPr(), face)
+        set_face(style.element.get_or_add_rPr(), face)
     _facts(document.core_properties, page)
     _running(section, page)
 
 
-def face(properties: Any, face: str) -> None:
+def set_face(properties: Any, face: str) -> None:
     """Set a face for both scripts: Word keeps one for each."""
     from docx.oxml.ns import qn
 
@@ -252,7 +252,7 @@ def _write(paragraph: Any, element: Any, look: Look) -> None:
         if how.small or how.mono:
             run.font.size = Pt(7 if how.mono else 9)
         if how.mono:
-            face(run._r.get_or_add_rPr(), DIGITS)
+            set_face(run._r.get_or_add_rPr(), DIGITS)
         if how.red:
             run.font.color.rgb = RGBColor.from_string(RED)
 

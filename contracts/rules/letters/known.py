@@ -15,7 +15,7 @@ from contracts.rules.board.reading import amount
 from contracts.rules.fact_words import tranche_name
 from contracts.rules.letters.wording import day_in_text
 
-MOST = 5  # what a letter can name; the rest is the page's
+MOST = 7  # what a letter can name; the rest is the page's
 
 
 def known_today(

@@ -13,12 +13,17 @@ from typing import Any
 
 from contracts.rules.letters.wording import day_in_text, paragraphs
 
-PAGE_MM, BLOCK_MM = (210, 297), (156, 225)
-TOP_MM, LEFT_MM = 37, 28
+PAGE_MM = (210, 297)
+BLOCK_MM = (156, 225)
+TOP_MM = 37
+LEFT_MM = 28
 RIGHT_MM = PAGE_MM[0] - BLOCK_MM[0] - LEFT_MM
 BOTTOM_MM = PAGE_MM[1] - BLOCK_MM[1] - TOP_MM
-LINES, SIGNS = 22, 28
-THIRD_PT, SECOND_PT, FOURTH_PT = 16, 22, 14  # 3号, 2号, 4号
+LINES = 22
+SIGNS = 28
+SECOND_PT = 22  # 2号
+THIRD_PT = 16  # 3号
+FOURTH_PT = 14  # 4号
 MM_PER_PT = 25.4 / 72
 LINE_PT = BLOCK_MM[1] / LINES / MM_PER_PT
 SIGN_PT = BLOCK_MM[0] / SIGNS / MM_PER_PT
@@ -27,6 +32,7 @@ CLOSER_PT = SIGN_PT - THIRD_PT
 MARK_MM = 35  # the sender's mark, from the block's upper edge (7.2.4)
 LARGEST_MARK_PT = 36
 SPACE_AFTER_DATE = 4  # 成文日期右空四字 (7.3.5.1)
+HALF = 0.5  # a digit is half a sign wide; a name is centred over its date
 # What offices have, then the free GB 18030 faces, then what Debian has.
 FANGSONG = (
     "仿宋_GB2312", "FangSong_GB2312", "CESI仿宋-GB18030", "CESI_FS_GB18030",
@@ -112,5 +118,5 @@ def room_beside(sender: str, date_text: str) -> float:
     A name longer than the date moves the edge out; never past the block.
     """
     narrow = sum(sign.isascii() for sign in date_text)
-    wide = len(date_text) - narrow / 2
-    return max(0.0, SPACE_AFTER_DATE - max(0.0, (len(sender) - wide) / 2))
+    wide = len(date_text) - narrow * HALF
+    return max(0.0, SPACE_AFTER_DATE - max(0.0, (len(sender) - wide) * HALF))
