@@ -21,6 +21,7 @@ from contracts.models import (
     RecordedFact,
     User,
 )
+from contracts.models.facts import FactRow
 from contracts.policies import Refused, check_fact_day, check_open, check_role
 from contracts.queries.agreements import agreement_of
 from contracts.queries.facts import reference
@@ -45,6 +46,7 @@ from contracts.services.recorded_facts import (
     Check,
     Paper,
     add_recorded_fact,
+    put_in_place_of,
     received,
     reverse_recorded_fact,
 )
@@ -286,33 +288,44 @@ def _move(
     today: date,
 ) -> RecordedFact | None:  # fmt: skip
     """Take back the row that goes, write the one that comes."""
-    contract = line.letter.contract
-    common: dict[str, Any] = {
-        "by": by,
-        "proposed_by": proposal.proposed_by,
-        "on_behalf_of": line.letter.side,
-    }
-    if outcome.comes is None and outcome.goes is None:
+    contract, number = line.letter.contract, line.letter.number
+    comes, goes = outcome.comes, outcome.goes
+    signed: dict[str, Any] = {"by": by, "proposed_by": proposal.proposed_by}
+    row: FactRow | None
+    if comes is None and goes is None:
         return line.fact
-    if outcome.goes is not None:
+    if comes is None:
+        assert goes is not None
         reverse_recorded_fact(
             contract,
-            outcome.goes,
+            goes,
+            on_behalf_of=line.letter.side,
             today=today,
-            reason=f"由函件{line.letter.number}的登记接替",
+            reason=proposal.note,
             summary=proposal.summary,
-            **common,
+            **signed,
         )
-    if outcome.comes is None:
         return None
-    row = add_recorded_fact(
-        contract,
-        outcome.comes,
-        note=f"函件 {line.letter.number}",
-        file=proposal.file,
-        file_name=proposal.file_name,
-        **common,
-    )
+    paper = {"file": proposal.file, "file_name": proposal.file_name}
+    if goes is not None:
+        row = put_in_place_of(
+            contract,
+            goes,
+            comes,
+            today=today,
+            reason=f"函件 {number}，{proposal.summary.partition('：')[0]}",
+            **signed,
+            **paper,
+        )
+    else:
+        row = add_recorded_fact(
+            contract,
+            comes,
+            on_behalf_of=line.letter.side,
+            note=f"函件 {number}",
+            **signed,
+            **paper,
+        )
     assert isinstance(row, RecordedFact)
     return row
 
