@@ -14,7 +14,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -104,7 +103,6 @@ def dies(step: str, row, people, content: bytes) -> dict:
 
 
 def main(steps: list[str]) -> None:
-    call_command("migrate", verbosity=0, skip_checks=True)
     contract = make.make_contract()
     people = make.make_people(contract)
     row = make.deliverable(contract, "work_plan")

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from contracts.policies import Refused
 from contracts.services import files
 from deliverables.models import DocumentVersion
 from tests import factories as make
+from tests.migrated import sqlite_template
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = (
@@ -24,6 +26,7 @@ STEPS = (
 
 
 def run_dying(folder: Path, *steps: str) -> dict:
+    shutil.copy(sqlite_template(), folder / "portal.sqlite3")
     env = {
         name: value
         for name, value in os.environ.items()

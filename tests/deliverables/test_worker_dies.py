@@ -7,6 +7,7 @@ each point is tried: twice here, twenty times in `make test-slow`.
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -21,6 +22,7 @@ from celery import Celery
 
 from contracts.signing import verify_pdf
 from tests.certificates import PASSPHRASE, make_certificate
+from tests.migrated import sqlite_template
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("PORTAL_KILLS") or 2)
@@ -39,8 +41,6 @@ DELIVERABLES = (
 STORY = f"""
 import django; django.setup()
 from datetime import date
-from django.core.management import call_command
-call_command("migrate", verbosity=0, skip_checks=True)
 from deliverables.services.packets import request_packet
 from tests.factories import *
 for _ in range({KILLS}):
@@ -67,6 +67,7 @@ class Portal:
         self.folder = folder
         self.notes = folder / "notes"
         self.notes.mkdir()
+        shutil.copy(sqlite_template(), folder / "portal.sqlite3")
         self.messages = folder / "queue" / "messages"
         for place in (self.messages, folder / "queue" / "control"):
             place.mkdir(parents=True)

@@ -1,7 +1,8 @@
 """From an uploaded deliverable to a payment-status report, in a browser.
 
-On the real agreement, by different accounts, twice: on SQLite with a queue of
-files, and on PostgreSQL and Redis with a worker of its own.
+On the real agreement, by different accounts, on SQLite with a queue of files;
+with the long journeys once more, on PostgreSQL and Redis with a worker of its
+own (where the journeys of the money and of the past go every day).
 """
 
 import csv
@@ -27,7 +28,15 @@ from tests.journeys.steps import (
     upload,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.parametrize(
+        "portal",
+        ["embedded", pytest.param("servers", marks=pytest.mark.long)],
+        indirect=True,
+    ),
+]
 
 DEMO = "/c/kaifeng-2025-demo/"
 SECONDS_TO_RENDER = 90
