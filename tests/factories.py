@@ -1,7 +1,7 @@
 """One way to make each thing a test needs, on the real agreement."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from itertools import count
@@ -12,6 +12,7 @@ from django.conf import settings
 
 from contracts.models import Contract, Membership, RecordedFact, User
 from contracts.queries.agreements import agreement_by_key, agreement_of
+from contracts.rules.facts import parse_fact
 from contracts.services.agreements import open_contract
 from contracts.services.facts import stamp
 from contracts.services.files import receive
@@ -370,6 +371,25 @@ def recorded(contract: Contract, people, *facts, today: date = TODAY) -> None:
             proposal_id=asked.pk, by=people.a_approver, today=today,
             check=check_history,
         )  # fmt: skip
+
+
+def outside_use(contract: Contract, people, *, on: date) -> RecordedFact:
+    """乙方's notice that it wants to use the results elsewhere, on record."""
+    told = parse_fact(
+        {
+            "kind": "notified", "on": on.isoformat(), "by": "b",
+            "subject": "outside_use", "act": "郑州试点",
+            "effective_on": (on + timedelta(days=20)).isoformat(),
+        },
+        agreement=agreement_of(contract),
+    )  # fmt: skip
+    asked = propose_fact(
+        contract=contract, fact=told, by=people.b_onsite, today=on,
+        check=check_history,
+    )  # fmt: skip
+    return approve_fact(
+        proposal_id=asked.pk, by=people.b_lead, today=on, check=check_history
+    )
 
 
 def ask_penalty(

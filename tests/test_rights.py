@@ -74,6 +74,12 @@ TABLE = {
     "end_of_term": PAGE,
     "propose_closing": ("rrrrrr", "xcxcxx"),  # it has not ended
     "ending_proposal": ("oooooo", "uuuuuu"),  # no act is chosen
+    "confidentiality": PAGE,
+    "record_consent": ("rrrrrr", "xuxuxx"),
+    "revoke_consent": ("rrrrrr", "xcxcxx"),  # without a reason
+    "consent_file": PAGE,
+    "answer_outside_use": ("rrrrrr", "xuxxxx"),
+    "answer_file": PAGE,
     "place_hold": ("rrrrrr", "xuxuxx"),
     "lift_hold": ("rrrrrr", "xuxcxx"),  # never by who placed it
     "propose_return": ("xxxoxx", "xxxuxx"),
@@ -332,6 +338,7 @@ BY_NUMBER = {
     "amendment", "amendment_letter", "amendment_scan", "receive_amendment",
     "reply_amendment", "withdraw_amendment", "seal_amendment",
     "conclude_amendment",
+    "revoke_consent", "consent_file", "answer_outside_use", "answer_file",
     "ending_proposal", "lift_hold", "return_file",
     "job", "job_file", "job_retry", "remove_document", "document", "slip",
     "slip_file", "withdraw", "receive", "undo_receipt", "undo_decision",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from contracts.models import CalendarNotice
 from contracts.queries.clock import now
-from contracts.services import endings, letter_steps, letters
+from contracts.services import disclosure, endings, letter_steps, letters
 from contracts.services.agreement_versions import (
     propose_agreement_version,
 )
@@ -95,6 +95,7 @@ def make_world(slug: str | None = None) -> SimpleNamespace:
         **_endings(contract, people),
         **_activities(contract, people),
         **_amendments(contract, people),
+        **_disclosure(contract, people),
         version_asked=propose_agreement_version(
             contract=contract, version="2", by=people.a_handler,
             bears=check_bears,
@@ -160,6 +161,24 @@ def _activities(contract, people) -> dict[str, Any]:
         "count_asked": ask(
             "article", outlet="新华网", matrix=True,
             link="https://example.org/1",
+        ),
+    }  # fmt: skip
+
+
+def _disclosure(contract, people) -> dict[str, Any]:
+    """甲方 consents that one report is public; 乙方 asked, and was answered."""
+    paper = ("同意.pdf", [make.pdf_bytes()])
+    asked = make.outside_use(contract, people, on=DAY)
+    return {
+        "consent": disclosure.record_consent(
+            contract=contract, papers=["payment_status"], words="仅限年度总结",
+            happened_on=DAY, until=None, paper=paper, by=people.a_approver,
+            today=DAY,
+        ),
+        "outside_use": asked,
+        "answer": disclosure.answer_outside_use(
+            fact=asked, agreed=True, words="限郑州市试点", happened_on=DAY,
+            paper=paper, by=people.a_approver, today=DAY,
         ),
     }  # fmt: skip
 
@@ -530,6 +549,10 @@ def addresses(world) -> dict[str, list]:
             "seal_amendment", "conclude_amendment",
         )},
         "end_of_term": [], "propose_closing": [],
+        "confidentiality": [], "record_consent": [],
+        "revoke_consent": [w.consent.pk], "consent_file": [w.consent.pk],
+        "answer_outside_use": [w.outside_use.pk],
+        "answer_file": [w.answer.pk],
         "ending_proposal": [w.return_asked.pk], "place_hold": [],
         "lift_hold": [w.hold.pk], "propose_return": [],
         "return_file": [w.returned.pk],

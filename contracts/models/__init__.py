@@ -5,6 +5,7 @@ from contracts.models.agreement import AgreementVersion, Contract, Party
 from contracts.models.amendments import SupplementaryAgreement
 from contracts.models.audit import AuditChain, AuditCheck, AuditEvent
 from contracts.models.calendar import CalendarNotice
+from contracts.models.disclosure import DisclosureConsent, OutsideUseAnswer
 from contracts.models.endings import (
     ContractClosing,
     LegalHold,
@@ -64,6 +65,7 @@ __all__ = [
     "CompletenessDeclaration",
     "Contract",
     "ContractClosing",
+    "DisclosureConsent",
     "ExportRecord",
     "FactQuerySet",
     "FactRow",
@@ -80,6 +82,7 @@ __all__ = [
     "OperationStart",
     "Party",
     "PasswordUsed",
+    "OutsideUseAnswer",
     "Proposal",
     "RateWindow",
     "ReadingDecision",

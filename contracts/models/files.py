@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 
 from contracts.models.agreement import Contract
 from contracts.models.scope import ScopedQuerySet
+from contracts.rules.audience import Audience
 from contracts.states import ScanVerdict
 
 
@@ -88,6 +89,14 @@ class ExportRecord(models.Model):
     # The first day, of a report on a period; of those made before this was
     # kept, the file's name alone says it.
     since = models.DateField("起始", null=True)
+    # For whom (contracts.rules.audience); of those made before it was asked,
+    # nothing: every one was marked for both sides.
+    audience = models.CharField(  # noqa: DJ001 - see above
+        "受众",
+        max_length=10,
+        null=True,
+        choices=[(one.value, one.label) for one in Audience],
+    )
     facts_version = models.PositiveBigIntegerField()
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     name = models.CharField("文件名", max_length=255)

@@ -51,9 +51,13 @@ class Taker:
 
 @dataclass
 class Handed:
-    """What is being handed out; a ZIP weighs the files in it."""
+    """What is being handed out; a ZIP weighs the files in it.
+
+    ``told`` is added to the summary of the event: for whom it is.
+    """
 
     weight: int = 1
+    told: str = ""
 
 
 class _Full(Exception):
@@ -91,7 +95,10 @@ def handing_out(
             yield handed
             if note:
                 audit.record(
-                    "file_taken", by=taker.user, contract=contract, summary=note
+                    "file_taken",
+                    by=taker.user,
+                    contract=contract,
+                    summary=note + handed.told,
                 )
             _add(row, kind, handed.weight, thing, taker)
     except _Full:

@@ -317,6 +317,7 @@ class Exports(ledgers.Exports):
             fmt=data["format"],
             kind=data["kind"],
             since=data.get("since"),
+            audience=data["audience"],
             by=request.user,
             today=self.today,
         )

@@ -7,6 +7,7 @@ OpenAPI document can be closed; people are named as the pages name them.
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from rest_framework import serializers
 
+from contracts.rules.audience import Audience
 from contracts.states import ProposalState, Role, Side
 from deliverables.states import Result, Verdict
 from kaifeng_credit.api.fields import Day, Money
@@ -339,6 +340,11 @@ class ExportSerializer(Row):
     format = serializers.ChoiceField(list(FORMATS))
     as_of = Day(help_text="截至日")
     since = Day(allow_null=True, help_text="期间的起始日；其他报表为空")
+    audience = serializers.ChoiceField(
+        [one.value for one in Audience],
+        allow_null=True,
+        help_text="受众；以前未分受众的为 null",
+    )
     name = serializers.CharField(help_text="文件名")
     sha256 = _text("file_id")
     size = serializers.IntegerField(source="file.size", help_text="字节")

@@ -6,6 +6,7 @@ from drf_spectacular.extensions import OpenApiSerializerExtension
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from contracts.rules.audience import Audience
 from deliverables.forms import MAX_TEXT
 from kaifeng_credit.api.asked import LONGEST_KEY, MOST_TRANCHES
 from kaifeng_credit.api.errors import BadQuery
@@ -177,3 +178,11 @@ class MakeExportSerializer(Sent):
     since = Day(required=False, help_text="起始日，只用于期间报表")
     as_of = Day(help_text="截至日，不晚于今天")
     format = Choice(FORMATS, help_text="文件格式")
+    audience = Choice(
+        [one.value for one in Audience],
+        required=False,
+        default=Audience.INTERNAL.value,
+        help_text="受众："
+        + "，".join(f"{one.value} {one.label}" for one in Audience)
+        + "；公开须双方书面同意",
+    )

@@ -182,7 +182,7 @@ def _file(request: HttpRequest, chain: str, contract) -> HttpResponseBase:
     if fmt == "csv":
         return _sent(csv_lines(rows), name, fmt)
     moment = timezone.localtime(now())
-    mark = f"{request.user} {moment:%Y-%m-%d %H:%M}导出　{chain}　{count} 件"
+    mark = f"{request.user} {moment:%Y-%m-%d %H:%M}导出　{chain}　{count} 件　限内部使用"
     return _sent(events_file(rows, mark=mark), name, fmt, FileResponse)
 
 

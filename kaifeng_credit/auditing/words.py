@@ -79,6 +79,9 @@ ACTIONS = {
     "contract_closed": "结案", "hold_placed": "设置保全",
     "hold_lifted": "解除保全", "return_certified": "签署退还或销毁证明",
     "return_downloaded": "下载退还或销毁证明",
+    "consent_recorded": "登记公开的书面同意",
+    "consent_revoked": "撤回公开的书面同意",
+    "outside_use_answered": "答复域外使用请求",
     # the log itself
     "chain_check_requested": "检查审计链", "audit_exported": "导出审计日志",
     "file_taken": "取走文件", "exports_many": "导出达到告警线",
@@ -103,7 +106,7 @@ DETAILS = {
     "payload": "内容", "subject": "事项", "schedule": "报送", "format": "格式",
     "covering": "期间", "plan": "节奏", "recipients": "收件人", "act": "行为",
     "days": "天数", "moves": "金额变动", "from": "原", "to": "改为",
-    "rows": "件数", "filters": "筛选", "event": "审计事件", "role": "角色",
+    "rows": "件数", "filters": "筛选", "audience": "受众", "text": "内容", "consent": "书面同意", "event": "审计事件", "role": "角色",
 }  # fmt: skip
 NOTHING = "—"
 

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from contracts.fact_forms import AmountField, DayField, narrow
 from contracts.fields import PaperField
+from contracts.rules.audience import Audience
 from payments.policies import INVOICE_DIGITS
 from payments.rules.report import SPANS, ReportKind, Span, period_to
 from payments.services.reports import FORMATS
@@ -236,7 +237,7 @@ class ReportForm(forms.Form):
 class ExportForm(ReportForm):
     """Which report, of which day or period, in which format."""
 
-    field_order = ("kind", "as_of", "span", "since", "fmt")
+    field_order = ("kind", "as_of", "span", "since", "fmt", "audience")
 
     as_of = DayField(
         label="截至日",
@@ -255,6 +256,22 @@ class ExportForm(ReportForm):
         help_text="选“自定起始日”时填写。",
         required=False,
     )
+    audience = forms.ChoiceField(
+        label="受众",
+        choices=[
+            (one.value, format_html("{}<small>{}</small>", one.label, one.about))
+            for one in Audience
+        ],
+        initial=Audience.INTERNAL,
+        required=False,  # unsaid, the narrowest
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "请选择受众：内部、双方或公开。"},
+    )
+
+    def clean_audience(self) -> Audience:
+        """For whom; the narrowest unless somebody says more."""
+        return Audience(self.cleaned_data["audience"] or Audience.INTERNAL)
+
     def clean(self) -> dict[str, Any]:
         """The first day of the period, for a report that has one."""
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from contracts.policies import check_role
 from contracts.queries.people import who_can
 from contracts.queries.readings import DecisionLog
+from contracts.rules.audience import Audience
 from contracts.rules.board import Piece
 from contracts.states import Handout
 from contracts.views.attachments import attachment, sandboxed
@@ -54,6 +55,7 @@ def make(request: HttpRequest) -> HttpResponse:
                 fmt=data["fmt"],
                 kind=data["kind"],
                 since=data["since"],
+                audience=data["audience"],
                 by=request.user,
                 today=request.today,
             )
@@ -87,6 +89,8 @@ def _field_of(code: str) -> str | None:
     """Where a refusal is said."""
     if code.startswith("day_"):
         return "as_of"
+    if code in ("consent_missing", "audience_unknown"):
+        return "audience"
     return "since" if code.startswith("period_") else None
 
 
@@ -111,6 +115,7 @@ def _page(request: HttpRequest, form: ExportForm) -> HttpResponse:
                     row,
                     ReportKind(row.kind).heading,
                     log.changed_since(row.facts_version),
+                    Audience(row.audience or Audience.PARTIES).label,
                 )
                 for row in page
             ],

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from contracts.rules.agreement import Agreement
+from contracts.rules.audience import Audience, printed
 from contracts.rules.board.reading import amount
 from contracts.rules.money import yuan
 from payments.rules.late_days import HEAD, claims, late_days
@@ -40,7 +41,6 @@ from payments.rules.status import Row, TrancheStatus, tranche_statuses
 
 # What a report is taken for; every one says which.
 DEMO = "演示数据，不作办理依据"
-INTERNAL = "内部资料，限协议双方使用"
 
 
 class TotalsDoNotTie(ValueError):
@@ -62,6 +62,8 @@ class ReportHead:
     made_by: str
     made_on: date
     period: Period | None = None
+    audience: Audience = Audience.INTERNAL
+    side: str | None = None  # of whoever makes it
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def report_of(kind: ReportKind, material: Material) -> Report:
         TotalsDoNotTie: tranches do not sum to the contract total, the
             ledger differs from the standing, or the days from their amount.
     """
+    material = for_audience(material)
     head, standing = material.head, material.standing
     agreement = material.agreement
     invoice_rows = tuple(
@@ -126,11 +129,48 @@ def report_of(kind: ReportKind, material: Material) -> Report:
                 objections=head.objections,
             ),
         ),
-        signatures=f"制表：{head.made_by}　　制表日期：{_cn(head.made_on)}"
-        "　　审核：＿＿＿＿＿＿　　审核日期：＿＿＿＿＿＿",
+        signatures=_signatures(head),
         digest=digest_of(sheets),
-        mark=f"{head.made_by} {_cn(head.made_on)}导出　编号 {head.number}"
-        "　限协议双方使用",
+        mark=f"{head.made_by} {_cn(head.made_on)}导出　编号 {head.number}".strip()
+        + f"　受众：{head.audience.label}（{printed(head.audience, head.side)}）",
+        audience=head.audience.label,
+    )
+
+
+def for_audience(material: Material) -> Material:
+    """What the public does not read is taken out before anything is written.
+
+    第七条第3款: who did what, vouchers, the numbers of invoices and what 乙方
+    objects to are how the parties work together (过程).
+    """
+    if material.head.audience is not Audience.PUBLIC:
+        return material
+    return replace(
+        material,
+        head=replace(material.head, made_by="", objections={}),
+        standing={
+            **material.standing,
+            "invoices": [
+                {**row, "number": ""}
+                for row in material.standing["invoices"]
+            ],
+        },
+        payments=[
+            replace(one, voucher="", note="") for one in material.payments
+        ],
+        invoices=[
+            replace(one, number="", reverses="")
+            for one in material.invoices
+        ],
+    )
+
+
+def _signatures(head: ReportHead) -> str:
+    if head.audience is Audience.PUBLIC:
+        return f"制表日期：{_cn(head.made_on)}"
+    return (
+        f"制表：{head.made_by}　　制表日期：{_cn(head.made_on)}"
+        "　　审核：＿＿＿＿＿＿　　审核日期：＿＿＿＿＿＿"
     )
 
 
@@ -283,7 +323,8 @@ def _about(
         ("报表编号", head.number),
         ("本表数据 SHA-256", digest),
         ("金额单位", "人民币元"),
-        ("数据性质", DEMO if head.is_demo else INTERNAL),
+        ("受众", f"{head.audience.label}，{printed(head.audience, head.side)}"),
+        *((("数据性质", DEMO),) if head.is_demo else ()),
     )
 
 

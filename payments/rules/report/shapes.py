@@ -125,3 +125,4 @@ class Report:
     signatures: str
     digest: str = ""  # of the figures alone
     mark: str = ""  # who took it out, when, under which number (T26)
+    audience: str = ""  # for whom, in a word

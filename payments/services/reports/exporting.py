@@ -19,10 +19,13 @@ from contracts.models import Contract, ExportRecord, User
 from contracts.policies import Refused
 from contracts.queries.agreements import agreement_of, calendar
 from contracts.queries.clock import complete_through
+from contracts.queries.people import side_of
 from contracts.queries.readings import recorded_on
+from contracts.rules.audience import Audience
 from contracts.rules.calendar import ONE_DAY
 from contracts.rules.uploads import MEGABYTE
 from contracts.services import audit
+from contracts.services.disclosure import check_audience
 from contracts.services.facts import lock_contract
 from contracts.services.files import (
     Incoming,
@@ -70,6 +73,7 @@ class Asked:
     period: Period | None
     by: User
     today: date
+    audience: Audience = Audience.INTERNAL
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ class Snapshot:
     kind: ReportKind
     period: Period | None
     facts_version: int
+    audience: Audience
 
 
 def make_export(
@@ -93,23 +98,28 @@ def make_export(
     today: date,
     kind: str = ReportKind.PAYMENT_STATUS,
     since: date | None = None,
+    audience: str = Audience.INTERNAL,
     occasion: str = "",
     kept: Callable[[ExportRecord], None] | None = None,
 ) -> ExportRecord:
     """Export a report of a day; the file is kept as handed out.
 
     ``since`` is the first day of the period a period report speaks of,
-    ``occasion`` what it was made for, as the audit event says it. ``kept`` is
+    ``audience`` for whom it is (内部 unless said), ``occasion`` what it was made for, as the audit event says it. ``kept`` is
     called with the new row in the transaction that writes it: what it raises
     takes the row back. Raises Refused where the day is in the future, the period ends before it
-    begins, the kind or the format is unknown, or the figures do not tie;
-    NotAllowed for roles without exports.
+    begins, the kind or the format is unknown, the figures do not tie, or a
+    side has not consented that it is made public; NotAllowed for roles
+    without exports.
     """
     if fmt not in FORMATS:
         raise Refused(
             "format_unknown", f"请选择 {format_names()} 格式。"
         )
-    asked = Asked(_kind(kind), as_of, _period(kind, since, as_of), by, today)
+    asked = Asked(
+        _kind(kind), as_of, _period(kind, since, as_of), by, today,
+        check_audience(contract, audience, kind, today=today),
+    )  # fmt: skip
     taken = _take(contract, asked, standing)
     incoming = written(taken.report, fmt)
     try:
@@ -167,6 +177,8 @@ def _take(
     check_can_export(
         contract, asked.by, as_of=asked.as_of, today=asked.today
     )
+    # Again under the lock: a consent may have been taken back meanwhile.
+    check_audience(contract, asked.audience, asked.kind, today=asked.today)
     number = next_number(contract, "export", year=asked.today.year)
     try:
         report = report_of(
@@ -178,8 +190,9 @@ def _take(
             f"数字不能互相印证，未导出：{error}。请联系系统管理员核对台账。",
         ) from error
     return Snapshot(
-        contract, report, asked.kind, asked.period, contract.facts_version
-    )
+        contract, report, asked.kind, asked.period, contract.facts_version,
+        asked.audience,
+    )  # fmt: skip
 
 
 def _material(
@@ -203,6 +216,8 @@ def _material(
             made_by=str(asked.by),
             made_on=asked.today,
             period=period,
+            audience=asked.audience,
+            side=side_of(asked.by, contract),
         ),
         standing=answer,
         agreement=agreement,
@@ -264,6 +279,7 @@ def _keep(
         as_of=report.as_of,
         since=taken.period.first if taken.period else None,
         facts_version=taken.facts_version,
+        audience=taken.audience,
         file=file,
         name=_file_name(taken, fmt),
         recorded_by=by,
@@ -274,9 +290,10 @@ def _keep(
         contract=contract,
         on=record,
         summary=f"{occasion}导出{report.title} {report.number}"
-        f"（{fmt.upper()}）",
+        f"（{fmt.upper()}，{taken.audience.label}）",
         detail={
             "kind": taken.kind,
+            "audience": taken.audience,
             "as_of": report.as_of.isoformat(),
             **(
                 {"since": taken.period.first.isoformat()}
@@ -307,6 +324,8 @@ def note_download(record: ExportRecord, *, by: User) -> None:
 def _file_name(taken: Snapshot, fmt: str) -> str:
     report, period = taken.report, taken.period
     demo = "【演示】" if report.is_demo else ""
+    if taken.audience is Audience.PUBLIC:
+        demo += "【公开】"
     last = report.as_of.isoformat()
     spoken = f"{period.first.isoformat()}至{last}" if period else f"截至{last}"
     return f"{demo}{report.title}_{spoken}_{report.number}.{fmt}"

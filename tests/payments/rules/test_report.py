@@ -130,7 +130,7 @@ def test_the_report_says_what_it_rests_on():
     assert "cn-2024-2026" == about["放假安排版本"]
     assert agreement().digest == about["协议数据 SHA-256"]
     assert 64 == len(about["本表数据 SHA-256"])
-    assert "内部资料，限协议双方使用" == about["数据性质"]
+    assert "内部，限内部使用" == about["受众"]
 
 
 def test_a_decided_reading_is_told_from_a_default_one():

@@ -1,10 +1,12 @@
 """The other reports: each ties, each says what it rests on, none invents."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from contracts.rules.audience import PUBLISHABLE, Audience
 from contracts.rules.calendar import official_calendar
 from payments.rules.report import (
     InvoiceEntry,
@@ -327,3 +329,30 @@ def test_a_report_of_a_part_is_the_report_of_the_whole_material():
     assert report(ReportKind.INVOICES) == report_of(
         ReportKind.INVOICES, material()
     )
+
+
+# --- audience ----------------------------------------------------------------
+def test_what_can_be_public_are_the_reports_and_the_ledger_of_days():
+    named = {one.value: one.heading for one in ReportKind}
+    assert {**named, "penalty_days": "违约金逐日表"} == PUBLISHABLE
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_the_public_reads_no_person_no_number_and_no_objection(audience):
+    parts = material()
+    head = replace(
+        parts.head,
+        audience=audience,
+        side="a",
+        made_by="甲方财务某人",
+        objections={"t2.due": ["乙方某人不同意"]},
+    )
+    made = report_of(
+        ReportKind.INVOICES, replace(parts, head=head)
+    )
+    said = repr(made)
+    secret = ("甲方财务某人", "乙方某人不同意", NUMBER)
+    shown = audience is not Audience.PUBLIC
+    assert [shown] * 3 == [one in said for one in secret]
+    assert audience.label == made.audience
+    assert f"受众：{audience.label}" in made.mark

@@ -7,7 +7,9 @@ import openpyxl
 import pytest
 
 from contracts.models import AuditEvent, ExportRecord
+from contracts.services.disclosure import record_consent
 from payments.rules.report import ReportKind
+from tests import factories as make
 
 MAKERS = ("a_handler", "a_approver", "a_finance", "b_lead", "auditor")
 ASK = {"kind": "payment_status", "as_of": "2025-12-15", "fmt": "xlsx"}
@@ -155,3 +157,55 @@ def test_a_page_of_that_money_leads_to_its_report(story):
     assert 'value="invoice_register"' in page
     chosen = page.split('name="kind" value="invoice_register"')[-1].split(">")[0]
     assert "checked" in chosen
+
+
+def test_public_is_refused_until_both_sides_consent_then_made_and_marked(
+    story,
+):
+    story.paid()
+    ask = {**ASK, "audience": "public"}
+
+    def consent(role):
+        record_consent(
+            contract=story.contract, papers=["payment_status"],
+            words="年度总结", happened_on=date(2025, 12, 1), until=None,
+            paper=("同意.pdf", [make.pdf_bytes()]),
+            by=getattr(story.people, role), today=date(2025, 12, 15),
+        )  # fmt: skip
+
+    consent("a_approver")
+    page = words(story.post("a_finance", "make_export", **ask))
+    assert "公开付款状态表缺乙方的书面同意（第七条第3款），未生成" in page
+    assert not ExportRecord.objects.exists()
+    consent("b_lead")
+    for audience in ("public", "parties", ""):
+        story.post(
+            "a_finance", "make_export", **{**ASK, "audience": audience}
+        )
+    out, both, own = ExportRecord.objects.order_by("pk")
+    assert ["public", "parties", "internal"] == [
+        out.audience, both.audience, own.audience,
+    ]  # fmt: skip
+    assert "【公开】" in out.name
+    who = str(story.people.a_finance)
+    for record, said, named in (
+        (out, "受众：公开（经双方书面同意公开）", False),
+        (both, "受众：双方（限协议双方使用）", True),
+        (own, "受众：内部（限甲方内部使用）", True),
+    ):
+        book = openpyxl.load_workbook(
+            io.BytesIO(body(story.get("a_finance", "export", record.pk)))
+        )
+        cells = "\n".join(
+            str(cell)
+            for sheet in book
+            for row in sheet.iter_rows(values_only=True)
+            for cell in row
+            if cell
+        )
+        assert said in cells
+        assert named == (who in cells)
+    event = AuditEvent.objects.filter(action="exported").order_by("number")
+    assert "public" == event[0].detail["audience"]
+    kept = words(story.get("a_finance", "exports"))
+    assert "受众：公开" in kept
