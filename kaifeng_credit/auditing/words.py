@@ -106,7 +106,8 @@ DETAILS = {
     "payload": "内容", "subject": "事项", "schedule": "报送", "format": "格式",
     "covering": "期间", "plan": "节奏", "recipients": "收件人", "act": "行为",
     "days": "天数", "moves": "金额变动", "from": "原", "to": "改为",
-    "rows": "件数", "filters": "筛选", "audience": "受众", "text": "内容", "consent": "书面同意", "event": "审计事件", "role": "角色",
+    "rows": "件数", "filters": "筛选", "audience": "受众",
+    "text": "内容", "consent": "书面同意", "event": "审计事件", "role": "角色",
 }  # fmt: skip
 NOTHING = "—"
 

@@ -36,7 +36,9 @@ ASKS = """propose_reading object_reading request_sign_off propose new_fact
     answers propose_closing propose_return new_amendment receive_amendment
     seal_amendment""".split()
 # A hold keeps things as they are; lifting it settles.
-KEEPS = ["place_hold"]
+KEEPS = ["place_hold", "revoke_consent"]
+# A side's paper with its scan; what it opens, an export, asks by itself.
+RECORDS_A_PAPER = ["record_consent", "answer_outside_use"]
 TAKES_BACK_ITS_OWN = """withdraw_reading withdraw_objection withdraw
     withdraw_money_proposal withdraw_penalty_dispute backfill_withdraw
     records_withdraw calendar_withdraw strike_comment withdraw_payment
@@ -51,7 +53,7 @@ MAKES_A_PAPER = """job_retry slip_file packet penalty_sheet_file
     retry_report audit_check""".split()
 SETTLES_NOTHING = {
     *ASKS, *TAKES_BACK_ITS_OWN, *PREPARES, *HANDS_OVER, *MAKES_A_PAPER,
-    *KEEPS,
+    *KEEPS, *RECORDS_A_PAPER,
 }  # fmt: skip
 SETTLES_NOTHING_BY_PROGRAM = {
     "api_submissions", "api_receive", "api_invoices", "api_undo_decision",

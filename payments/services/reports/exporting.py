@@ -105,10 +105,11 @@ def make_export(
     """Export a report of a day; the file is kept as handed out.
 
     ``since`` is the first day of the period a period report speaks of,
-    ``audience`` for whom it is (内部 unless said), ``occasion`` what it was made for, as the audit event says it. ``kept`` is
+    ``audience`` for whom it is (内部 unless said), ``occasion`` what it was
+    made for, as the audit event says it. ``kept`` is
     called with the new row in the transaction that writes it: what it raises
-    takes the row back. Raises Refused where the day is in the future, the period ends before it
-    begins, the kind or the format is unknown, the figures do not tie, or a
+    takes the row back. Raises Refused where the day is in the future, the
+    period ends before it begins, the kind or the format is unknown, the figures do not tie, or a
     side has not consented that it is made public; NotAllowed for roles
     without exports.
     """
