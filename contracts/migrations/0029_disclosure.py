@@ -16,7 +16,7 @@ from contracts.models.ledger import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0027_supplementary_agreements'),
+        ('contracts', '0028_letters'),
     ]
 
     operations = [
