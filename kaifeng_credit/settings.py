@@ -200,6 +200,16 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["kaifeng_credit.api.document.complete"],
 }
 
+# --- What is kept of pages ------------------------------------------------
+# In each process's own memory: no business data leaves it, and what is kept
+# there has the state of the record in its name (kaifeng_credit/remembered.py).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    }
+}
+
 # --- Audit ----------------------------------------------------------------
 # Checkpoints of the audit chains prove something only where whoever owns the
 # database does not own this folder: put it elsewhere, write-once if possible.
