@@ -19,6 +19,8 @@ from contracts.views.facts import proposals, propose
 from contracts.views.facts import register as facts
 from contracts.views.letters import drafting, papers, steps
 from contracts.views.letters import register as letters
+from contracts.views.onsite import page as onsite
+from contracts.views.onsite import people
 from contracts.views.readings import deciding, objecting, register
 
 urlpatterns = [
@@ -170,6 +172,26 @@ urlpatterns = [
         "notices/proposals/<int:pk>/file/",
         steps.letter_proposal_file,
         name="letter_proposal_file",
+    ),
+    path("onsite/", onsite.onsite, name="onsite"),
+    path("onsite/gaps/", onsite.onsite_gaps, name="onsite_gaps"),
+    path("onsite/sign-in/", onsite.sign_in_today, name="sign_in_today"),
+    path("onsite/people/new/", people.staff_new, name="staff_new"),
+    path("onsite/people/<int:pk>/", people.staff, name="staff"),
+    path(
+        "onsite/people/<int:pk>/<slug:act>/",
+        people.staff_act,
+        name="staff_act",
+    ),
+    path(
+        "onsite/papers/<int:pk>/file/",
+        people.qualification_file,
+        name="qualification_file",
+    ),
+    path(
+        "onsite/proposals/<int:pk>/",
+        people.staff_proposal,
+        name="staff_proposal",
     ),
     path("agreement/readings/", register.reading_list, name="readings"),
     path(

@@ -3,7 +3,9 @@
 from collections.abc import Collection
 
 from contracts.models import Contract, Proposal, User
+from contracts.queries.onsite import waiting_staff
 from contracts.rules.board import Task
+from contracts.rules.board.reading import days_in_chinese
 from contracts.states import SIDE_OF_ROLE, ProposalKind, Role, Side
 from indicators.policies import signers_of
 from indicators.queries.activities import waiting_activities
@@ -28,7 +30,21 @@ def waiting_to_sign(
         tasks += [
             _activity(row) for row in waiting_activities(contract, user)
         ]
+    if ProposalKind.STAFF in waiting:
+        tasks += [_staff(row) for row in waiting_staff(contract, user)]
     return tasks
+
+
+def _staff(row: Proposal) -> Task:
+    """Leave or a departure of somebody on site."""
+    return Task(
+        side=str(Side.A),
+        verb="确认",
+        subject=days_in_chinese(row.summary),
+        target=("staff_proposal", row.pk),
+        key=f"staff_{row.pk}",
+        why=f"{row.proposed_by}已提请，确认前仍按在岗计",
+    )
 
 
 def _activity(row: Proposal) -> Task:

@@ -37,6 +37,12 @@ from contracts.models.files import (
 from contracts.models.handouts import HandoutHour
 from contracts.models.jobs import Job
 from contracts.models.letters import Letter, LetterStep
+from contracts.models.onsite import (
+    AttendanceDay,
+    Qualification,
+    StaffLeave,
+    StaffMember,
+)
 from contracts.models.passwords import PasswordUsed
 from contracts.models.people import Membership, User
 from contracts.models.projection import Reminder, StandingProjection
@@ -55,6 +61,7 @@ __all__ = [
     "AgreementVersion",
     "AnsweredRequest",
     "ApiToken",
+    "AttendanceDay",
     "AuditChain",
     "AuditCheck",
     "AuditEvent",
@@ -84,6 +91,7 @@ __all__ = [
     "Party",
     "PasswordUsed",
     "Proposal",
+    "Qualification",
     "RateWindow",
     "ReadingDecision",
     "ReadingObjection",
@@ -95,6 +103,8 @@ __all__ = [
     "ScopedQuerySet",
     "SecondFactor",
     "SignInAttempt",
+    "StaffLeave",
+    "StaffMember",
     "StandingProjection",
     "StoredFile",
     "SupplementaryAgreement",

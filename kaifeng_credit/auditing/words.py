@@ -22,6 +22,9 @@ ACTIONS = {
     "expert_entered": "专家进入", "sign_off_requested": "提请书面确认",
     "sign_off_declined": "退回书面确认", "confirmed": "书面确认",
     "approved": "审核通过", "measured": "登记指标值", "counted": "登记计数事项",
+    "staff_added": "列入驻场名册", "qualification_kept": "登记驻场资质",
+    "attendance_recorded": "驻场签到", "attendance_undone": "更正签到",
+    "staff_moved": "确认驻场变动",
     "activity_recorded": "确认宣传与培训", "activity_reversed": "更正宣传与培训",
     # money
     "payment_requested": "提请付款", "payment_approved": "批准付款",
