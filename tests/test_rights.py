@@ -92,6 +92,14 @@ TABLE = {
     "correct_activity": ("rrrrrr", "uuxuux"),
     "activity_proposal": ("oooooo", "uuuuuu"),  # no act is chosen
     "activity_proposal_file": PAGE,
+    "onsite": PAGE,
+    "onsite_gaps": PAGE,
+    "sign_in_today": ("rrrrrr", "xxxccx"),  # nobody is chosen
+    "staff_new": ("xxxoox", "xxxuux"),
+    "staff": PAGE,
+    "staff_act": ("rrrrrr", "xxxuux"),
+    "qualification_file": PAGE,
+    "staff_proposal": ("oooooo", "uuuuuu"),  # no act is chosen
     "readings": PAGE,
     "reading": PAGE,
     "propose_reading": ("ooxxxx", "uuxxxx"),
@@ -335,6 +343,7 @@ BY_NUMBER = {
     "preview_page", "media", "upload_session", "upload_piece", "upload_finish", "upload_cancel",
     "agreement_version_proposal", "activity", "activity_file",
     "correct_activity", "activity_proposal", "activity_proposal_file",
+    "staff", "staff_act", "qualification_file", "staff_proposal",
     "amendment", "amendment_letter", "amendment_scan", "receive_amendment",
     "reply_amendment", "withdraw_amendment", "seal_amendment",
     "conclude_amendment",

@@ -9,7 +9,13 @@ from django.utils import timezone
 
 from contracts.models import CalendarNotice
 from contracts.queries.clock import now
-from contracts.services import disclosure, endings, letter_steps, letters
+from contracts.services import (
+    disclosure,
+    endings,
+    letter_steps,
+    letters,
+    onsite,
+)
 from contracts.services.agreement_versions import (
     propose_agreement_version,
 )
@@ -94,6 +100,7 @@ def make_world(slug: str | None = None) -> SimpleNamespace:
         **_schedules(contract, people),
         **_endings(contract, people),
         **_activities(contract, people),
+        **_onsite(contract, people),
         **_amendments(contract, people),
         **_disclosure(contract, people),
         version_asked=propose_agreement_version(
@@ -181,6 +188,37 @@ def _disclosure(contract, people) -> dict[str, Any]:
             paper=paper, by=people.a_approver, today=DAY,
         ),
     }  # fmt: skip
+
+
+def _onsite(contract, people) -> dict[str, Any]:
+    """A person on site with a paper and a sign-in, whose leave waits."""
+    one = onsite.add_member(
+        contract=contract, person="驻场一", duty="归集", by=people.b_lead
+    )
+    stay = propose_fact(
+        contract=contract, by=people.b_lead, today=DAY, check=check_history,
+        fact=fact(
+            "on_site", person="驻场一", start="2025-06-19", qualified=True
+        ),
+    )  # fmt: skip
+    approve_fact(
+        proposal_id=stay.pk, by=people.a_handler, today=DAY,
+        check=check_history,
+    )  # fmt: skip
+    paper = onsite.add_qualification(
+        member=one, name="信用管理师", starts_on=date(2020, 1, 1),
+        ends_on=date(2025, 12, 1), by=people.b_lead,
+        evidence=("资质.pdf", [make.pdf_bytes()]),
+    )  # fmt: skip
+    onsite.sign_in(
+        contract=contract, members=[one.pk], on=date(2025, 12, 10),
+        by=people.b_lead, today=DAY, reason="网络中断",
+    )  # fmt: skip
+    asked = onsite.propose_leave(
+        member=one, starts_on=DAY, ends_on=DAY, reason="培训",
+        substitute=None, qualified=False, by=people.b_lead,
+    )  # fmt: skip
+    return {"staff": one, "paper_of_staff": paper, "leave_asked": asked}
 
 
 def _schedules(contract, people) -> dict[str, Any]:
@@ -527,6 +565,11 @@ def addresses(world) -> dict[str, list]:
         "agreement_versions": [], "adopt_agreement_version": ["2"],
         "agreement_version_proposal": [w.version_asked.pk],
         "deadlines": [], "jobs": [],
+        "onsite": [], "onsite_gaps": [], "sign_in_today": [],
+        "staff_new": [], "staff": [w.staff.pk],
+        "staff_act": [w.staff.pk, "leave"],
+        "qualification_file": [w.paper_of_staff.pk],
+        "staff_proposal": [w.leave_asked.pk],
         "outreach": [], "new_activity": ["article"],
         "activity": ["activity", w.counted.pk],
         "activity_file": [w.counted.pk],

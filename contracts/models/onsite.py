@@ -95,7 +95,7 @@ class AttendanceDay(_Recorded):
         verbose_name = "驻场签到"
         verbose_name_plural = verbose_name
         indexes = [
-            models.Index(fields=["contract", "on"], name="attendance_day")
+            models.Index(fields=["member", "on"], name="attendance_day")
         ]
         constraints = [
             models.CheckConstraint(

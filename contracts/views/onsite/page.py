@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from contracts.models import StaffMember
+from contracts.models import Qualification, StaffMember
 from contracts.policies import Refused
 from contracts.queries.agreements import agreement_of, calendar
 from contracts.queries.onsite import (
@@ -166,7 +166,7 @@ def _person(
     }
 
 
-def paper_words(paper: Any, as_of: date) -> tuple[str, str]:
+def paper_words(paper: Qualification, as_of: date) -> tuple[str, str]:
     """Whether a paper holds on a day: what to say, and how it looks."""
     held = Paper("", paper.starts_on, paper.ends_on)
     if as_of < held.start:
@@ -232,9 +232,8 @@ def _gap_lines(presence: dict[str, Any]) -> Iterator[str]:
     yield BOM + writer.writerow(("日期", "应有", "在岗", "缺"))
     required, works = presence["required"], calendar()
     for gap in presence["gaps"]:
-        start, end = day(gap["start"]), day(gap["end"])
-        assert start is not None and end is not None
-        for on in days_between(start, end):
+        start = date.fromisoformat(gap["start"])
+        for on in days_between(start, date.fromisoformat(gap["end"])):
             if works.is_working_day(on):
                 there = gap["count"]
                 yield writer.writerow(

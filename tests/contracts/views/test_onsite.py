@@ -1,0 +1,145 @@
+"""驻场人员: from an empty roster to a month both sides can read."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from contracts.models import (
+    AttendanceDay,
+    OnsiteStay,
+    Proposal,
+    StaffMember,
+)
+from contracts.services.facts import stamp
+from contracts.services.onsite import add_member
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def story(client):
+    contract = make.make_contract(is_demo=True, pinned_on=make.TODAY)
+    contract.records_complete_through = make.TODAY
+    contract.save()
+    people = make.make_people(contract)
+
+    def go(role, name, *args, **data):
+        client.force_login(getattr(people, role))
+        url = reverse(name, args=[contract.slug, *args])
+        return client.post(url, data) if data else client.get(url)
+
+    go.contract, go.people = contract, people
+    return go
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def test_the_whole_way_from_an_empty_roster(story):
+    page = text(story("b_onsite", "onsite"))
+    assert "尚未登记驻场人员" in page
+    assert "协议要求不少于 3 名" in page
+    assert "名册还是空的" in page
+    assert 403 == story("a_handler", "staff_new").status_code
+
+    story("b_onsite", "staff_new", person="驻场一", duty="数据归集")
+    again = story("b_onsite", "staff_new", person="驻场一")
+    assert "驻场一已在名册" in text(again)
+    row = StaffMember.objects.get()
+    wrong = story("b_onsite", "staff_act", row.pk, "paper", **{"paper-name": ""})
+    assert 422 == wrong.status_code
+    assert "请选择资质文件。" in text(wrong)
+    story(
+        "b_onsite", "staff_act", row.pk, "paper",
+        **{
+            "paper-name": "信用管理师", "paper-starts_on": "2020-01-01",
+            "paper-ends_on": "2025-11-30",
+            "paper-file": SimpleUploadedFile("证书.pdf", make.pdf_bytes()),
+        },
+    )  # fmt: skip
+    paper = row.qualifications.get()
+    shown = story("auditor", "qualification_file", paper.pk)
+    assert shown.getvalue().startswith(b"%PDF")
+    answer = story(
+        "b_onsite", "staff_act", row.pk, "stay",
+        **{"stay-start": "2025-06-19", "stay-qualified": "true"},
+    )  # fmt: skip
+    assert 302 == answer.status_code, text(answer)
+    asked = Proposal.objects.get(kind="fact")
+    assert "待确认" in text(story("a_handler", "onsite"))
+    seen = story.contract
+    seen.refresh_from_db()
+    story(
+        "a_handler", "fact_proposal", asked.pk, act="approve",
+        seen=str(seen.facts_version),
+    )  # fmt: skip
+
+    page = text(story("a_handler", "onsite"))
+    assert "今天在岗 1 名，少 2 名" in page
+    assert "个工作日不足" in page
+    assert "已于2025年11月30日过期" in page
+    assert "驻场一登记为具备资质，但资质文件当日已过期" in page
+    file = story("a_finance", "onsite_gaps")
+    lines = file.getvalue().decode("utf-8-sig").splitlines()
+    assert "日期,应有,在岗,缺" == lines[0]
+    assert "2025-06-19,3,1,2" == lines[1]
+
+    answer = story("b_onsite", "sign_in_today", member=str(row.pk))
+    assert 302 == answer.status_code
+    refused = story("b_onsite", "sign_in_today", member=str(row.pk))
+    assert "驻场一当日已签到" in text(refused)
+    assert "签到 1" in text(story("a_handler", "onsite"))
+    answer = story(
+        "b_onsite", "staff_act", row.pk, "back",
+        **{"back-on": "2025-12-10", "back-reason": ""},
+    )  # fmt: skip
+    assert "请写明补登的理由" in text(answer)
+    story(
+        "b_onsite", "staff_act", row.pk, "back",
+        **{"back-on": "2025-12-10", "back-reason": "网络中断"},
+    )  # fmt: skip
+    page = text(story("b_onsite", "staff", row.pk))
+    assert "补登：网络中断" in page
+    # 12-11 and 12-12 follow a day on which attendance was kept.
+    assert text(story("a_handler", "onsite")).count("没有签到") == 2
+    day = AttendanceDay.objects.get(on="2025-12-10")
+    story("b_onsite", "staff_act", row.pk, "undo", day=day.pk, reason="误")
+    assert "没有签到" not in text(story("a_handler", "onsite"))
+
+
+def test_leave_and_departure_are_signed_by_party_a(story):
+    row = add_member(
+        contract=story.contract, person="驻场一", duty="",
+        by=story.people.b_lead,
+    )  # fmt: skip
+    OnsiteStay.objects.create(
+        **stamp(story.contract, by=story.people.a_handler, on=make.TODAY),
+        person="驻场一", qualified=True,
+    )  # fmt: skip
+    leave = {
+        "leave-starts_on": "2025-12-15", "leave-ends_on": "2025-12-16",
+        "leave-reason": "病假", "leave-substitute": "",
+    }  # fmt: skip
+    assert 403 == story(
+        "a_handler", "staff_act", row.pk, "leave", **leave
+    ).status_code
+    answer = story("b_lead", "staff_act", row.pk, "leave", **leave)
+    assert 302 == answer.status_code, text(answer)
+    asked = Proposal.objects.get(kind="staff")
+    assert "确认驻场一请假" in text(story("a_handler", "todo"))
+    page = text(story("a_handler", "staff_proposal", asked.pk))
+    assert "无人顶替" in page
+    assert "签署。" in text(story("a_finance", "staff_proposal", asked.pk))
+    story("a_handler", "staff_proposal", asked.pk, act="approve")
+    page = text(story("auditor", "onsite"))
+    assert "病假" in page
+    answer = story(
+        "b_lead", "staff_act", row.pk, "departure",
+        **{"departure-last_day": "2025-12-15", "departure-reason": "调离"},
+    )  # fmt: skip
+    assert "没有完整的驻场区间" in text(answer)
+    assert 404 == story(
+        "b_lead", "staff_act", row.pk, "nothing", a="1"
+    ).status_code
