@@ -29,6 +29,7 @@ SETTLES = frozenset(
         "calendar_proposal", "calendar_decline",
         "fact_proposal", "letter_proposal", "records_approve", "records_decline",
         "agreement_version_proposal", "ending_proposal", "lift_hold",
+        "activity_proposal", "staff_proposal",
         "reply_amendment", "conclude_amendment",
         "backfill_countersign", "backfill_decline",
         "decide", "give_back", "sign_off", "undo_receipt", "undo_decision",
