@@ -7,12 +7,14 @@ from kombu.exceptions import OperationalError
 
 from contracts.models import Job, User
 from contracts.queries.clock import now
+from contracts.services.attendance_imports import ATTENDANCE
 from contracts.services.audit_exports import chain_names
 from contracts.services.checking_audit import check_chain
 from contracts.services.checkpoints import NotWritten, write_checkpoints
 from contracts.services.jobs import mark_sent, unfinished_jobs
 from contracts.services.rescanning import rescan
 from contracts.services.sweeping_derived import sweep_derived
+from contracts.services.table_imports import run_import_job
 
 log = logging.getLogger(__name__)
 
@@ -93,3 +95,9 @@ def send_check(*, chain: str, by_id: int) -> None:
         current_app.send_task("audit.check", kwargs=asked)
     except (OperationalError, OSError):
         log.exception("the check of %s was not sent", chain)
+
+
+@shared_task(name="jobs.import_attendance")
+def import_attendance(*, job_id: int, **_) -> None:
+    """Bring in a long table of sign-ins."""
+    run_import_job(job_id, ATTENDANCE)

@@ -19,6 +19,7 @@ from contracts.views.facts import proposals, propose
 from contracts.views.facts import register as facts
 from contracts.views.letters import drafting, papers, steps
 from contracts.views.letters import register as letters
+from contracts.views.onsite import importing as attendance
 from contracts.views.onsite import page as onsite
 from contracts.views.onsite import people
 from contracts.views.readings import deciding, objecting, register
@@ -175,6 +176,16 @@ urlpatterns = [
     ),
     path("onsite/", onsite.onsite, name="onsite"),
     path("onsite/gaps/", onsite.onsite_gaps, name="onsite_gaps"),
+    path(
+        "onsite/import/",
+        attendance.import_attendance,
+        name="import_attendance",
+    ),
+    path(
+        "onsite/import/template/<slug:form>/",
+        attendance.attendance_template,
+        name="attendance_template",
+    ),
     path("onsite/sign-in/", onsite.sign_in_today, name="sign_in_today"),
     path("onsite/people/new/", people.staff_new, name="staff_new"),
     path("onsite/people/<int:pk>/", people.staff, name="staff"),

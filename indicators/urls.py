@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from indicators.views import activities, outreach
+from indicators.views import activities, importing, outreach
 
 urlpatterns = [
     path("outreach/", outreach.outreach, name="outreach"),
+    path(
+        "outreach/import/", importing.import_articles, name="import_articles"
+    ),
+    path(
+        "outreach/import/template/<slug:form>/",
+        importing.articles_template,
+        name="articles_template",
+    ),
     path(
         "outreach/new/<str:kind>/", outreach.new_activity, name="new_activity"
     ),

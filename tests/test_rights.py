@@ -86,6 +86,8 @@ TABLE = {
     "return_file": PAGE,
     "deadlines": PAGE,
     "outreach": PAGE,
+    "import_articles": ("xxxoox", "xxxuux"),
+    "articles_template": ("xxxoox", "mmmmmm"),
     "new_activity": ("xxxoox", "xxxuux"),
     "activity": PAGE,
     "activity_file": PAGE,
@@ -94,6 +96,8 @@ TABLE = {
     "activity_proposal_file": PAGE,
     "onsite": PAGE,
     "onsite_gaps": PAGE,
+    "import_attendance": ("xxxoox", "xxxuux"),
+    "attendance_template": ("xxxoox", "mmmmmm"),
     "sign_in_today": ("rrrrrr", "xxxccx"),  # nobody is chosen
     "staff_new": ("xxxoox", "xxxuux"),
     "staff": PAGE,

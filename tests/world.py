@@ -570,6 +570,8 @@ def addresses(world) -> dict[str, list]:
         "staff_act": [w.staff.pk, "leave"],
         "qualification_file": [w.paper_of_staff.pk],
         "staff_proposal": [w.leave_asked.pk],
+        "import_attendance": [], "attendance_template": ["csv"],
+        "import_articles": [], "articles_template": ["csv"],
         "outreach": [], "new_activity": ["article"],
         "activity": ["activity", w.counted.pk],
         "activity_file": [w.counted.pk],

@@ -120,6 +120,8 @@ def confirm_activity(
         proposal_id, kinds=KINDS, by=by, act="确认登记"
     )
     check_can_confirm(contract, by, proposal)
+    if "table" in proposal.payload:
+        raise Refused("a_table", "这是一份稿件表，请在它的页面确认。")
     row: Activity | CountedEvent
     if "reverses" in proposal.payload:
         row = _reverse(contract, proposal, by=by, today=today)

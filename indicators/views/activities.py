@@ -3,17 +3,21 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from contracts.fact_forms import ReasonForm
-from contracts.models import Proposal
+from contracts.models import Job, Proposal
 from contracts.policies import Refused, check_second_person
 from contracts.queries.agreements import agreement_of
 from contracts.queries.people import who_can
+from contracts.services.files import path_of
 from contracts.services.proposals import withdraw_proposal
+from contracts.services.table_imports import import_table
 from contracts.states import Handout, ProposalKind, ProposalState
+from contracts.tasks import send_job
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, shows_now, try_service
@@ -29,6 +33,9 @@ from indicators.policies import (
 from indicators.queries.activities import detail_lines, entries_at
 from indicators.rules.activities import clause_of, kind_of
 from indicators.services import activities as services
+from indicators.services.article_imports import CONFIRMED
+
+READ_AT_ONCE = 64 * 1024
 
 
 @contract_page("GET")
@@ -162,10 +169,31 @@ def _settle(
             reason=form.cleaned_data["reason"],
         )
         return "已退回，登记人可以看到理由。"
+    if "table" in proposal.payload:
+        return _confirm_table(request, proposal)
     services.confirm_activity(
         proposal_id=proposal.pk, by=request.user, today=request.today
     )
     return f"已确认{proposal.summary}。"
+
+
+def _confirm_table(request: HttpRequest, proposal: Proposal) -> str:
+    """Read the confirmed bytes again and count them; a long table by a job."""
+    path = path_of(proposal.payload["table"])
+    with path.open("rb") as file:
+        done = import_table(
+            CONFIRMED,
+            contract=request.contract,
+            name=proposal.file_name,
+            chunks=iter(lambda: file.read(READ_AT_ONCE), b""),
+            by=request.user,
+            arguments={"proposal": proposal.pk},
+        )
+    if isinstance(done, Job):
+        job = done
+        transaction.on_commit(lambda: send_job(job))
+        return "表格较长，后台正在计入，进度见“任务进度”。"
+    return f"已确认 {done} 篇稿件。"
 
 
 def _proposal_page(

@@ -34,7 +34,8 @@ ASKS = """propose_reading object_reading request_sign_off propose new_fact
     correct_fact propose_release propose_penalty dispute_penalty records
     records_start calendar_propose adopt_agreement_version comments
     answers propose_closing propose_return new_amendment receive_amendment
-    seal_amendment new_activity correct_activity""".split()
+    seal_amendment new_activity correct_activity
+    import_articles""".split()
 # A hold keeps things as they are; lifting it settles.
 KEEPS = ["place_hold", "revoke_consent"]
 # A side's paper with its scan; what it opens, an export, asks by itself.
@@ -44,7 +45,7 @@ TAKES_BACK_ITS_OWN = """withdraw_reading withdraw_objection withdraw
     records_withdraw calendar_withdraw strike_comment withdraw_payment
     pause_schedule close_schedule withdraw_amendment""".split()
 PREPARES = """upload upload_start upload_piece upload_finish upload_cancel
-    staff_new staff_act sign_in_today
+    staff_new staff_act sign_in_today import_attendance
     remove_document review backfill backfill_upload rescan_file panel
     panel_act expert_link revoke_expert_link paper_opinion expert_review
     record_invoice red_invoice upload_invoice_original taxpayer""".split()

@@ -1,0 +1,63 @@
+"""签到表: all rows, or every problem at its row and nothing written."""
+
+from datetime import date
+
+import pytest
+
+from contracts.models import AttendanceDay
+from contracts.policies import NotAllowed
+from contracts.services.attendance_imports import ATTENDANCE
+from contracts.services.onsite import add_member, sign_in
+from contracts.services.table_imports import TableRefused, import_table
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+HEADER = "人员,日期,补登理由"
+
+
+@pytest.fixture
+def story():
+    contract = make.make_contract(is_demo=True, pinned_on=make.TODAY)
+    people = make.make_people(contract)
+    one = add_member(
+        contract=contract, person="驻场一", duty="", by=people.b_lead
+    )
+
+    def take(*lines: str, by="b_onsite"):
+        return import_table(
+            ATTENDANCE, contract=contract, name="签到.csv",
+            chunks=["\r\n".join((HEADER, *lines)).encode()],
+            by=getattr(people, by),
+        )  # fmt: skip
+
+    take.contract, take.people, take.one = contract, people, one
+    return take
+
+
+def test_every_row_is_a_back_entry_with_its_reason(story):
+    assert 2 == story("驻场一,2025-12-01,纸质考勤", "驻场一,2025-12-02,纸质考勤")
+    row = AttendanceDay.objects.get(on=date(2025, 12, 1))
+    assert (True, "纸质考勤") == (row.backfilled, row.reason)
+    with pytest.raises(NotAllowed):
+        story("驻场一,2025-12-03,补", by="a_handler")
+
+
+def test_every_problem_is_named_at_its_row_and_nothing_is_written(story):
+    sign_in(
+        contract=story.contract, members=[story.one.pk], by=story.people.b_lead,
+        on=date(2025, 12, 3), today=make.TODAY, reason="补",
+    )  # fmt: skip
+    with pytest.raises(TableRefused) as refused:
+        story(
+            "驻场九,2025-12-01,补", "驻场一,2025-12-03,补",
+            "驻场一,2026-01-05,补", "驻场一,2025-12-04,补",
+        )  # fmt: skip
+    said = [str(one) for one in refused.value.problems]
+    assert 3 == len(said)
+    assert said[0].startswith("第 2 行“人员”（驻场九）：名册里没有这个人")
+    assert "第 3 行“日期”" in said[1]
+    assert "当日已签到" in said[1]
+    assert "日期晚于今天" in said[2]
+    assert 1 == AttendanceDay.objects.count()
+    with pytest.raises(TableRefused, match="3 处"):
+        story("驻场一,十二月,补", "驻场一,2025-12-04,", ",2025-12-05,补")
