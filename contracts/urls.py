@@ -15,6 +15,8 @@ from contracts.views import (
 )
 from contracts.views.amendments import answering, asking
 from contracts.views.amendments import page as amendments
+from contracts.views.events import page as events
+from contracts.views.events import updating
 from contracts.views.facts import proposals, propose
 from contracts.views.facts import register as facts
 from contracts.views.letters import drafting, papers, steps
@@ -120,6 +122,17 @@ urlpatterns = [
         name="conclude_amendment",
     ),
     path("deadlines/", deadlines.deadline_list, name="deadlines"),
+    path("events/", events.event_list, name="events"),
+    path("events/<int:pk>/", events.event_detail, name="event"),
+    path(
+        "events/<int:pk>/update/", updating.update_event, name="update_event"
+    ),
+    path("events/<int:pk>/state/", events.state_cause, name="state_event"),
+    path(
+        "events/statements/<int:pk>/file/",
+        events.statement_file,
+        name="statement_file",
+    ),
     path("facts/", facts.fact_list, name="facts"),
     path("facts/new/<slug:kind>/", propose.new_fact, name="new_fact"),
     path(

@@ -39,7 +39,8 @@ SHARED_ACTS = (
     "reading_objection_withdrawn", "penalty_confirmed", "penalty_excused",
     "penalty_suspended", "penalty_withdrawn", "penalty_upheld",
     "penalty_disputed", "penalty_dispute_withdrawn", "penalty_settled",
-    "penalty_unsettled", "agreement_version_adopted", "activity_recorded",
+    "penalty_unsettled", "agreement_version_adopted", "amendment_sealed",
+    "event_stated", "activity_recorded",
 )  # fmt: skip
 RECENT = 6
 

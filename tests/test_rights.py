@@ -61,6 +61,11 @@ TABLE = {
     "agreement_versions": PAGE,
     "adopt_agreement_version": ("oooooo", "ccxcxx"),  # one waits already
     "agreement_version_proposal": ("oooooo", "uuuuuu"),  # no act is chosen
+    "events": PAGE,
+    "event": PAGE,
+    "update_event": ("ooxxxx", "uuxxxx"),  # 甲方's own
+    "state_event": ("mmmmmm", "uuxuxx"),
+    "statement_file": PAGE,
     "amendments": PAGE,
     "new_amendment": ("ooxoxx", "uuxuxx"),
     "amendment": PAGE,
@@ -348,6 +353,7 @@ BY_NUMBER = {
     "agreement_version_proposal", "activity", "activity_file",
     "correct_activity", "activity_proposal", "activity_proposal_file",
     "staff", "staff_act", "qualification_file", "staff_proposal",
+    "event", "update_event", "state_event", "statement_file",
     "amendment", "amendment_letter", "amendment_scan", "receive_amendment",
     "reply_amendment", "withdraw_amendment", "seal_amendment",
     "conclude_amendment",

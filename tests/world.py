@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from contracts.models import CalendarNotice
+from contracts.models import CalendarNotice, RecordedFact
 from contracts.queries.clock import now
 from contracts.services import (
     disclosure,
@@ -23,6 +23,7 @@ from contracts.services.amendments import propose_amendment
 from contracts.services.backfill import keep_upload
 from contracts.services.calendar_notices import propose_notice
 from contracts.services.completeness import propose_completeness
+from contracts.services.events import state_event
 from contracts.services.files import keep_bytes
 from contracts.services.jobs import claim_job, fail_job, finish_job
 from contracts.services.readings import object_to_reading, propose_reading
@@ -103,11 +104,24 @@ def make_world(slug: str | None = None) -> SimpleNamespace:
         **_onsite(contract, people),
         **_amendments(contract, people),
         **_disclosure(contract, people),
+        **_statement(contract, people),
         version_asked=propose_agreement_version(
             contract=contract, version="2", by=people.a_handler,
             bears=check_bears,
         ),
     )  # fmt: skip
+
+
+def _statement(contract, people) -> dict[str, Any]:
+    """What 乙方 says of the breach that 甲方 recorded, with its paper."""
+    row = RecordedFact.objects.get(contract=contract, kind="general_breach")
+    return {
+        "statement": state_event(
+            contract=contract, row=row, cause="third", by=people.b_lead,
+            text="第三方数据接口中断",
+            evidence=("证据.pdf", [make.pdf_bytes()]),
+        )
+    }  # fmt: skip
 
 
 def _amendments(contract, people) -> dict[str, Any]:
@@ -587,6 +601,9 @@ def addresses(world) -> dict[str, list]:
         "withdraw_objection": [w.objection.pk],
         "objection_file": [w.objection.pk],
         "search": [], "history": [], "coverage": [],
+        "events": [], "event": [w.recorded.pk],
+        "update_event": [w.recorded.pk], "state_event": [w.recorded.pk],
+        "statement_file": [w.statement.pk],
         "amendments": [], "new_amendment": [],
         **{name: [w.amendment.pk] for name in (
             "amendment", "amendment_letter", "amendment_scan",

@@ -11,6 +11,7 @@ from contracts.models.endings import (
     LegalHold,
     ReturnCertificate,
 )
+from contracts.models.events import EventStatement
 from contracts.models.factor_resets import FactorReset
 from contracts.models.facts import (
     EVERY_MOMENT,
@@ -73,6 +74,7 @@ __all__ = [
     "Contract",
     "ContractClosing",
     "DisclosureConsent",
+    "EventStatement",
     "ExportRecord",
     "FactQuerySet",
     "FactRow",

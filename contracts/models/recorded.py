@@ -34,6 +34,10 @@ class RecordedFact(FactRow):
         StoredFile, models.PROTECT, null=True, related_name="+"
     )
     file_name = models.CharField(max_length=255, blank=True, default="")
+    # What said less of the same thing, and was taken back for this row.
+    continues = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="continued_by"
+    )
 
     class Meta:
         verbose_name = "事实"

@@ -136,6 +136,18 @@ WORDS: Mapping[str, Mapping[str, Word]] = {
         "refused": Word("对方不同意", "gone"),
         "withdrawn": Word("已撤回", "gone"),
     },
+    "event": {
+        "recorded": Word("已登记", "run"),
+        "unproven": Word("待证", "unsure"),
+        "undecided": Word("待决定", "fix"),
+        "granted": Word("准予免责", "done"),
+        "refused": Word("不予免责", "fix"),
+        "cured": Word("已补救", "done"),
+        "talking": Word("协商中", "run"),
+        "talked": Word("协商期满", "fix"),
+        "stopped": Word("影响期内", "run"),
+        "over": Word("已结束", "idle"),
+    },
     "judgement": {
         "met": Word("符合", "done"),
         "not_met": Word("不符合", "fix"),

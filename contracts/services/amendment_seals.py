@@ -38,9 +38,9 @@ from contracts.services.proposals import (
 from contracts.services.recorded_facts import (
     Check,
     Paper,
-    add_recorded_fact,
     received,
 )
+from contracts.services.written_facts import add_recorded_fact
 from contracts.states import ProposalKind
 
 SEALS = (ProposalKind.AMENDMENT_SEAL,)

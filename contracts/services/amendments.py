@@ -52,9 +52,11 @@ from contracts.services.proposals import (
 from contracts.services.recorded_facts import (
     Check,
     Paper,
+    received,
+)
+from contracts.services.written_facts import (
     add_recorded_fact,
     put_in_place_of,
-    received,
 )
 from contracts.states import ProposalKind, ProposalState
 

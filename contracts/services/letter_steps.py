@@ -42,12 +42,10 @@ from contracts.services.facts import lock_contract, stamp
 from contracts.services.files import keep
 from contracts.services.letters import open_letter_proposal, subject_of
 from contracts.services.proposals import add_proposal, approve
-from contracts.services.recorded_facts import (
-    Check,
-    Paper,
+from contracts.services.recorded_facts import Check, Paper, received
+from contracts.services.written_facts import (
     add_recorded_fact,
     put_in_place_of,
-    received,
     reverse_recorded_fact,
 )
 from contracts.states import LetterWay, ProposalKind

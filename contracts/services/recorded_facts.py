@@ -7,18 +7,13 @@ signed is taken back by a reversing row that two people sign likewise.
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 
 from contracts.models import (
-    BackfillBatch,
     Contract,
-    OnsiteStay,
-    OperationStart,
     Proposal,
     RecordedFact,
-    StoredFile,
     User,
 )
 from contracts.models.facts import FactRow
@@ -31,12 +26,11 @@ from contracts.policies import (
     check_open,
 )
 from contracts.queries.agreements import agreement_of
-from contracts.queries.facts import fact_of, reference, row_at
+from contracts.queries.facts import fact_of, row_at
 from contracts.rules.after_end import FACT, still_open
 from contracts.rules.fact_words import fact_row, fact_title
 from contracts.rules.facts import Fact, parse_fact
-from contracts.services import audit
-from contracts.services.facts import lock_contract, stamp
+from contracts.services.facts import lock_contract
 from contracts.services.files import Incoming, keep, receive_checked
 from contracts.services.proposals import (
     add_proposal,
@@ -44,6 +38,11 @@ from contracts.services.proposals import (
     decline_proposal,
     open_proposal,
     proposal_of,
+)
+from contracts.services.written_facts import (
+    add_recorded_fact,
+    put_in_place_of,
+    reverse_recorded_fact,
 )
 from contracts.states import ProposalKind
 
@@ -117,6 +116,52 @@ def propose_reversal(
     )
 
 
+def propose_replacement(
+    *,
+    contract: Contract,
+    ref: str,
+    fact: Fact,
+    by: User,
+    today: date,
+    check: Check,
+    note: str,
+    evidence: Paper | None = None,
+) -> Proposal:
+    """One person asks that more be recorded of the same thing.
+
+    The earlier row is taken back and stays; nothing changes yet. Raises
+    Refused("nothing_changes") and what a correction raises.
+    """
+    check_can_propose_fact(contract, by, fact)
+    with received(evidence) as paper, transaction.atomic():
+        contract = lock_contract(
+            contract.pk, after_end=still_open(FACT, fact.kind)
+        )
+        row = row_at(contract, ref)
+        known = fact_of(row, agreement_of(contract))
+        check_can_correct(contract, by, row, known)
+        side = check_can_propose_fact(contract, by, fact)
+        check_fact_day(contract, fact, today=today)
+        if not note.strip():
+            raise Refused("reason_missing", "请写明依据，原记录保留。")
+        if fact_row(known) == fact_row(fact):
+            raise Refused("nothing_changes", "内容与已登记的相同，无需更新。")
+        check(contract, [fact], without={ref})
+        name, incoming = paper
+        return add_proposal(
+            contract,
+            kind=ProposalKind.FACT,
+            subject=fact.kind,
+            payload={"fact": fact_row(fact), "replaces": ref},
+            summary=f"更新：{fact_title(fact, agreement_of(contract))}",
+            by=by,
+            on_behalf_of=side,
+            note=note.strip(),
+            file=keep(incoming) if incoming else None,
+            file_name=name,
+        )
+
+
 @transaction.atomic
 def approve_fact(
     *,
@@ -142,6 +187,8 @@ def approve_fact(
         )
     if "reverses" in proposal.payload:
         row = _reverse(contract, proposal, by=by, today=today, check=check)
+    elif "replaces" in proposal.payload:
+        row = _replace(contract, proposal, by=by, today=today, check=check)
     else:
         fact = proposed_fact(proposal, contract)
         check(contract, [fact])
@@ -182,56 +229,6 @@ def proposed_fact(proposal: Proposal, contract: Contract) -> Fact:
     )
 
 
-def add_recorded_fact(
-    contract: Contract,
-    fact: Fact,
-    *,
-    by: User,
-    proposed_by: User,
-    on_behalf_of: str,
-    note: str = "",
-    file: StoredFile | None = None,
-    file_name: str = "",
-    batch: BackfillBatch | None = None,
-) -> FactRow:
-    """Write a fact of this app; callers have locked and checked."""
-    common = stamp(contract, by=by, on=fact.on, note=note, batch=batch)
-    row: FactRow
-    if fact.kind == "operation_started":
-        row = OperationStart.objects.create(**common)
-    elif fact.kind == "on_site":
-        row = OnsiteStay.objects.create(
-            **common,
-            person=fact.fields["person"],
-            ends_on=fact.day("end"),
-            qualified=fact.fields["qualified"],
-        )
-    else:
-        row = RecordedFact.objects.create(
-            **common,
-            kind=fact.kind,
-            fields=_fields(fact),
-            on_behalf_of=on_behalf_of,
-            proposed_by=proposed_by,
-            file=file,
-            file_name=file_name,
-        )
-    audit.record(
-        "fact_recorded",
-        by=by,
-        contract=contract,
-        on=row,
-        summary=fact_title(fact, agreement_of(contract)),
-        detail={
-            "kind": fact.kind,
-            "fields": _fields(fact),
-            "proposed_by": str(proposed_by),
-            "happened_on": fact.on.isoformat(),
-        },
-    )
-    return row
-
-
 def _reverse(
     contract: Contract,
     proposal: Proposal,
@@ -258,92 +255,33 @@ def _reverse(
     )
 
 
-def reverse_recorded_fact(
+def _replace(
     contract: Contract,
-    row: FactRow,
+    proposal: Proposal,
     *,
     by: User,
-    proposed_by: User,
-    on_behalf_of: str,
     today: date,
-    reason: str,
-    summary: str,
+    check: Check,
 ) -> FactRow:
-    """Write the row that takes one back; callers have locked and checked."""
-    common = {
-        **stamp(contract, by=by, on=today, note=reason),
-        "reverses": row,
-    }
-    if isinstance(row, RecordedFact):
-        common |= {
-            "kind": row.kind,
-            "fields": row.fields,
-            "on_behalf_of": on_behalf_of,
-            "proposed_by": proposed_by,
-        }
-    if isinstance(row, OnsiteStay):
-        common |= {"person": row.person, "qualified": row.qualified}
-    back: FactRow = type(row).objects.create(**common)
-    audit.record(
-        "fact_reversed",
-        by=by,
-        contract=contract,
-        on=back,
-        summary=summary,
-        detail={
-            "reverses": reference(row),
-            "proposed_by": str(proposed_by),
-            "reason": reason,
-            "happened_on": today.isoformat(),
-        },
-    )
-    return back
-
-
-def put_in_place_of(
-    contract: Contract,
-    row: RecordedFact,
-    fact: Fact,
-    *,
-    by: User,
-    proposed_by: User,
-    today: date,
-    reason: str,
-    file: StoredFile | None = None,
-    file_name: str = "",
-) -> FactRow:
-    """Take a fact back and record what is now known of the same thing.
-
-    Both rows stay, so that what was known before can still be asked.
-    Callers have locked and checked, also that the record holds the new fact.
-    """
-    title = fact_title(fact, agreement_of(contract))
-    reverse_recorded_fact(
+    """What is now known stands in place of a row that stays."""
+    ref = proposal.payload["replaces"]
+    row = row_at(contract, ref)
+    assert isinstance(row, RecordedFact)
+    known = fact_of(row, agreement_of(contract))
+    check_can_correct(contract, proposal.proposed_by, row, known)
+    fact = proposed_fact(proposal, contract)
+    check(contract, [fact], without={ref})
+    return put_in_place_of(
         contract,
         row,
-        by=by,
-        proposed_by=proposed_by,
-        on_behalf_of=row.on_behalf_of,
-        today=today,
-        reason=reason,
-        summary=f"更正：{title}",
-    )
-    return add_recorded_fact(
-        contract,
         fact,
         by=by,
-        proposed_by=proposed_by,
-        on_behalf_of=row.on_behalf_of,
-        note=reason,
-        file=file or row.file,
-        file_name=file_name or row.file_name,
+        proposed_by=proposal.proposed_by,
+        today=today,
+        reason=proposal.note,
+        file=proposal.file,
+        file_name=proposal.file_name,
     )
-
-
-def _fields(fact: Fact) -> dict[str, Any]:
-    return {
-        name: value for name, value in fact_row(fact).items() if name != "kind"
-    }
 
 
 @contextmanager

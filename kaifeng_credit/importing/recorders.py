@@ -13,7 +13,7 @@ from contracts.queries.clock import contract_day
 from contracts.rules.agreement import Agreement
 from contracts.rules.facts import Fact
 from contracts.rules.hands import REGISTERED, hands, side_of
-from contracts.services.recorded_facts import add_recorded_fact
+from contracts.services.written_facts import add_recorded_fact
 from contracts.states import Role
 from deliverables.models import Deliverable
 from deliverables.policies import check_countersigned

@@ -4,7 +4,7 @@ import pytest
 
 from contracts.policies import Refused
 from contracts.services.facts import stamp
-from contracts.services.recorded_facts import add_recorded_fact
+from contracts.services.written_facts import add_recorded_fact
 from kaifeng_credit.consistency import check_history
 from payments.models import Payment
 from tests import factories as make

@@ -84,6 +84,7 @@ def test_the_page_counts_what_is_recorded_and_leads_to_its_home(client, demo):
     assert "133 项义务" in page
     assert reverse("service", args=[demo.slug, 10]) in page
     assert f"{reverse('facts', args=[demo.slug])}?kind=party_a_delay" in page
+    assert reverse("events", args=[demo.slug]) in page
     assert "1 件" in page
     assert "本款没有义务" in page
 

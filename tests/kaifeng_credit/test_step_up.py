@@ -34,7 +34,7 @@ ASKS = """propose_reading object_reading request_sign_off propose new_fact
     correct_fact propose_release propose_penalty dispute_penalty records
     records_start calendar_propose adopt_agreement_version comments
     answers propose_closing propose_return new_amendment receive_amendment
-    seal_amendment new_activity correct_activity
+    seal_amendment update_event state_event new_activity correct_activity
     import_articles""".split()
 # A hold keeps things as they are; lifting it settles.
 KEEPS = ["place_hold", "revoke_consent"]

@@ -26,7 +26,12 @@ DEADLINE_VERBS = {
     "outside_use_notice": ("通知", "成果在约定区域以外使用"),
 }
 # Where such a duty is done; the others lead to their words.
-PAGES_OF = {"amendment_reply": ("amendments",)}
+PAGES_OF = {
+    "amendment_reply": ("amendments",),
+    "force_majeure_papers": ("events",),
+    "force_majeure_talks": ("events",),
+    "negotiation": ("events",),
+}
 
 
 def tasks_of(

@@ -80,18 +80,19 @@ def _page(
     refused: Refused | None,
 ) -> HttpResponse:
     contract, agreement = request.contract, agreement_of(request.contract)
-    ref = proposal.payload.get("reverses", "")
+    back = proposal.payload.get("reverses", "")
+    ref = back or proposal.payload.get("replaces", "")
     fact = (
-        fact_of(row_at(contract, ref), agreement)
-        if ref
+        fact_of(row_at(contract, back), agreement)
+        if back
         else services.proposed_fact(proposal, contract)
     )
+    coming = [] if back else [fact]
+    going = {ref} if ref else set()
     waiting = proposal.state == ProposalState.OPEN
     follows, misfit = None, None
-    if waiting and ref:
-        follows, misfit = consequences(request, without={ref})
-    elif waiting:
-        follows, misfit = consequences(request, [fact])
+    if waiting:
+        follows, misfit = consequences(request, coming, without=going)
     contract.refresh_from_db(fields=["facts_version"])
     context: dict[str, Any] = {
         "asked": proposal,
@@ -104,8 +105,8 @@ def _page(
         "remarks": remarks(
             request,
             fact.kind,
-            [] if ref else [fact],
-            without={ref} if ref else (),
+            coming,
+            without=going,
         )
         if waiting
         else (),

@@ -10,7 +10,7 @@ from contracts.queries.registered import (
     registered_kinds,
     rows_at,
 )
-from contracts.services.recorded_facts import add_recorded_fact
+from contracts.services.written_facts import add_recorded_fact
 from tests import factories as make
 from tests.stories import fact
 

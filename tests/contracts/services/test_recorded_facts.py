@@ -11,12 +11,12 @@ from contracts.policies import NotAllowed, Refused
 from contracts.queries.facts import facts_of, reference
 from contracts.services.facts import lock_contract
 from contracts.services.recorded_facts import (
-    add_recorded_fact,
     approve_fact,
     decline_fact,
     propose_fact,
     propose_reversal,
 )
+from contracts.services.written_facts import add_recorded_fact
 from tests import factories as make
 from tests.stories import fact
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contracts.models import BackfillBatch
-from contracts.services.recorded_facts import add_recorded_fact
+from contracts.services.written_facts import add_recorded_fact
 from tests import factories as make
 from tests.stories import fact
 
