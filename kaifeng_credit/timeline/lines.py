@@ -106,7 +106,7 @@ def _term(reader: Reader) -> Iterator[Line]:
             title="保密期限",
             side=None,
             clause=agreement.terms[CONFIDENTIALITY].clause,
-            target=("deadlines",),
+            target=("confidentiality",),
             stretches=(Stretch(effective, until, "term", "双方保密"),),
             marks=(Mark(until, DUE, "保密期限届满"),) if until else (),
             label="" if until else "截止日未知",
