@@ -28,7 +28,7 @@ OTHERS = {
     ("contracts/rules/terms.py", "MONTHS_IN_HALF_A_YEAR"): "what 半年 means",
     ("payments/rules/limitation.py", "LIMITATION_YEARS"): "民法典 188",
     ("deliverables/rules/panels.py", "SMALLEST_PANEL"): "政府采购法 38",
-    ("contracts/rules/retention.py", "PROCUREMENT_YEARS"): "政府采购法 42",
+    ("contracts/rules/retention.py", "SET_ASIDE_YEARS"): "政府采购法, 待核",
     (
         "payments/rules/report/receivable_sheets.py",
         "AGE_ENDS",

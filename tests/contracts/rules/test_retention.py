@@ -15,6 +15,9 @@ def test_each_class_has_its_day_and_its_rule():
     assert date(2041, 12, 31) == papers.until == log.until
     assert None is people.until  # nobody knows when a purpose is served
     assert all(row.rule for row in (secret, papers, log, people))
+    # What could not be read in the law's own text is not said to be its text.
+    assert "待核" in papers.rule
+    assert "第四十二条" not in papers.rule
 
 
 def test_before_the_end_no_day_is_claimed():
