@@ -12,14 +12,14 @@ from pathlib import Path
 
 from cryptography import x509
 from django.conf import settings
-from django.db.models import Min
+from django.db.models import Count, Min
 from django.utils.timezone import localdate
 
-from contracts.models import HandoutHour, Job
+from contracts.models import HandoutHour, Job, Proposal
 from contracts.services.checkpoints import checkpoint_file
 from contracts.services.emergency import emergencies
 from contracts.services.handouts import reached
-from contracts.states import JobState
+from contracts.states import JobState, ProposalState
 from kaifeng_credit.models import Mark, OperationRun, RunKind
 from kaifeng_credit.operations.readiness import (
     CANARY,
@@ -35,6 +35,7 @@ DRILL_WITHIN = timedelta(days=8)
 CHECKPOINT_WITHIN = timedelta(hours=26)
 CANARY_WITHIN = timedelta(minutes=3)
 JOB_WAITS = timedelta(minutes=5)
+UNSIGNED_WITHIN = timedelta(days=3)
 UNWRITTEN_WITHIN = timedelta(hours=2)
 EXPORTS_WITHIN = timedelta(hours=24)
 CERTIFICATE_LEFT = timedelta(days=21)
@@ -58,6 +59,7 @@ def alarms(now: datetime) -> list[Alarm]:
         _checkpoint(now),
         _canary(now),
         _waiting(now),
+        _unsigned(now),
         _disk(),
         _clock(),
         _certificate(now),
@@ -141,6 +143,26 @@ def _waiting(now: datetime) -> Alarm | None:
     minutes = int((now - since) / timedelta(minutes=1))
     return Alarm(
         "waiting", f"有任务已等待 {minutes} 分钟；请查看后台进程。"
+    )
+
+
+def _unsigned(now: datetime) -> Alarm | None:
+    """What was asked of a second person and lies there, on real contracts.
+
+    How many and since when, not what: 系统管理 reads no business data.
+    """
+    late = Proposal.objects.filter(
+        state=ProposalState.OPEN,
+        contract__is_demo=False,
+        proposed_at__lt=now - UNSIGNED_WITHIN,
+    ).aggregate(count=Count("pk"), since=Min("proposed_at"))
+    if late["since"] is None:
+        return None
+    day = localdate(late["since"])
+    return Alarm(
+        "unsigned",
+        f"有 {late['count']} 项提请等待签署超过 {UNSIGNED_WITHIN.days} 天，"
+        f"最早的提请于{day.month}月{day.day}日；请提醒双方有权签署的人。",
     )
 
 

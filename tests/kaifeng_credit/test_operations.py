@@ -12,6 +12,8 @@ from django.utils import timezone
 from contracts.services.checkpoints import write_checkpoints
 from contracts.services.files import keep_bytes, path_of
 from contracts.services.jobs import request_job
+from contracts.services.proposals import add_proposal
+from contracts.states import ProposalKind
 from kaifeng_credit import tasks
 from kaifeng_credit.backups.runs import note
 from kaifeng_credit.celery import app
@@ -183,6 +185,25 @@ def test_a_job_that_waits_too_long_is_an_alarm(no_alarm):
     assert "waiting" not in names(soon)
     late = job.requested_at + timedelta(minutes=5, seconds=1)
     assert "waiting" in names(late)
+
+
+def test_what_nobody_signs_for_three_days_is_an_alarm(no_alarm):
+    def ask(*, is_demo: bool):
+        contract = make.make_contract(is_demo=is_demo)
+        row = add_proposal(
+            contract, kind=ProposalKind.COMPLETENESS, subject="x",
+            payload={}, summary="x", on_behalf_of="a",
+            by=make.make_person(contract, "a_handler"),
+        )  # fmt: skip
+        row.refresh_from_db()
+        return row.proposed_at + timedelta(days=3)
+
+    waited = ask(is_demo=True)
+    assert "unsigned" not in names(waited + timedelta(days=1))
+    waited = ask(is_demo=False)
+    assert "unsigned" not in names(waited - timedelta(seconds=1))
+    found = {one.name: one for one in alarms.alarms(waited + timedelta(1))}
+    assert "有 1 项提请等待签署超过 3 天" in found["unsigned"].sentence
 
 
 def test_a_clock_that_drifts_is_an_alarm(no_alarm, monkeypatch):
