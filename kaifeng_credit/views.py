@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from contracts.models import Contract, FactorReset, User
 from contracts.queries.agreements import agreement_of, calendar
@@ -207,6 +208,7 @@ def todo(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """Alive and able to ask the database."""
     with connection.cursor() as cursor:

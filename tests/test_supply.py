@@ -1,6 +1,7 @@
 """What never comes in, by the lock or by an import (G29)."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,11 +45,14 @@ UNSAFE_MODULES = frozenset({"random", "pickle", "marshal", "shelve", "yaml"})
 RUNS_WORDS = frozenset({"eval", "exec", "compile", "__import__"})
 
 
-def trees():
-    """Each module of the portal itself, by its path."""
-    for app in PORTAL:
-        for path in (ROOT / app).rglob("*.py"):
-            yield str(path.relative_to(ROOT)), ast.parse(path.read_text())
+@cache
+def trees() -> tuple[tuple[str, ast.Module], ...]:
+    """Each module of the portal itself, by its path; read once."""
+    return tuple(
+        (str(path.relative_to(ROOT)), ast.parse(path.read_text()))
+        for app in PORTAL
+        for path in (ROOT / app).rglob("*.py")
+    )
 
 
 def words_run_in(tree: ast.AST) -> list[str]:

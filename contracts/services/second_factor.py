@@ -28,7 +28,10 @@ PURPOSE = "second-factor"
 KEY_BYTES = 20  # what the phones' own programs expect, RFC 4226
 STEP_SECONDS, DIGITS = 30, 6
 STEPS_OFF = 1  # a phone's clock may be so many steps away
-CODES, CODE_BYTES = 10, 5  # per half: 8 letters of base32
+CODES = 10
+# Per part: 8 letters of base32. Three make 120 bits, of which a plain digest
+# may be kept; of fewer than 112 it would have to be one for passwords.
+CODE_PARTS, CODE_BYTES = 3, 5
 CODE_WRONG = Refused(
     "code_wrong", "口令不对，或已经用过。请等下一个口令，或用一个恢复码。"
 )
@@ -180,11 +183,11 @@ def _digest(factor: SecondFactor, plain: str) -> str:
 def _make_codes(factor: SecondFactor) -> list[str]:
     codes = []
     for _ in range(CODES):
-        halves = [
+        parts = [
             base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode()
-            for _ in range(2)
+            for _ in range(CODE_PARTS)
         ]
-        codes.append("-".join(halves))
+        codes.append("-".join(parts))
     RecoveryCode.objects.bulk_create(
         RecoveryCode(factor=factor, digest=_digest(factor, _plain(code)))
         for code in codes

@@ -49,7 +49,7 @@ def test_the_qr_code_is_a_picture_in_the_page(client, person):
 def test_codes_are_shown_once_and_can_be_kept_as_a_file(client, person):
     key, made = enrol(client)
     assert 200 == made.status_code
-    codes = re.findall(r'<li class="mono">([A-Z2-7-]{17})</li>', text(made))
+    codes = re.findall(r'<li class="mono">([A-Z2-7-]{26})</li>', text(made))
     assert 10 == len(codes)
     file = unquote(re.search(r'href="(data:text/plain[^"]+)"', text(made))[1])
     assert all(code in file for code in codes)
@@ -76,11 +76,11 @@ def test_each_mistake_is_said_at_its_field(client, person, form, at):
 
 def test_another_batch_and_another_phone_need_a_code(client, person):
     _, made = enrol(client)
-    codes = re.findall(r'<li class="mono">([A-Z2-7-]{17})</li>', text(made))
+    codes = re.findall(r'<li class="mono">([A-Z2-7-]{26})</li>', text(made))
     renew, end = reverse("renew_codes"), reverse("end_factor")
     assert 422 == client.post(renew, {"code": "1"}).status_code
     again = client.post(renew, {"code": codes[0]})
-    fresh = re.findall(r'<li class="mono">([A-Z2-7-]{17})</li>', text(again))
+    fresh = re.findall(r'<li class="mono">([A-Z2-7-]{26})</li>', text(again))
     assert not set(codes) & set(fresh)
     ended = client.post(end, {"code": fresh[0]}, follow=True)
     assert "启用两步验证" in text(ended)
