@@ -110,6 +110,7 @@ def strip_of(
     said = disagreements(
         days_between(first, min(last, asked.until)),
         stays=stays, signed=signed, papers=papers, calendar=calendar,
+        until=asked.until,
     ) if first <= asked.until else {}  # fmt: skip
     for day in days_between(first, last):
         cells.append(
@@ -181,11 +182,14 @@ def disagreements(
     signed: Mapping[date, Collection[str]],
     papers: Sequence[Paper],
     calendar: WorkingCalendar,
+    until: date,
 ) -> dict[date, tuple[str, ...]]:
     """What stays, attendance and papers do not agree on, day by day.
 
     That somebody did not sign in says something only once attendance is
-    kept at all: from the first day on which anybody did.
+    kept at all, from the first day on which anybody did, and once the day
+    is over: ``until``, the day asked about, is not. Papers are asked for on
+    the days that count.
     """
     kept_from = min(signed, default=None)
     found: dict[date, tuple[str, ...]] = {}
@@ -195,17 +199,17 @@ def disagreements(
         said = [
             f"{name}有签到，但不在驻场区间内" for name in sorted(came - there)
         ]
-        if kept_from is not None and day >= kept_from and _works(
-            day, calendar
-        ):
+        works = _works(day, calendar)
+        if works and kept_from is not None and kept_from <= day < until:
             said += [
                 f"{name}在驻场区间内，但没有签到"
                 for name in sorted(there - came)
             ]
-        said += [
-            f"{name}登记为具备资质，但资质文件当日已过期"
-            for name in sorted(_expired(day, stays, papers))
-        ]
+        if works:
+            said += [
+                f"{name}登记为具备资质，但资质文件当日已过期"
+                for name in sorted(_expired(day, stays, papers))
+            ]
         if said:
             found[day] = tuple(said)
     return found

@@ -1,5 +1,6 @@
 """宣传与培训: whether the numbers are enough, and which months lack one."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -33,7 +34,12 @@ from indicators.rules.activities import (
     kind_of,
     kinds_of,
 )
-from indicators.rules.pace import PaceLine, months_of, pace_lines
+from indicators.rules.pace import (
+    MonthOfArticles,
+    PaceLine,
+    months_of,
+    pace_lines,
+)
 from indicators.services.activities import propose_activity
 
 PER_PAGE = 25
@@ -64,20 +70,15 @@ def outreach(request: HttpRequest) -> HttpResponse:
     now = shows_now(request)
     waiting = list(waiting_activities(contract, request.user)) if now else []
     known = request.standing.get("complete_through")
+    months = _months(request) if kind_of(ARTICLE, agreement) else ()
     return TemplateResponse(
         request,
         "indicators/outreach.html",
         {
             "lead": _lead(lines, recorded=known is not None),
             "lines": lines,
-            "months": months_of(
-                start=agreement.effective_on,
-                until=_until(request),
-                known_to=day(known),
-                counts=article_days(contract, until=request.as_of),
-            )
-            if kind_of(ARTICLE, agreement)
-            else (),
+            "months": months,
+            "empty_months": [one for one in months if one.look == "fix"],
             "waiting": waiting,
             "sent_back": sent_back(contract, request.user) if now else (),
             "offers": _offers(request) if now else (),
@@ -92,7 +93,18 @@ def outreach(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _until(request: HttpRequest):
+def _months(request: HttpRequest) -> tuple[MonthOfArticles, ...]:
+    """The agreement's months up to the day asked for, or to its end."""
+    contract = request.contract
+    return months_of(
+        start=agreement_of(contract).effective_on,
+        until=_until(request),
+        known_to=day(request.standing.get("complete_through")),
+        counts=article_days(contract, until=request.as_of),
+    )
+
+
+def _until(request: HttpRequest) -> date:
     ended = day(request.standing.get("ended_on"))
     return min(request.as_of, ended) if ended else request.as_of
 

@@ -66,7 +66,7 @@ def test_a_day_not_recorded_is_unknown_and_one_to_come_is_ahead():
 def said(stays, signed, papers=(), day=date(2025, 10, 9)):
     found = disagreements(
         [day], stays=stays, signed=signed, papers=papers,
-        calendar=official_calendar(),
+        calendar=official_calendar(), until=date(2025, 10, 31),
     )  # fmt: skip
     return found.get(day, ())
 
@@ -89,11 +89,18 @@ def test_a_missing_sign_in_says_nothing_before_attendance_is_kept():
     assert () == said(THREE, later, day=sunday)
 
 
+def test_a_day_that_is_not_over_lacks_no_sign_in_yet():
+    asked, today = {date(2025, 10, 9): {"一"}}, date(2025, 10, 10)
+    assert () == october(THREE, until=today, signed=asked)[10].said
+    assert 2 == len(october(THREE, until=today, signed=asked)[9].said)
+
+
 def test_papers_that_ran_out_are_said_and_none_at_all_is_not_guessed():
     old = Paper("一", date(2020, 1, 1), date(2025, 10, 8))
     assert ("一登记为具备资质，但资质文件当日已过期",) == said(
         THREE, {}, [old]
     )
+    assert () == said(THREE, {}, [old], day=date(2025, 10, 12))  # a Sunday
     newer = Paper("一", date(2025, 10, 9), None)
     assert () == said(THREE, {}, [old, newer])
 
