@@ -16,6 +16,7 @@ RESCAN_SECONDS = 60
 CANARY_SECONDS = 60
 REPORTS_SECONDS = 60
 READ_SECONDS = 60
+MAIL_SECONDS = 60
 
 # Times are Asia/Shanghai (CELERY_TIMEZONE).
 app.conf.beat_schedule = {
@@ -66,6 +67,11 @@ app.conf.beat_schedule = {
         "task": "files.rescan",
         "schedule": RESCAN_SECONDS,
         "options": {"expires": RESCAN_SECONDS},
+    },
+    "reminders": {
+        "task": "reminders.mail",
+        "schedule": MAIL_SECONDS,
+        "options": {"expires": MAIL_SECONDS},
     },
     "search": {
         "task": "search.read_files",

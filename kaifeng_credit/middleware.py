@@ -37,6 +37,7 @@ from kaifeng_credit.gathering import (
 from kaifeng_credit.held_papers import held_papers
 from kaifeng_credit.objections import objected_on
 from kaifeng_credit.remembered import remembered, with_heads
+from kaifeng_credit.reminding.unread import unread_count
 from kaifeng_credit.resting import check_nothing_rests
 from payments.queries.totals import remarks_on_total
 
@@ -85,6 +86,7 @@ class ContractStanding:
             with_heads(Contract.objects.visible_to(request.user))
             .filter(slug=slug)
             .select_related("agreement_version", "projection")
+            .annotate(unread_reminders=unread_count(request.user))
             .first()
         )
         if contract is None:

@@ -11,24 +11,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from itertools import chain, islice
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 
 from contracts.models import Contract, Membership, Reminder, User
 from contracts.queries.agreements import agreement_of, calendar
 from contracts.queries.calendars import one_calendar
-from contracts.queries.clock import today
+from contracts.queries.clock import now, today
 from contracts.rules.agreement import Agreement
+from contracts.rules.board.deadlines import identity
 from contracts.rules.calendar import CalendarUnknown, WorkingCalendar
 from contracts.services import audit
 from contracts.services.facts import lock_contract
 from contracts.states import Role, Side
 from kaifeng_credit.gathering import standing_as_of
+from kaifeng_credit.reminding.posting import queue_mails
+from kaifeng_credit.reminding.unread import reminders_of
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,6 @@ SHOWN = 8  # on the to-do page
 CHUNK = 100  # contracts a worker takes at a time
 
 NO_NOTICE = "仅为提醒，不构成{article}送达。"
-SUBJECT = "协议履约管理平台：{count} 条期限提醒"
 
 # Who can act on a deadline; in the order: what it is, which side owes it.
 ACTORS = {
@@ -90,7 +89,7 @@ def due_reminders(
         stage, words = said
         found.append(
             Due(
-                deadline=_identity(row),
+                deadline=identity(row),
                 stage=stage,
                 text=f"{row['title']}（{agreement.cite(row['clause'])}）："
                 f"{words}。{no_notice}",
@@ -152,15 +151,6 @@ def _working_days(
         return calendar.count(start, end)
     except CalendarUnknown:
         return None
-
-
-def _identity(row: Row) -> str:
-    """The deadline with its round, tranche, act and deliverable."""
-    parts = [row["key"]]
-    for name in ("round", "tranche", "act", "deliverable"):
-        if row.get(name) is not None:
-            parts.append(f"{name}={row[name]}")
-    return ":".join(parts)
 
 
 def _roles(row: Row) -> tuple[str, ...]:
@@ -232,9 +222,22 @@ def remind(contract_pk: int, *, as_of: date | None = None) -> list[Reminder]:
             contract=contract,
             summary=f"发出期限提醒 {len(rows)} 条",
         )
-        if settings.EMAIL_HOST and not contract.is_demo:
-            transaction.on_commit(partial(send_mails, rows), robust=True)
+        if not contract.is_demo:
+            queue_mails(_given(contract, rows), now=now())
     return rows
+
+
+def _given(contract: Contract, rows: list[Reminder]) -> list[Reminder]:
+    """The rows just written, with their keys; under the contract's lock."""
+    wanted = {(row.user_id, row.deadline, row.stage) for row in rows}
+    stored = Reminder.objects.filter(
+        contract=contract, user__in={row.user_id for row in rows}
+    )
+    return [
+        row
+        for row in stored
+        if (row.user_id, row.deadline, row.stage) in wanted
+    ]
 
 
 def _new_rows(contract: Contract, due: Iterable[Due]) -> list[Reminder]:
@@ -273,28 +276,4 @@ def _people(contract: Contract) -> dict[str, list[User]]:
 
 def recent_reminders(contract: Contract, user: User) -> list[Reminder]:
     """The last reminders a person was given, the newest first."""
-    return list(
-        Reminder.objects.visible_to(user)
-        .filter(contract=contract, user=user)
-        .order_by("-recorded_at", "-pk")[:SHOWN]
-    )
-
-
-def send_mails(rows: Iterable[Reminder]) -> None:
-    """One mail per person; a mail that fails loses no reminder."""
-    texts: dict[User, list[str]] = defaultdict(list)
-    for row in rows:
-        if row.user.email:
-            texts[row.user].append(row.text)
-    for user, lines in texts.items():
-        try:
-            send_mail(
-                SUBJECT.format(count=len(lines)),
-                "\n\n".join(lines),
-                None,
-                [user.email],
-            )
-        except Exception as error:
-            # A mail server's answer repeats the address: only its kind.
-            kind = type(error).__name__
-            log.error("mail to user %s not sent: %s", user.pk, kind)
+    return list(reminders_of(contract, user)[:SHOWN])

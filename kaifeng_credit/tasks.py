@@ -8,6 +8,8 @@ from contracts.queries.clock import now
 from kaifeng_credit import reminders, verifying
 from kaifeng_credit.gathering import standing_on
 from kaifeng_credit.operations import alarms, away, readiness, stored_files
+from kaifeng_credit.reminding.posting import send_due
+from kaifeng_credit.reminding.weekly import note_week
 from kaifeng_credit.searching import texts
 from payments.services.report_clock import tick
 
@@ -19,6 +21,7 @@ def check_deadlines(*, as_of: str | None = None, **_) -> int:
     The number of shares. One that is lost with its worker is run again; a
     single one is not worth a message.
     """
+    note_week(now=now())
     shares = list(reminders.chunks())
     give = check_some_deadlines
     for pks in shares:
@@ -67,6 +70,12 @@ def verify_stored_files(**_) -> int:
 def warn(**_) -> int:
     """Log what a person has to look at; each hour. How many there are."""
     return alarms.warn(now())
+
+
+@shared_task(name="reminders.mail")
+def mail_reminders(**_) -> int:
+    """Send the mails of reminders that are due; each minute. How many."""
+    return send_due(now=now())
 
 
 @shared_task(name="search.read_files")

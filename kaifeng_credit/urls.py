@@ -22,6 +22,7 @@ from kaifeng_credit.finance.views import finance
 from kaifeng_credit.leaving import views as leaving
 from kaifeng_credit.operations.views import metrics, ready
 from kaifeng_credit.previewing import views as previewing
+from kaifeng_credit.reminding import views as reminding
 from kaifeng_credit.searching.views import search
 from kaifeng_credit.timeline.views import timeline
 
@@ -30,6 +31,8 @@ contract_pages = [
     path("todo/", views.todo, name="todo"),
     path("backfill/", include("kaifeng_credit.backfill.urls")),
     path("search/", search, name="search"),
+    path("reminders/", reminding.reminder_list, name="reminders"),
+    path("reminders/read/", reminding.read, name="read_reminders"),
     path("history/", history.day_history, name="history"),
     path("timeline/", timeline, name="timeline"),
     path("agreement/coverage/", coverage.coverage, name="coverage"),
@@ -104,6 +107,11 @@ urlpatterns = [
     ),
     path(
         "calendar/<str:secret>.ics", calendar_feed.feed, name="calendar_feed"
+    ),
+    path(
+        "account/reminders/",
+        reminding.preferences,
+        name="reminder_preferences",
     ),
     path("account/tokens/", tokens.token_list, name="tokens"),
     path(

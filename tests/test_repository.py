@@ -186,6 +186,8 @@ KEPT_BY_THE_PORTAL = {
     "deliverables.UploadSession": "how much of a file has arrived so far",
     "kaifeng_credit.FileText": "read from the bytes, and read again",
     "kaifeng_credit.Mark": "when something last happened, by a row each",
+    "kaifeng_credit.ReminderMail": "one mail of a reminder, sent once",
+    "kaifeng_credit.WeeklyDigest": "one mail of a week and person, sent once",
     "payments.ReportMail": "one mail of a run, moved on by workers, sent once",
     "payments.ReportRun": "one due moment of a schedule, moved on by workers",
     "payments.Balance": "what the ledger sums to, moved by its triggers",

@@ -51,6 +51,8 @@ TABLE = {
     "overview": PAGE,
     "todo": PAGE,
     "search": PAGE,
+    "reminders": PAGE,
+    "read_reminders": ("mmmmmm", "rrrrrr"),  # one's own
     "history": PAGE,
     "coverage": PAGE,
     "audit": PAGE,  # of others than 审计 their own acts

@@ -40,6 +40,7 @@ ACCOUNT_TABLE = {
     "roles": ("xooo", "mmmm"),
     "person_roles": ("xooo", "xuuu"),
     "unlock": ("mmmm", "xxrx"),
+    "reminder_preferences": ("oooo", "uuuu"),
     "calendar_subscription": ("oooo", "oooo"),
     "end_calendar_subscription": ("mmmm", "rrrr"),
 }

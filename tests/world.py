@@ -575,6 +575,7 @@ def addresses(world) -> dict[str, list]:
     return {
         "audit": [], "audit_file": [], "audit_check": [],
         "evidence": ["penalty", w.penalty_decided.pk],
+        "reminders": [], "read_reminders": [],
         "overview": [], "todo": [], "agreement": [],
         "agreement_versions": [], "adopt_agreement_version": ["2"],
         "agreement_version_proposal": [w.version_asked.pk],
@@ -768,6 +769,7 @@ def account_addresses(world) -> dict[str, list]:
         "renew_codes": [], "end_factor": [], "all_sign_ins": [],
         "people": [], "person": [world.people.b_lead.pk], "locks": [], "unlock": [],
         "handouts": [], "new_account": [], "roles": [], "start_preview": [], "end_preview": [],
+        "reminder_preferences": [],
         "calendar_subscription": [], "end_calendar_subscription": [],
         "leave": [world.people.b_onsite.pk],
         "person_roles": [world.people.b_lead.pk],

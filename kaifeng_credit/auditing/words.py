@@ -54,6 +54,7 @@ ACTIONS = {
     "reading_objection_withdrawn": "撤回口径异议",
     "job_requested": "申请生成文件", "job_retried": "重试任务",
     "result_downloaded": "下载生成的文件", "reminders_given": "发出提醒",
+    "reminders_set": "修改提醒设置",
     "projection_differs": "态势核对不一致",
     # accounts
     "account_created": "建立账号", "role_given": "授予角色",

@@ -137,7 +137,7 @@ def send_mail(*, mail_id: int, now: datetime) -> bool:
     except Exception as error:
         # The error's own words may hold the address: only its kind is kept.
         log.error("report mail %s not sent: %s", mail.pk, type(error).__name__)
-        _again(mail, now, _reason(error))
+        _again(mail, now, reason_of(error))
         return False
     _settle(mail, state=MailState.SENT, reason="", sent_at=now)
     return True
@@ -194,7 +194,8 @@ def link_to(run: ReportRun) -> str:
     return f"{settings.PUBLIC_URL}{page}#run-{run.pk}"
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """What a mail server's answer means for a person, without its words."""
     return next(
         (words for kind, words in REASONS if isinstance(error, kind)), ELSE
     )

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core import mail
 from django.db import IntegrityError, transaction
 
 from contracts.models import (
@@ -339,89 +338,3 @@ def test_one_broken_contract_does_not_silence_the_others(
     monkeypatch.setattr(reminders, "standing_as_of", partly)
     assert check_deadlines(as_of=date(2025, 12, 12)) > 0
     assert f"contract {broken.pk}" in caplog.text
-
-
-# --- mail ---------------------------------------------------------------------
-@pytest.fixture
-def mailing(settings, people):
-    settings.EMAIL_HOST = "mail.example"
-    for user in vars(people).values():
-        user.email = f"{user.username}@portal.example"
-        user.save()
-
-
-DAY = date(2025, 12, 12)
-
-
-def test_mail_goes_out_after_the_commit_one_per_person(
-    recorded, people, mailing, django_capture_on_commit_callbacks
-):
-    with django_capture_on_commit_callbacks(execute=True):
-        remind(recorded.pk, as_of=DAY)
-        assert [] == mail.outbox
-    assert {
-        people.b_lead.email,
-        people.b_onsite.email,
-    } == {message.to[0] for message in mail.outbox}
-    assert "仅为提醒，不构成第八条送达" in mail.outbox[0].body
-
-
-def test_no_mail_without_a_mail_host(
-    recorded, people, mailing, settings, django_capture_on_commit_callbacks
-):
-    settings.EMAIL_HOST = ""
-    with django_capture_on_commit_callbacks(execute=True):
-        assert remind(recorded.pk, as_of=DAY)
-    assert [] == mail.outbox
-
-
-def test_a_demo_sends_no_mail(
-    people, mailing, django_capture_on_commit_callbacks
-):
-    demo = make_contract(is_demo=True, pinned_on=date(2025, 12, 31))
-    demo.in_service_from = contract_start()
-    demo.save()
-    make_people(demo)
-    for membership in demo.memberships.select_related("user"):
-        membership.user.email = "somebody@portal.example"
-        membership.user.save()
-    with django_capture_on_commit_callbacks(execute=True):
-        assert remind(demo.pk)
-    assert [] == mail.outbox
-
-
-def test_a_mail_that_fails_loses_no_reminder(
-    recorded,
-    people,
-    mailing,
-    monkeypatch,
-    caplog,
-    django_capture_on_commit_callbacks,
-):
-    def down(*args, **kwargs):
-        raise OSError("no mail host for x@portal.example")
-
-    monkeypatch.setattr(reminders, "send_mail", down)
-    with django_capture_on_commit_callbacks(execute=True):
-        assert remind(recorded.pk, as_of=DAY)
-    assert "not sent: OSError" in caplog.text
-    assert "portal.example" not in caplog.text
-    assert ["due_before_5"] == stages(people.b_lead)
-
-
-def test_who_has_no_address_gets_no_mail(
-    recorded, people, settings, django_capture_on_commit_callbacks
-):
-    settings.EMAIL_HOST = "mail.example"
-    with django_capture_on_commit_callbacks(execute=True):
-        assert remind(recorded.pk, as_of=DAY)
-    assert [] == mail.outbox
-
-
-def test_the_desk_shows_ones_own_reminders(recorded, people, client):
-    remind(recorded.pk, as_of=DAY)
-    for person, shown in ((people.b_lead, True), (people.a_handler, False)):
-        client.force_login(person)
-        body = client.get(f"/c/{recorded.slug}/todo/").content.decode()
-        assert shown == ("近期提醒" in body)
-        assert shown == ("剩 5 个工作日。仅为提醒" in body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +33,33 @@ GROUPS = {
 }
 
 
+# What tells repetitions of a deadline apart.
+REPEATED_BY = ("round", "tranche", "act", "deliverable")
+NO_ANCHOR = re.compile(r"[\s:=]+")
+
+
+def identity(row: Mapping[str, Any]) -> str:
+    """A deadline with its round, tranche, act and deliverable.
+
+    >>> identity({"key": "invoice", "tranche": 2})
+    'invoice:tranche=2'
+    """
+    parts = [row["key"]]
+    for name in REPEATED_BY:
+        if row.get(name) is not None:
+            parts.append(f"{name}={row[name]}")
+    return ":".join(parts)
+
+
+def anchor_of(named: str) -> str:
+    """Where a deadline stands on the page of deadlines, by its identity.
+
+    >>> anchor_of("invoice:tranche=2")
+    'd-invoice-tranche-2'
+    """
+    return "d-" + NO_ANCHOR.sub("-", named)
+
+
 @dataclass(frozen=True)
 class DeadlineLine:
     """One deadline, with both its dates: when to act, and when it is breach."""
@@ -51,6 +79,7 @@ class DeadlineLine:
     steps: tuple[str, ...]
     deliverable: str | None
     tranche: int | None
+    anchor: str = ""
 
     @property
     def has_day(self) -> bool:
@@ -91,10 +120,15 @@ def deadline_groups(
 ) -> tuple[DeadlineGroup, ...]:
     """The deadlines of one side, or of both, in groups; empty ones left out."""
     found: dict[str, list[DeadlineLine]] = {}
+    anchors: set[str] = set()
     for row in rows:
         if side is not None and row["obligor"] not in (side, None):
             continue
-        found.setdefault(GROUPS[row["state"]], []).append(_line(row))
+        anchor = anchor_of(identity(row))
+        # An id stands once on a page: of several alike it is the first's.
+        line = _line(row, "" if anchor in anchors else anchor)
+        anchors.add(anchor)
+        found.setdefault(GROUPS[row["state"]], []).append(line)
     return tuple(
         DeadlineGroup(key, title, tuple(sorted(found[key], key=_by_day)))
         for key, title in TITLES.items()
@@ -102,7 +136,7 @@ def deadline_groups(
     )
 
 
-def _line(row: Mapping[str, Any]) -> DeadlineLine:
+def _line(row: Mapping[str, Any], anchor: str) -> DeadlineLine:
     return DeadlineLine(
         key=row["key"],
         title=row["title"],
@@ -119,6 +153,7 @@ def _line(row: Mapping[str, Any]) -> DeadlineLine:
         steps=lines(row["steps"]),
         deliverable=row.get("deliverable"),
         tranche=row["tranche"],
+        anchor=anchor,
     )
 
 

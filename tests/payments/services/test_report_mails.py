@@ -261,7 +261,7 @@ def test_no_address_stands_in_a_row_a_log_line_or_an_event(
     ids=lambda value: type(value).__name__,
 )
 def test_each_kind_of_failure_says_who_mends_what(error, said):
-    assert said in report_mails._reason(error)
+    assert said in report_mails.reason_of(error)
 
 
 def test_only_the_maker_or_who_keeps_order_asks_again(monthly):

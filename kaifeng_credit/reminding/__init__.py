@@ -1,0 +1,1 @@
+"""Reminders on their way: the page, the mail, the week, what a person set."""

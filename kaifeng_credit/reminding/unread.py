@@ -1,0 +1,68 @@
+"""Which reminders a person has read; what is read stays read."""
+
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from contracts.models import Contract, Reminder, User
+from kaifeng_credit.models import ReminderRead
+
+
+def reminders_of(contract: Contract, user: User) -> QuerySet:
+    """A person's own reminders with ``is_read``, the newest first."""
+    return (
+        _own(user)
+        .filter(contract=contract)
+        .annotate(is_read=Exists(_reading()))
+        .order_by("-recorded_at", "-pk")
+    )
+
+
+def unread_of(contract: Contract, user: User) -> int:
+    """How many reminders a person has not read yet."""
+    return _unread(user).filter(contract=contract).count()
+
+
+def unread_count(user: User) -> Coalesce:
+    """The same beside each row of a query over contracts."""
+    counted = (
+        _unread(user)
+        .filter(contract=OuterRef("pk"))
+        .order_by()
+        .values("contract")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return Coalesce(Subquery(counted), 0)
+
+
+def mark_read(
+    *, contract: Contract, user: User, now: datetime, pk: int | None = None
+) -> int:
+    """Mark one reminder read, or all of a contract; how many were not.
+
+    One's own only. No event of the chain: it changes nothing but what the
+    person is shown as new.
+    """
+    rows = _unread(user).filter(contract=contract)
+    if pk is not None:
+        rows = rows.filter(pk=pk)
+    fresh = list(rows)
+    ReminderRead.objects.bulk_create(
+        [ReminderRead(reminder=row, read_at=now) for row in fresh],
+        ignore_conflicts=True,  # a second click, another window
+    )
+    return len(fresh)
+
+
+def _own(user: User) -> QuerySet:
+    return Reminder.objects.visible_to(user).filter(user=user)
+
+
+def _reading() -> QuerySet:
+    return ReminderRead.objects.filter(reminder=OuterRef("pk"))
+
+
+def _unread(user: User) -> QuerySet:
+    return _own(user).filter(~Exists(_reading()))
