@@ -1,7 +1,7 @@
 """A reminder is mailed once, when one may be disturbed, or not at all."""
 
 import re
-from datetime import time, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -12,7 +12,6 @@ from kaifeng_credit import reminders
 from kaifeng_credit.models import ReminderMail, ReminderPreference
 from kaifeng_credit.reminders import remind
 from kaifeng_credit.reminding.posting import send_due
-from kaifeng_credit.reminding.preferences import set_preferences
 from payments.states import MailState
 from tests import factories as make
 from tests.reminding import DAY, MORNING, NIGHT
@@ -87,16 +86,6 @@ def test_quiet_hours_are_ones_own_and_hold_over_a_weekend(given):
     assert 0 == send_due(now=monday - timedelta(minutes=11))
     assert 1 == send_due(now=monday)
     assert {lead.email, onsite.email} == set(told())
-
-
-def test_a_new_setting_holds_for_what_waits(given):
-    send_due(now=NIGHT)  # held over until morning
-    set_preferences(
-        by=given.people.b_lead, mails=True, weekly=True,
-        quiet_from=time(1), quiet_to=time(2), quiet_days_off=True, now=NIGHT,
-    )  # fmt: skip
-    assert 1 == send_due(now=NIGHT)
-    assert [given.people.b_lead.email] == told()
 
 
 def test_a_server_that_is_away_delays_and_loses_nothing(
