@@ -65,8 +65,8 @@ FILTERS = {
     ),
     **_because(
         ONES_OWN,
-        "tests/kaifeng_credit/test_reminders.py",
-        "kaifeng_credit/reminders.py: recent_reminders",
+        "tests/kaifeng_credit/reminding/test_unread.py",
+        "kaifeng_credit/reminding/unread.py: _own",
     ),
     **_because(
         HELD_BACK,
@@ -106,6 +106,11 @@ FILTERS = {
         NONE_THERE,
         "tests/kaifeng_credit/test_calendar_feed.py",
         "kaifeng_credit/calendar_feed.py: subscribed",
+    ),
+    **_because(
+        NONE_THERE,
+        "tests/kaifeng_credit/reminding/test_weekly.py",
+        "kaifeng_credit/reminding/letters.py: real_contracts",
     ),
     **_because(
         NONE_THERE,
