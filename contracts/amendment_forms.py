@@ -13,6 +13,7 @@ from contracts.rules.amendments import (
     TEXT,
     TOTAL,
     TRANCHE,
+    advance_cite,
     earliest_effect,
 )
 
@@ -28,7 +29,7 @@ class AmendmentForm(forms.Form):
     """
 
     letter_on = DayField(
-        label="通知交寄日", help_text="书面通知以交寄日为准（第八条1）。"
+        label="通知交寄日", help_text="书面通知以交寄日为准。"
     )
     effective_on = DayField(label="变更生效日")
     note = forms.CharField(
@@ -102,7 +103,7 @@ class AmendmentForm(forms.Form):
             if first and effective_on < first:
                 self.add_error(
                     "effective_on",
-                    "须提前书面通知（第九条1），最早"
+                    f"须提前书面通知（{advance_cite(self.agreement)}），最早"
                     f"{first.year}年{first.month}月{first.day}日生效。",
                 )
         for rows, one, other, said in (

@@ -123,6 +123,13 @@ def earliest_effect(agreement: Agreement, letter_on: date) -> date | None:
     return letter_on + timedelta(days=agreement.days(ADVANCE, on=letter_on))
 
 
+def advance_cite(agreement: Agreement) -> str:
+    """The clause that asks for the notice, cited; empty without one."""
+    if ADVANCE not in agreement.terms:
+        return ""
+    return agreement.cite(agreement.terms[ADVANCE].clause)
+
+
 def effect_of(effective_on: date, signed_on: date) -> date:
     """The day both conditions hold: the day agreed, and both seals."""
     return max(effective_on, signed_on)

@@ -29,6 +29,7 @@ from contracts.queries.people import side_of, who_can
 from contracts.rules.amendments import (
     ChangeError,
     Compared,
+    advance_cite,
     check_changes,
     compared,
     earliest_effect,
@@ -148,7 +149,8 @@ def check_terms(
     if earliest is not None and effective_on < earliest:
         raise Refused(
             "too_soon",
-            f"变更须提前书面通知（第九条1），{_said(letter_on)}交寄的，"
+            f"变更须提前书面通知（{advance_cite(agreement)}），"
+            f"{_said(letter_on)}交寄的，"
             f"最早于{_said(earliest)}生效，请改填生效日。",
         )
     return checked_changes(

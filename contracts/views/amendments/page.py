@@ -13,6 +13,7 @@ from contracts.queries.agreements import agreement_of
 from contracts.queries.amendments import Amendment, amendments_of
 from contracts.queries.people import side_of, who_can
 from contracts.rules.board.shapes import Piece
+from contracts.rules.notices import ADVANCE
 from contracts.services.amendments import MAY_SEAL, MAY_SPEAK
 from contracts.services.completeness import signer_of_other
 from contracts.states import Handout, ProposalState
@@ -42,8 +43,15 @@ def amendment_list(request: HttpRequest) -> HttpResponse:
             "may_ask": shows_now(request)
             and bool(request.roles & set(MAY_SPEAK)),
             "who": who_can(request.contract, *MAY_SPEAK),
+            "clause": _advance_clause(request),
         },
     )
+
+
+def _advance_clause(request: HttpRequest) -> str:
+    """The clause that asks for the notice; empty without one."""
+    term = agreement_of(request.contract).terms.get(ADVANCE)
+    return term.clause if term else ""
 
 
 def _lead(states: list[str]) -> tuple[Piece, ...]:
