@@ -1,8 +1,9 @@
 """Letters within one's rights, and the days of their steps."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -124,6 +125,31 @@ def letter_proposals(
     if Role.AUDITOR in roles:
         return rows
     return rows.filter(on_behalf_of__in=sides_of(roles))
+
+
+def letters_behind(
+    contract: Contract, user: User, rows: Iterable[Mapping[str, Any]]
+) -> dict[str, tuple[int, str]]:
+    """The letters that answers rest on, as (key, number) by the reference.
+
+    ``rows`` are rows of a standing with their ``refs``. One query, and none
+    where nothing rests on a fact that a letter may have brought.
+    """
+    table = reference(RecordedFact(pk=0)).partition(":")[0]
+    refs = {ref for row in rows for ref in row.get("refs") or ()}
+    keys = {
+        int(pk)
+        for name, _, pk in (ref.partition(":") for ref in refs)
+        if name == table and pk.isdecimal()
+    }
+    if not keys:
+        return {}
+    steps = (
+        LetterStep.objects.visible_to(user)
+        .filter(contract=contract, fact__in=keys)
+        .values_list("fact_id", "letter_id", "letter__number")
+    )
+    return {f"{table}:{fact}": (pk, number) for fact, pk, number in steps}
 
 
 def facts_without_letter(

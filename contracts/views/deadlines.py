@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from contracts.queries.letters import letters_behind
 from contracts.rules.board.deadlines import (
     OVERDUE,
     SOON,
@@ -22,7 +23,12 @@ def deadline_list(request: HttpRequest) -> HttpResponse:
     """All deadlines, or those of one side (``?side=a|b``)."""
     asked = request.GET.get("side", "")
     side = asked if asked in Side.values else None
-    groups = deadline_groups(request.standing["deadlines"], side=side)
+    rows = request.standing["deadlines"]
+    groups = deadline_groups(
+        rows,
+        side=side,
+        letters=letters_behind(request.contract, request.user, rows),
+    )
     return TemplateResponse(
         request,
         "contracts/deadline_list.html",

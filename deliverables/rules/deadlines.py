@@ -194,13 +194,25 @@ def _submission(
             situation, one.members, one.due, met_on, record
         ),
         deliverable=one.members[0] if len(one.members) == 1 else None,
-        refs=_refs(
-            [
-                found
-                for key in one.members
-                for found in histories[key].rounds[:1]
-            ]
+        refs=(
+            *_papers(situation, one),
+            *_refs(
+                [
+                    found
+                    for key in one.members
+                    for found in histories[key].rounds[:1]
+                ]
+            ),
         ),
+    )
+
+
+def _papers(situation: Situation, one: Obligation) -> tuple[str, ...]:
+    """The written demands and sealed extensions that name its date."""
+    return tuple(
+        change.ref
+        for change in situation.changes
+        if change.ref and change.target in (one.key, *one.members)
     )
 
 

@@ -63,6 +63,7 @@ class Change:
     target: str
     set_on: date
     due_on: date
+    ref: str = ""  # the recorded fact
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,8 @@ def read_changes(facts: Iterable[Fact]) -> tuple[Change, ...]:
             demanded.add(target)
         due_on = fact.day("due_on")
         assert due_on is not None
-        found.append(Change(fact.kind, target, fact.on, due_on))
+        change = Change(fact.kind, target, fact.on, due_on, fact.ref)
+        found.append(change)
     return tuple(found)
 
 

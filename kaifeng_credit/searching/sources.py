@@ -15,6 +15,8 @@ from django.db.models import Q, QuerySet
 
 from contracts.models import (
     Contract,
+    Letter,
+    LetterStep,
     ReadingDecision,
     ReadingObjection,
     User,
@@ -235,6 +237,26 @@ def facts(asked: Asked, part: slice) -> Found:
     )
 
 
+def letters(asked: Asked, part: slice) -> Found:
+    """Letters that have gone out, by their titles and their text."""
+    went = LetterStep.objects.standing_facts(asked.contract).filter(
+        step="posted", happened_on__lte=asked.until
+    )
+    rows = Letter.objects.visible_to(asked.user).filter(
+        contract=asked.contract, pk__in=went.values("letter")
+    )
+    entries = (
+        Entry(
+            title=row.title,
+            target=("letter", row.pk),
+            note=f"{row.get_kind_display()}，{row.number}",
+            body=row.body,
+        )
+        for row in rows.order_by("-pk")
+    )
+    return _among(entries, asked, part)
+
+
 def _papers(asked: Asked) -> frozenset[str]:
     """The papers of facts whose text has every word; one query."""
     recorded = FACT_TABLES["recordedfact"]
@@ -353,6 +375,7 @@ SOURCES: tuple[tuple[str, str, Source], ...] = (
     ("deliverables", "交付成果", owed),
     ("files", "文件", files),
     ("rounds", "提交与验收结论", decided),
-    ("facts", "事实与函件", facts),
+    ("facts", "事实", facts),
+    ("letters", "通知函件", letters),
     ("readings", "疑点与口径", readings),
 )

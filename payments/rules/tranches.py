@@ -97,6 +97,11 @@ def tranche_row(
         careful=True,
         excused_days=not_yet_owed,
         tranche=tranche.number,
+        refs=tuple(
+            one.ref
+            for one in case.of_kind("payment_demanded")
+            if one.ref and one.get("tranche") == tranche.number
+        ),
     )
     deadline = judge(duty, record=case.record, calendar=case.calendar)
     row = TrancheRow(

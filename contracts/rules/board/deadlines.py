@@ -80,6 +80,8 @@ class DeadlineLine:
     deliverable: str | None
     tranche: int | None
     anchor: str = ""
+    # The letters it rests on, as the page names them: (key, number).
+    letters: tuple[tuple[int, str], ...] = ()
 
     @property
     def has_day(self) -> bool:
@@ -116,9 +118,15 @@ class DeadlineGroup:
 
 
 def deadline_groups(
-    rows: Iterable[Mapping[str, Any]], *, side: str | None = None
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    side: str | None = None,
+    letters: Mapping[str, tuple[int, str]] | None = None,
 ) -> tuple[DeadlineGroup, ...]:
-    """The deadlines of one side, or of both, in groups; empty ones left out."""
+    """The deadlines of one side, or of both, in groups; empty ones left out.
+
+    ``letters`` are those the facts came by, by the fact's reference.
+    """
     found: dict[str, list[DeadlineLine]] = {}
     anchors: set[str] = set()
     for row in rows:
@@ -126,7 +134,9 @@ def deadline_groups(
             continue
         anchor = anchor_of(identity(row))
         # An id stands once on a page: of several alike it is the first's.
-        line = _line(row, "" if anchor in anchors else anchor)
+        line = _line(
+            row, "" if anchor in anchors else anchor, letters or {}
+        )
         anchors.add(anchor)
         found.setdefault(GROUPS[row["state"]], []).append(line)
     return tuple(
@@ -136,7 +146,11 @@ def deadline_groups(
     )
 
 
-def _line(row: Mapping[str, Any], anchor: str) -> DeadlineLine:
+def _line(
+    row: Mapping[str, Any],
+    anchor: str,
+    letters: Mapping[str, tuple[int, str]],
+) -> DeadlineLine:
     return DeadlineLine(
         key=row["key"],
         title=row["title"],
@@ -154,6 +168,11 @@ def _line(row: Mapping[str, Any], anchor: str) -> DeadlineLine:
         deliverable=row.get("deliverable"),
         tranche=row["tranche"],
         anchor=anchor,
+        letters=tuple(
+            dict.fromkeys(
+                letters[ref] for ref in row.get("refs", ()) if ref in letters
+            )
+        ),
     )
 
 

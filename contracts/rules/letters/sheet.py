@@ -29,6 +29,12 @@ LINE_PT = BLOCK_MM[1] / LINES / MM_PER_PT
 SIGN_PT = BLOCK_MM[0] / SIGNS / MM_PER_PT
 # 28 signs of 16 pt are 2 mm wider than the block: each stands a bit closer.
 CLOSER_PT = SIGN_PT - THIRD_PT
+# What is set a hair closer still: a rounded up line or sign too many would
+# leave 21 lines, or 27 signs, on a sheet that has room for one more.
+SLACK_PT = 0.01
+LINE_SET_PT = LINE_PT - SLACK_PT
+CLOSER_SET_PT = CLOSER_PT - SLACK_PT
+INDENT_PT = 2 * (SIGN_PT - SLACK_PT)  # 自然段左空二字, as signs stand here
 MARK_MM = 35  # the sender's mark, from the block's upper edge (7.2.4)
 LARGEST_MARK_PT = 36
 SPACE_AFTER_DATE = 4  # 成文日期右空四字 (7.3.5.1)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 
+from contracts.queries.letters import letters_behind
 from contracts.queries.people import who_can
 from contracts.rules.agreement import Agreement
 from contracts.rules.board import Piece
@@ -82,12 +83,27 @@ def penalty_list(request: HttpRequest) -> HttpResponse:
             "changed": changed_after(request, decisions),
             "objections": about(request.objections, figure("remedy", "")),
             "known": is_complete(standing),
+            "letters": _letters(request),
             "catalogue": _catalogue(request, money),
             "others": money.others,
             **_records(request, decisions),
             **_acts(request, account),
         },
     )
+
+
+def _letters(request: HttpRequest) -> list[tuple[int, str]]:
+    """The letters that late days of 乙方, and other claims, rest on."""
+    standing = request.standing
+    late = [
+        row
+        for row in standing["deadlines"]
+        if row["obligor"] == "b" and row["days_overdue"]
+    ]
+    found = letters_behind(
+        request.contract, request.user, [*late, *standing["remedies"]]
+    )
+    return sorted(set(found.values()))
 
 
 def _records(request: HttpRequest, decisions) -> dict:

@@ -122,7 +122,9 @@ def test_a_breach_notice_runs_into_its_cure_date(go):
     page = text(go("b_lead", "letter", letter.pk))
     assert "2026年1月14日" in page  # 30 days after 2025-12-15
     assert "以交寄日为准（第八条）" in page
-    assert "2026年1月14日" in text(go("b_lead", "deadlines"))
+    page = text(go("b_lead", "deadlines"))
+    assert "2026年1月14日" in page
+    assert "函 JH-2025-001" in page  # what the deadline rests on
 
     # Received, on the same fact: the earlier row gives way to it.
     go("a_handler", "letter_step", letter.pk, "received", on="2025-12-15",
@@ -152,6 +154,7 @@ def test_a_breach_notice_runs_into_its_cure_date(go):
     page = text(go("a_handler", "letter", letter.pk))
     assert "2026年1月15日起，发函方可以书面通知解除协议" in page
     assert "是否行使由发函方决定" in page
+    assert "所依据的函件" in text(go("a_handler", "penalties"))
 
 
 def test_an_address_moves_and_an_offer_waits_for_its_answer(go):
