@@ -41,7 +41,7 @@ def _sound_link(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 LAYOUT = Layout(
     columns=(
-        Column("title", "稿件标题", longest=200, example="诚信开封再上台阶"),
+        Column("title", "稿件标题", longest=200, example="诚信建设再上台阶"),
         Column("on", DAY, "day", example="2025-11-10"),
         Column("outlet", "发布媒体", longest=200, example="新华网"),
         Column(
