@@ -58,7 +58,7 @@ CHANGING = re.compile(
 OFFERING = {
     "ending_proposal", "fact_proposal", "penalty_proposal",
     "agreement_version_proposal", "activity_proposal", "undo_decision",
-    "reading_proposal", "letter_proposal",
+    "reading_proposal", "letter_proposal", "staff_proposal",
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ PERMISSIONS = {
         (
             "contracts/views/endings.py: _why",
             "contracts/views/letters/steps.py: _proposal_page",
+            "contracts/views/onsite/people.py: _proposal_page",
             "indicators/views/activities.py: _proposal_page",
             "deliverables/views/undoing.py: _why_not_sign",
         ),

@@ -21,10 +21,12 @@ from contracts.services import (
     completeness,
     disclosure,
     endings,
+    events,
     factor_resets,
     jobs,
     letter_steps,
     letters,
+    onsite,
     passwords,
     people,
     role_requests,
@@ -36,6 +38,7 @@ from deliverables.queries.state import decision_of
 from deliverables.services import panels as panel_services
 from deliverables.states import PanelState
 from indicators.policies import check_can_confirm
+from indicators.services import article_imports
 from kaifeng_credit.leaving.handing_over import hand_over
 from payments import policies as of_payment
 from payments.policies.penalties import check_can_approve_penalty
@@ -140,6 +143,15 @@ OF_CONTRACTS: list[tuple[str, Call]] = [
     ("a_finance", lambda w, by: propose_seal(
         proposal_id=w.amendment.pk, signed_on=DAY, by=by, today=DAY,
         scan=_scan())),
+    ("auditor", lambda w, by: events.state_event(
+        contract=w.contract, row=w.statement.event, cause="a", text="场地",
+        by=by)),
+    ("a_handler", lambda w, by: onsite.check_can_keep_roster(
+        w.contract, by)),
+    ("b_lead", lambda w, by: onsite.approve_staff(
+        proposal_id=w.leave_asked.pk, by=by, today=DAY, check=None)),
+    ("auditor", lambda w, by: article_imports._check_confirmer(
+        w.contract, by)),
     ("auditor", lambda w, by: disclosure.record_consent(
         contract=w.contract, papers=["payment_status"], words="全文",
         happened_on=DAY, until=None, paper=_scan(), by=by, today=DAY)),

@@ -3,12 +3,15 @@
 import io
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
 from django.conf import settings
 
 from contracts.inspection.child import MODULES, judge
+from tests.corpus import pdfs
 from tests.factories import pdf_bytes
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -25,6 +28,37 @@ def test_a_verdict_is_a_code_and_perhaps_a_name():
     assert {"code": "", "name": ""} == sound
     broken = judge("pdf", io.BytesIO(b"%PDF-1.7"), inside=())
     assert {"code": "damaged", "name": ""} == broken
+
+
+MUTATIONS = 150
+
+
+def mutated(original: bytes, dice: Random) -> bytes:
+    """A PDF with bytes turned, a piece cut out, doubled or put elsewhere."""
+    file = bytearray(original)
+    for _ in range(dice.randint(1, 12)):
+        file[dice.randrange(len(file))] = dice.randrange(256)
+    first, last = sorted(dice.randrange(len(file)) for _ in range(2))
+    piece = file[first:last]
+    match dice.randrange(4):
+        case 0:
+            del file[first:last]
+        case 1:
+            file[first:first] = piece
+        case 2:
+            file += piece
+    return bytes(file)
+
+
+def test_whatever_becomes_of_a_pdf_there_is_a_verdict():
+    """T18: the same dice every time; no error but a verdict comes out."""
+    dice, sound = Random(20251231), pdfs.document(pages=3)
+    codes = Counter(
+        judge("pdf", io.BytesIO(mutated(sound, dice)), inside=())["code"]
+        for _ in range(MUTATIONS)
+    )
+    assert MUTATIONS == sum(codes.values())
+    assert codes["damaged"]
 
 
 @pytest.mark.parametrize("error", [MemoryError, RecursionError])
