@@ -120,6 +120,8 @@ class Watch:
     def __init__(self) -> None:
         self.removed: Callable[[Place], bool] = lambda place: False
         self.met: list[Place] = []
+        # Filters in force that kept every row there is from who asked.
+        self.hid: set[Place] = set()
 
     @contextmanager
     def without(self, removed: Callable[[Place], bool]) -> Iterator[None]:
@@ -234,7 +236,10 @@ def watch_filters(monkeypatch) -> Watch:
             watch.met.append(place)
             if watch.removed(place):
                 return self.all()
-            return real(self, *args, **kwargs)
+            kept = real(self, *args, **kwargs)
+            if place not in watch.hid and self.exists() and not kept.exists():
+                watch.hid.add(place)
+            return kept
 
         monkeypatch.setattr(cls, FILTER, visible_to)
     return watch

@@ -100,6 +100,28 @@ FILTERS = {
     ),
     **_because(
         NONE_THERE,
+        "tests/kaifeng_credit/searching",
+        "kaifeng_credit/searching/sources.py: files",
+        "kaifeng_credit/searching/sources.py: _rounds",
+    ),
+    **_because(
+        NONE_THERE,
+        "tests/kaifeng_credit/test_errands.py",
+        "kaifeng_credit/backfill/errands.py: errands",
+    ),
+    **_because(
+        NONE_THERE,
+        "tests/contracts/queries/test_onsite.py",
+        "contracts/queries/onsite.py: leaves_of",
+    ),
+    **_because(
+        NAMED_BEFORE,
+        "tests/contracts/views",
+        "contracts/views/letters/steps.py: _line",
+        "contracts/views/onsite/people.py: _undone",
+    ),
+    **_because(
+        NONE_THERE,
         "tests/kaifeng_credit/auditing",
         "kaifeng_credit/auditing/listing.py: checks_of",
     ),
