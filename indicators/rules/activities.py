@@ -80,7 +80,7 @@ KINDS: Mapping[str, ActivityKind] = {
             titled="稿件标题",
             hints={
                 "on": "稿件发布的日期。",
-                "outlet": "如新华网河南频道、新华社客户端。",
+                "outlet": "如新华网、新华社客户端。",
                 "matrix": "属于新华社媒体矩阵的，同时计入每年篇数。",
                 "link": "http 或 https 开头的完整地址；同一链接只登记一次。",
             },

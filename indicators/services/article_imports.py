@@ -24,7 +24,11 @@ from contracts.services.proposals import (
 from contracts.services.table_imports import Asked, Importer
 from contracts.states import ProposalKind, Side
 from indicators.models import Activity, CountedEvent
-from indicators.policies import CONFIRMERS, check_can_record_activity
+from indicators.policies import (
+    CONFIRMERS,
+    check_can_record_activity,
+    known_kind,
+)
 from indicators.rules.activities import ARTICLE, KINDS, quota_for
 from indicators.rules.links import LinkRefused, link_key
 
@@ -45,8 +49,8 @@ LAYOUT = Layout(
         Column("on", DAY, "day", example="2025-11-10"),
         Column("outlet", "发布媒体", longest=200, example="新华网"),
         Column(
-            "matrix", "新华社媒体矩阵", "yes_no", example="是",
-            hint="属于矩阵的，同时计入每年篇数。",
+            "matrix", "媒体矩阵", "yes_no", example="是",
+            hint="属于协议约定的媒体矩阵的，同时计入每年篇数。",
         ),
         Column(
             "link", LINK, "link", longest=1000,
@@ -73,6 +77,7 @@ def _check_confirmer(contract: Contract, by: User) -> None:
 
 def _record(asked: Asked, rows: Sequence[Row]) -> Iterable[Problem]:
     """One entry that names the file, or what is wrong with its rows."""
+    known_kind(asked.contract, ARTICLE)  # or the agreement counts none
     problems = list(_problems(asked.contract, rows, waiting=True))
     if problems:
         return problems

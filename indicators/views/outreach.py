@@ -30,6 +30,7 @@ from indicators.queries.activities import (
 )
 from indicators.rules.activities import (
     ARTICLE,
+    KINDS,
     clause_of,
     kind_of,
     kinds_of,
@@ -78,6 +79,7 @@ def outreach(request: HttpRequest) -> HttpResponse:
             "lead": _lead(lines, recorded=known is not None),
             "lines": lines,
             "months": months,
+            "months_clause": clause_of(KINDS[ARTICLE], agreement),
             "empty_months": [one for one in months if one.look == "fix"],
             "waiting": waiting,
             "sent_back": sent_back(contract, request.user) if now else (),

@@ -12,7 +12,7 @@ from indicators.services.article_imports import ARTICLES, CONFIRMED
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
-HEADER = "稿件标题,发布日期,发布媒体,新华社媒体矩阵,链接"
+HEADER = "稿件标题,发布日期,发布媒体,媒体矩阵,链接"
 GOOD = (
     "甲,2025-11-10,新华网,是,https://a.cn/1",
     "乙,2025-11-11,开封日报,否,https://a.cn/2",
@@ -84,6 +84,6 @@ def test_every_problem_is_named_at_its_row_and_nothing_is_recorded(story):
     assert 1 == Proposal.objects.count()
     with pytest.raises(TableRefused) as refused:
         story("庚,何时,新华网,可能,javascript:1")
-    assert {"发布日期", "新华社媒体矩阵", "链接"} == {
+    assert {"发布日期", "媒体矩阵", "链接"} == {
         one.column for one in refused.value.problems
     }

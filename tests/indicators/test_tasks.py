@@ -11,7 +11,7 @@ from indicators.tasks import import_articles, import_articles_confirmed
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
-HEADER = "稿件标题,发布日期,发布媒体,新华社媒体矩阵,链接"
+HEADER = "稿件标题,发布日期,发布媒体,媒体矩阵,链接"
 
 
 def table(rows: int) -> bytes:

@@ -19,7 +19,7 @@ def test_a_table_waits_as_one_entry_and_a_long_one_is_a_job(
     head = story("b_onsite", "articles_template", "csv").content
     assert "稿件标题,发布日期" in head.decode("utf-8-sig")
     articles = (
-        "稿件标题,发布日期,发布媒体,新华社媒体矩阵,链接\n"
+        "稿件标题,发布日期,发布媒体,媒体矩阵,链接\n"
         "甲,2025-11-10,新华网,是,https://a.cn/1\n"
     )
     assert 302 == story(
