@@ -75,6 +75,7 @@ class ProposalKind(models.TextChoices):
     COMPLETENESS = "completeness", "记录补齐"
     SERVICE_START = "service_start", "启用"
     UNDO = "undo", "撤销"
+    MEASUREMENT = "measurement", "指标值"
     PAYMENT_REVERSAL = "payment_reversal", "冲销付款"
     GATE_RELEASE = "gate_release", "例外放行"
     PAYEE_ACCOUNT = "payee_account", "收款账户"

@@ -162,8 +162,13 @@ def _separator(heading: str) -> str:
 
 
 # --- what goes out -----------------------------------------------------------
-def template_workbook(layout: Layout, title: str) -> bytes:
-    """An empty table to fill in, and a sheet that says how."""
+def template_workbook(
+    layout: Layout, title: str, rows: Iterable[Sequence[str]] = ()
+) -> bytes:
+    """A table to fill in, and a sheet that says how.
+
+    ``rows`` are filled in already, where what is asked for is known.
+    """
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     heading = book.add_format({"bold": True, "bottom": 1})
@@ -183,6 +188,9 @@ def template_workbook(layout: Layout, title: str) -> bytes:
                 1, place, layout.most_rows, place,
                 {"validate": "list", "source": words},
             )  # fmt: skip
+    for number, row in enumerate(rows, 1):
+        for place, value in enumerate(row):
+            page.write_string(number, place, value)
     page.freeze_panes(1, 0)
     guide = book.add_worksheet(GUIDE)
     guide.set_column(0, 4, 24)
@@ -195,9 +203,11 @@ def template_workbook(layout: Layout, title: str) -> bytes:
     return target.getvalue()
 
 
-def template_csv(layout: Layout) -> bytes:
-    """The heading row alone: UTF-8 with a BOM."""
-    return _csv([[column.label for column in layout.columns]])
+def template_csv(
+    layout: Layout, rows: Iterable[Sequence[str]] = ()
+) -> bytes:
+    """The heading row, and what is known already: UTF-8 with a BOM."""
+    return _csv([[column.label for column in layout.columns], *rows])
 
 
 def guide_rows(layout: Layout) -> Iterable[tuple[str, ...]]:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -61,6 +61,31 @@ class Improvement(NamedTuple):
         return None
 
 
+VERDICTS = {True: "提升", False: "未提升", None: "无法判定"}
+
+
+def working(row: Improvement, *, unit: str = "") -> tuple[str, ...]:
+    """How the verdict came about, one sentence a step."""
+    steps = []
+    if row.baseline is not None:
+        steps.append(
+            f"基期 {plain(row.baseline)}{unit}（期次止 "
+            f"{row.baseline_period_end}）"
+        )
+    if row.value is not None:
+        steps.append(
+            f"当期 {plain(row.value)}{unit}（期次止 {row.period_end}）"
+        )
+    if row.baseline is None or row.value is None:
+        return (*steps, f"{row.missing}，无法判定")
+    change = row.value - row.baseline
+    sign = "+" if change > 0 else ""
+    words = "越小越好" if row.indicator.direction == "lower" else "越大越好"
+    steps.append(f"差 {sign}{plain(change)}{unit}，{words}")
+    same = "，与基期持平不算提升" if not change else ""
+    return (*steps, f"{VERDICTS[row.improved]}{same}")
+
+
 def plain(value: Decimal) -> Decimal:
     """A value as it is shown: 71.4000 of a column and 71.40 are 71.4."""
     value = value.normalize()
@@ -77,6 +102,13 @@ def improvements(
     earlier one; the baseline is the latest period that ends on or before
     the effective day (reading baseline).
     """
+    return improvements_of(agreement.indicators, facts)
+
+
+def improvements_of(
+    indicators: Mapping[str, Indicator], facts: Iterable[Fact]
+) -> dict[str, Improvement]:
+    """The same for any indicators, by the key their values go under."""
     latest: dict[tuple[str, bool], Fact] = {}
     for fact in facts:
         if fact.kind != "measured":
@@ -93,7 +125,7 @@ def improvements(
         key: _improvement(
             indicator, latest.get((key, True)), latest.get((key, False))
         )
-        for key, indicator in agreement.indicators.items()
+        for key, indicator in indicators.items()
     }
 
 

@@ -20,8 +20,12 @@ def add_measurement(
     baseline: bool,
     by: User,
     batch: BackfillBatch | None = None,
+    proposed_by: User | None = None,
 ) -> Measurement:
-    """Write an official value; it exists from its publication (ruling 4)."""
+    """Write an official value; it exists from its publication (ruling 4).
+
+    A baseline belongs to a batch or names who proposed it.
+    """
     row = Measurement.objects.create(
         **stamp(contract, by=by, on=published_on or period_end, batch=batch),
         indicator=indicator,
@@ -29,6 +33,7 @@ def add_measurement(
         period_end=period_end,
         published_on=published_on,
         baseline=baseline,
+        proposed_by=proposed_by,
     )
     audit.record(
         "measured",

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from contracts.rules.board import Piece, Segment, ServiceRow, Target, Task
 from contracts.rules.calendar import WEEKDAYS
+from indicators.rules.charts import Chart
 
 
 @dataclass(frozen=True)
@@ -191,32 +192,6 @@ class QuotaRow:
     short: bool
     look: str
     period: str = ""
-
-
-@dataclass(frozen=True)
-class Dumbbell:
-    """One indicator: baseline to current, in chart units."""
-
-    name: str
-    y: int
-    baseline: str
-    current: str
-    x_from: str | None
-    x_to: str | None
-    verdict: str
-    look: str
-
-
-@dataclass(frozen=True)
-class Chart:
-    """The indicators, drawn on the server; a table says the same."""
-
-    rows: tuple[Dumbbell, ...]
-    ticks: tuple[tuple[str, str], ...]  # (x, label)
-    height: int
-    label: str
-    drawn: bool
-    clause: str
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ OTHERS = {
     ): "when a page shows a date as near",
     ("deliverables/rules/text_difference.py", "ALIKE"): "a measure of text",
     ("contracts/rules/letters/sheet.py", "*"): "GB/T 9704-2012, a sheet",
+    ("indicators/rules/charts.py", "*"): "places on a sheet",
     ("contracts/rules/calendar.py", "*"): "the calendar's, not the parties'",
 }
 NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?%?")

@@ -38,6 +38,7 @@ def test_an_unpublished_value_exists_from_its_period():
         published_on=None,
         baseline=True,
         by=make.make_person(),
+        proposed_by=make.make_person(),
     )
     ((_, fact),) = facts_of(contract)
     assert date(2025, 11, 30) == fact.on

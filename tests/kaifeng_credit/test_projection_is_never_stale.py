@@ -165,7 +165,7 @@ def measures(contract):
     add_measurement(
         contract, indicator="water", value=Decimal("91.0"),
         period_end=date(2025, 6, 18), published_on=None, baseline=True,
-        by=contract.people.b_lead,
+        by=contract.people.b_lead, proposed_by=contract.people.a_approver,
     )  # fmt: skip
 
 
