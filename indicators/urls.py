@@ -37,6 +37,11 @@ urlpatterns = [
         name="indicator_template",
     ),
     path(
+        "indicators/statements/<slug:key>.<slug:form>",
+        files.indicator_statement,
+        name="indicator_statement",
+    ),
+    path(
         "indicators/record/",
         reporting.record_indicators,
         name="record_indicators",

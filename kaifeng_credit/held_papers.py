@@ -28,6 +28,8 @@ from contracts.queries.registered import fact_proposals
 from contracts.states import ProposalKind, ProposalState, ScanVerdict
 from deliverables.models import ExpertOpinion, ExpertReview
 from deliverables.models.submissions import PARTY_A_DRAFT_READERS
+from indicators.models import Measurement
+from indicators.queries.values import value_proposals
 from payments.models import InvoiceOriginal, PenaltyDecision, PenaltyDispute
 from payments.queries.penalties import penalty_proposals
 from payments.queries.releases import money_proposals
@@ -120,6 +122,13 @@ def _sources(contract: Contract, user: User) -> Iterable[_Source]:
         lambda row: ("fact", "recordedfact", row.pk),
         CORRECT,
     )
+    values = Measurement.objects.visible_to(user).filter(**own)
+    yield _Source(
+        "指标值的来源文件",
+        values.filter(reverses__isnull=True),
+        lambda row: ("indicator", row.indicator),
+        CORRECT,
+    )
     yield _Source(
         "口径异议的附件",
         ReadingObjection.objects.visible_to(user).filter(**own),
@@ -194,6 +203,11 @@ def _proposed(
             "提请事实的佐证",
             fact_proposals(contract, user, roles),
             "fact_proposal",
+        ),
+        (
+            "提请指标值的来源文件",
+            value_proposals(contract, user),
+            "indicator_proposal",
         ),
         ("放假安排的文件", notices, "calendar_proposal"),
         (

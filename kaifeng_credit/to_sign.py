@@ -7,9 +7,18 @@ from contracts.queries.onsite import waiting_staff
 from contracts.rules.board import Task
 from contracts.rules.board.reading import days_in_chinese
 from contracts.states import SIDE_OF_ROLE, ProposalKind, Role, Side
+from contracts.states import (
+    SIDE_OF_ROLE,
+    ProposalKind,
+    ProposalState,
+    Role,
+    Side,
+)
 from indicators.policies import signers_of
+from indicators.policies.measuring import approvers
 from indicators.queries.activities import waiting_activities
 from kaifeng_credit.amendments import amendments_to_answer
+from indicators.queries.values import value_proposals
 from kaifeng_credit.endings import endings_to_sign
 from kaifeng_credit.letters import letters_to_sign
 
@@ -44,6 +53,25 @@ def _staff(row: Proposal) -> Task:
         target=("staff_proposal", row.pk),
         key=f"staff_{row.pk}",
         why=f"{row.proposed_by}已提请，确认前仍按在岗计",
+    if ProposalKind.MEASUREMENT in waiting:
+        rows = value_proposals(contract, user)
+        tasks += [
+            _value(row)
+            for row in rows.filter(state=ProposalState.OPEN).order_by("pk")
+        ]
+    return tasks
+
+
+def _value(row: Proposal) -> Task:
+    """Values of indicators, a baseline, or a correction of one."""
+    signers = approvers(row.subject, row.on_behalf_of)
+    return Task(
+        side=str(SIDE_OF_ROLE[Role(signers[0])]),
+        verb="签认",
+        subject=row.summary,
+        target=("indicator_proposal", row.pk),
+        key=f"value_{row.pk}",
+        why=f"{row.proposed_by}已提请，签认后才算数",
     )
 
 

@@ -18,6 +18,7 @@ SIX = (
     "research_projects", "social_insurance",
 )  # fmt: skip
 BEFORE, AFTER = date(2025, 3, 31), date(2025, 11, 30)
+RANK = "city_rank.R-1"
 RANKS = (
     "编码,名称,权重,方向,单位,数据来源,对应协议指标,用于说明\n"
     "R-1,城市信用监测排名,,越小越好,名,国家公共信用信息中心,,"

@@ -192,6 +192,18 @@ TABLE = {
     "letter_proposal_file": ("oo---o", "mmmmmm"),
     "fact_proposal": ("oo---o", "uu---u"),  # 甲方's own, waiting
     "fact_proposal_file": ("oo---o", "mmmmmm"),
+    "indicators": PAGE,
+    "indicator": PAGE,
+    "indicator_set": PAGE,
+    "indicator_set_file": PAGE,
+    "indicator_template": PAGE,
+    "load_indicator_set": ("ooxoox", "uuxuux"),
+    "record_indicators": ("ooxoox", "uuxuux"),
+    "correct_indicator": ("ooxoxx", "uuxuxx"),
+    "indicator_value_file": PAGE,
+    "indicator_statement": PAGE,
+    "indicator_proposal": ("oooooo", "uuuuuu"),  # no act is chosen
+    "indicator_proposal_file": PAGE,
     "payments": PAGE,
     "payment": PAGE,
     "request_payment": ("cxxxxx", "oxxxxx"),  # one is on its way
@@ -372,6 +384,8 @@ BY_NUMBER = {
     "calendar_proposal", "calendar_proposal_file", "calendar_decline",
     "calendar_withdraw",
     "fact", "fact_file", "correct_fact", "fact_proposal",
+    "indicator_set", "indicator_set_file", "correct_indicator",
+    "indicator_value_file", "indicator_proposal", "indicator_proposal_file",
     "fact_proposal_file",
     "letter", "edit_letter", "letter_act", "letter_paper", "letter_step",
     "correct_letter", "letter_step_file", "letter_proposal",

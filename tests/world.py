@@ -43,6 +43,7 @@ from indicators.services.activities import (
     confirm_activity,
     propose_activity,
 )
+from indicators.services.values import propose_values
 from kaifeng_credit.agreement_moves import check_bears
 from kaifeng_credit.consistency import check_history
 from kaifeng_credit.gathering import standing_on, tranche_standing
@@ -61,6 +62,16 @@ from payments.services.report_runs import make_run
 from payments.services.reports import make_export
 from tests import factories as make
 from tests.corpus.parts import FILM, FTYP, INDEX
+from tests.measured import (
+    AFTER,
+    BEFORE,
+    RANK,
+    RANKS,
+    load_set,
+    sign,
+    source,
+    value,
+)
 from tests.notices import (
     ADOPTED_ON,
     invented_2027,
@@ -95,6 +106,7 @@ def make_world(slug: str | None = None) -> SimpleNamespace:
         **_calendar(contract, people),
         **_facts(contract, people),
         **_letters(contract, people),
+        **_indicators(contract, people),
         **_backfill(contract, people),
         **_readings(contract, people),
         **_penalties(contract, people),
@@ -559,6 +571,29 @@ def _letters(contract, people) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _indicators(contract, people) -> dict[str, Any]:
+    """A loaded set, a frozen baseline of it, and a value that waits."""
+    loaded = load_set(
+        contract, people.b_lead, RANKS.encode(), kind="city_rank"
+    )
+
+    def ask(number: str, end: date, *, baseline: bool):
+        return propose_values(
+            contract=contract, values=[value(RANK, number, end)],
+            baseline=baseline, by=people.b_lead, check=check_history,
+            source=source("排名"),
+        )  # fmt: skip
+
+    (frozen,) = sign(
+        ask("95", BEFORE, baseline=True), people.a_approver, today=DAY
+    )
+    return {
+        "indicator_set": loaded,
+        "frozen": frozen,
+        "value_asked": ask("71", AFTER, baseline=False),
+    }
+
+
 def by_link(world, token: str) -> dict[str, list]:
     """The addresses of the expert who was invited, under some token."""
     version = world.proposed.documents.first()
@@ -668,6 +703,16 @@ def addresses(world) -> dict[str, list]:
         "letter_step_file": [w.letter_step.pk],
         "letter_proposal": [w.letter_asked.pk],
         "letter_proposal_file": [w.letter_asked.pk],
+        "indicators": [], "indicator": [RANK],
+        "indicator_set": [w.indicator_set.pk],
+        "indicator_set_file": [w.indicator_set.pk],
+        "load_indicator_set": [], "record_indicators": [],
+        "indicator_template": ["collection", "csv"],
+        "indicator_statement": ["ranking_statement", "docx"],
+        "correct_indicator": [w.frozen.pk],
+        "indicator_value_file": [w.frozen.pk],
+        "indicator_proposal": [w.value_asked.pk],
+        "indicator_proposal_file": [w.value_asked.pk],
         "payments": [], "payment": [1], "request_payment": [1],
         "approve_payment": [w.request.pk],
         "decline_payment": [w.request.pk],

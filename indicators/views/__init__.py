@@ -1,1 +1,1 @@
-"""指标: sets, baselines, values, verdicts, and the statements of article 4."""
+"""指标与计数: what is measured against its baseline, and what is counted."""

@@ -47,6 +47,7 @@ ACTIONS = {
     "proposal_declined": "退回提请", "proposal_withdrawn": "撤回提请",
     "fact_recorded": "登记事实", "fact_reversed": "更正事实",
     "facts_imported": "导入事实", "table_imported": "导入表格",
+    "statement_drafted": "生成指标提升情况说明",
     "backfill_uploaded": "上传补录",
     "backfill_downloaded": "下载补录", "batch_countersigned": "会签补录",
     "batch_declined": "退回补录", "batch_withdrawn": "撤回补录",

@@ -13,6 +13,7 @@ from tests import factories as make
 from tests.measured import (
     AFTER,
     BEFORE,
+    RANK,
     RANKS,
     ask_six,
     load_set,
@@ -22,7 +23,6 @@ from tests.measured import (
 )
 
 pytestmark = pytest.mark.django_db
-RANK = "city_rank.R-1"
 
 
 @pytest.fixture
