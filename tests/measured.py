@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from contracts.services.table_imports import import_table
 from indicators.models import IndicatorSet
 from indicators.rules.measurables import Reported
@@ -85,3 +87,46 @@ def core_3(standing) -> dict[str, Any]:
         for condition in tranche["conditions"]
         if condition["key"] == "core_3"
     )
+
+
+# --- as the pages take them ----------------------------------------------------
+NAMES = dict(
+    zip(
+        SIX,
+        ("新型农业经营主体", "涉农清单", "水资源", "空气质量",
+         "科技研发项目", "社会保险"),
+        strict=True,
+    )
+)  # fmt: skip
+
+
+def upload(name: str, content: bytes) -> SimpleUploadedFile:
+    """A file as a form sends it."""
+    return SimpleUploadedFile(name, content)
+
+
+def paper(words: str = "摘录") -> SimpleUploadedFile:
+    """The official paper of some values."""
+    return upload(f"{words}.pdf", make.pdf_bytes(words))
+
+
+def set_form(table: SimpleUploadedFile, **more: Any) -> dict[str, Any]:
+    """The form that loads the six."""
+    return {
+        "kind": "collection", "version": "2024年", "source": "测试文件",
+        "in_force_from": "2025-01-01", "in_force_to": "", "table": table,
+    } | more  # fmt: skip
+
+
+def values_csv(number: str, end: str) -> bytes:
+    """The template of values, filled in for the six by name."""
+    rows = "".join(f"{NAMES[key]},{number},,{end},\n" for key in SIX)
+    return f"指标,数值,期次起,期次止,发布日\n{rows}".encode()
+
+
+def values_form(which: str, number: str, end: str, words: str) -> dict:
+    """The form that reports the six by table."""
+    return {
+        "act": "table", "which": which, "note": "", "source": paper(words),
+        "table": upload("值.csv", values_csv(number, end)),
+    }  # fmt: skip

@@ -29,6 +29,7 @@ L_LEFT = 64
 L_RIGHT = 600
 L_TOP = 20
 L_BOTTOM = 190
+L_INSET = 24  # the first value stands clear of the scale's numbers
 MOST_DAYS_NAMED = 6
 HALF = 2
 MINUS = "\N{MINUS SIGN}"
@@ -237,7 +238,8 @@ def _along(gone: int, days: int, count: int) -> str:
     """A lone value stands in the middle."""
     if count == 1:
         return f"{(L_LEFT + L_RIGHT) // HALF}"
-    return f"{L_LEFT + (L_RIGHT - L_LEFT) * gone / days:.1f}"
+    first, last = L_LEFT + L_INSET, L_RIGHT - L_INSET
+    return f"{first + (last - first) * gone / days:.1f}"
 
 
 def _round(value: Decimal, rounding: str) -> Decimal:

@@ -28,11 +28,13 @@ def _layout(contract: Contract, told: Mapping[str, Any]) -> Layout:
 def _load(asked: Asked, rows: Sequence[Row]) -> Iterable[Problem]:
     """Write a new revision of the set, with all of its lines."""
     told, agreement = asked.arguments, agreement_of(asked.contract)
-    version = {"kind": told["kind"], "version": told["version"]}
-    before = IndicatorSet.objects.filter(contract=asked.contract, **version)
+    before = IndicatorSet.objects.filter(
+        contract=asked.contract, kind=told["kind"], version=told["version"]
+    )
     loaded = IndicatorSet.objects.create(
         contract=asked.contract,
-        **version,
+        kind=told["kind"],
+        version=told["version"],
         revision=before.count() + 1,
         source=told["source"],
         in_force_from=_day(told["in_force_from"]),

@@ -168,8 +168,9 @@ def correct_indicator(request: HttpRequest, pk: int) -> HttpResponse:
     difference, misfit = consequences(request, without={ref})
     if hasattr(row, "reversed_by"):
         misfit = Refused("already_corrected", "这条记录已更正，无需再次更正。")
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = ReasonForm(request.POST) if sent else ReasonForm()
+    if sent and form.is_valid():
         proposal, refused = try_service(
             lambda: propose_reversal(
                 row=row,

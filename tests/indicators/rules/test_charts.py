@@ -42,7 +42,7 @@ def test_a_rank_that_falls_rises_on_the_sheet():
     assert float({v: k for k, v in drawn.ticks}["70"]) == L_TOP
     rising = line("水资源", "higher", months)
     assert float(rising.points[0].y) < float(rising.points[-1].y)
-    assert drawn.path.startswith("M64.0 ")
+    assert drawn.path.startswith("M88.0 ")
 
 
 def test_a_lone_value_stands_in_the_middle_and_few_days_are_named():

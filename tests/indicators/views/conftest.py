@@ -13,10 +13,12 @@ def story(client):
     contract.save()
     people = make.make_people(contract)
 
-    def go(role, name, *args, **data):
+    def go(role, name, *args, follow=False, **data):
         client.force_login(getattr(people, role))
         url = reverse(name, args=[contract.slug, *args])
-        return client.post(url, data) if data else client.get(url)
+        if not data:
+            return client.get(url)
+        return client.post(url, data, follow=follow)
 
     go.contract, go.people = contract, people
     return go

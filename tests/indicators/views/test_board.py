@@ -1,0 +1,90 @@
+"""From a loaded set over a signed baseline to a condition that is met."""
+
+import pytest
+from django.urls import reverse
+
+from contracts.models import Proposal
+from indicators.models import Measurement
+from tests.measured import set_form, upload, values_form
+
+pytestmark = pytest.mark.django_db
+UNKNOWN, MET = "无法判定", "满足"
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def condition(page: str) -> str:
+    """What the page says of the second payment's condition."""
+    start = page.index('<ul class="cond">')
+    return page[start : page.index("</ul>", start)]
+
+
+def waiting() -> Proposal:
+    return Proposal.objects.get(kind="measurement", state="open")
+
+
+def test_from_a_loaded_set_to_a_condition_that_is_met(story):
+    page = text(story("b_lead", "indicators"))
+    assert "6 项无法判定" in page
+    assert "尚未载入指标体系" in page
+    assert UNKNOWN in condition(page)
+    template = story("b_lead", "indicator_template", "collection", "xlsx")
+    loaded = story(
+        "b_lead", "load_indicator_set", follow=True,
+        **set_form(upload("指标.xlsx", template.content)),
+    )  # fmt: skip
+    assert "已载入信用信息归集指标（2024年），共 6 项指标。" in text(loaded)
+
+    story(
+        "b_lead", "record_indicators",
+        **values_form("baseline", "71.4", "2025-03-31", "基期"),
+    )  # fmt: skip
+    assert waiting().summary in text(story("a_approver", "todo"))
+    signed = story(
+        "a_approver", "indicator_proposal", waiting().pk, follow=True,
+        act="approve",
+    )  # fmt: skip
+    assert "已签认 6 项，基期自此冻结。" in text(signed)
+    assert UNKNOWN in condition(text(signed))
+
+    story(
+        "b_onsite", "record_indicators",
+        **values_form("value", "86", "2025-11-30", "当期"),
+    )  # fmt: skip
+    page = text(
+        story(
+            "a_handler", "indicator_proposal", waiting().pk, follow=True,
+            act="approve",
+        )
+    )  # fmt: skip
+    assert "6 项提升" in page
+    assert MET in condition(page)
+    assert UNKNOWN not in condition(page)
+    assert '<svg class="dumb"' in page
+    assert "差 +14.6，越大越好" in page
+
+
+def test_a_frozen_value_is_drawn_and_taken_back_on_its_page(world, client):
+    client.force_login(world.people.b_lead)
+    slug, row = world.contract.slug, world.frozen
+    detail = reverse("indicator", args=[slug, row.indicator])
+    correct = reverse("correct_indicator", args=[slug, row.pk])
+    page = text(client.get(detail))
+    assert "缺考核值（城市信用监测排名），无法判定" in page
+    assert correct in page
+    assert 302 == client.post(correct, {"reason": "抄错"}).status_code
+    asked = Proposal.objects.filter(kind="measurement").latest("pk")
+    client.force_login(world.people.a_approver)
+    for pk in (world.value_asked.pk, asked.pk):
+        address = reverse("indicator_proposal", args=[slug, pk])
+        assert 302 == client.post(address, {"act": "approve"}).status_code
+    page = text(client.get(detail))
+    assert "缺基期（城市信用监测排名），无法判定" in page
+    assert "更正理由：抄错" in page
+    assert '<svg class="line"' in page
+    assert "名次越小越靠上" in page
+    assert 3 == Measurement.objects.filter(contract=world.contract).count()
+    absent = reverse("indicator", args=[slug, "nothing"])
+    assert 404 == client.get(absent).status_code
