@@ -27,7 +27,8 @@ SETTLES = frozenset(
     {
         "approve_reading", "decline_reading",
         "calendar_proposal", "calendar_decline",
-        "fact_proposal", "letter_proposal", "records_approve", "records_decline",
+        "fact_proposal", "letter_proposal", "indicator_proposal",
+        "records_approve", "records_decline",
         "agreement_version_proposal", "ending_proposal", "lift_hold",
         "activity_proposal", "staff_proposal",
         "reply_amendment", "conclude_amendment",

@@ -17,8 +17,8 @@ from contracts.states import (
 from indicators.policies import signers_of
 from indicators.policies.measuring import approvers
 from indicators.queries.activities import waiting_activities
-from kaifeng_credit.amendments import amendments_to_answer
 from indicators.queries.values import value_proposals
+from kaifeng_credit.amendments import amendments_to_answer
 from kaifeng_credit.endings import endings_to_sign
 from kaifeng_credit.letters import letters_to_sign
 
