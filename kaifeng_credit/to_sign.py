@@ -6,7 +6,6 @@ from contracts.models import Contract, Proposal, User
 from contracts.queries.onsite import waiting_staff
 from contracts.rules.board import Task
 from contracts.rules.board.reading import days_in_chinese
-from contracts.states import SIDE_OF_ROLE, ProposalKind, Role, Side
 from contracts.states import (
     SIDE_OF_ROLE,
     ProposalKind,
@@ -41,6 +40,12 @@ def waiting_to_sign(
         ]
     if ProposalKind.STAFF in waiting:
         tasks += [_staff(row) for row in waiting_staff(contract, user)]
+    if ProposalKind.MEASUREMENT in waiting:
+        rows = value_proposals(contract, user)
+        tasks += [
+            _value(row)
+            for row in rows.filter(state=ProposalState.OPEN).order_by("pk")
+        ]
     return tasks
 
 
@@ -53,13 +58,7 @@ def _staff(row: Proposal) -> Task:
         target=("staff_proposal", row.pk),
         key=f"staff_{row.pk}",
         why=f"{row.proposed_by}已提请，确认前仍按在岗计",
-    if ProposalKind.MEASUREMENT in waiting:
-        rows = value_proposals(contract, user)
-        tasks += [
-            _value(row)
-            for row in rows.filter(state=ProposalState.OPEN).order_by("pk")
-        ]
-    return tasks
+    )
 
 
 def _value(row: Proposal) -> Task:

@@ -89,6 +89,27 @@ def core_3(standing) -> dict[str, Any]:
     )
 
 
+def ranked(contract, people) -> dict[str, Any]:
+    """A loaded set, a frozen baseline of it, and a value that waits."""
+    loaded = load_set(
+        contract, people.b_lead, RANKS.encode(), kind="city_rank"
+    )
+
+    def ask(number: str, end: date, *, baseline: bool):
+        return propose_values(
+            contract=contract, values=[value(RANK, number, end)],
+            baseline=baseline, by=people.b_lead, check=check_history,
+            source=source("排名"),
+        )  # fmt: skip
+
+    (frozen,) = sign(ask("95", BEFORE, baseline=True), people.a_approver)
+    return {
+        "indicator_set": loaded,
+        "frozen": frozen,
+        "value_asked": ask("71", AFTER, baseline=False),
+    }
+
+
 # --- as the pages take them ----------------------------------------------------
 NAMES = dict(
     zip(

@@ -43,7 +43,6 @@ from indicators.services.activities import (
     confirm_activity,
     propose_activity,
 )
-from indicators.services.values import propose_values
 from kaifeng_credit.agreement_moves import check_bears
 from kaifeng_credit.consistency import check_history
 from kaifeng_credit.gathering import standing_on, tranche_standing
@@ -62,16 +61,7 @@ from payments.services.report_runs import make_run
 from payments.services.reports import make_export
 from tests import factories as make
 from tests.corpus.parts import FILM, FTYP, INDEX
-from tests.measured import (
-    AFTER,
-    BEFORE,
-    RANK,
-    RANKS,
-    load_set,
-    sign,
-    source,
-    value,
-)
+from tests.measured import RANK, ranked
 from tests.notices import (
     ADOPTED_ON,
     invented_2027,
@@ -106,7 +96,7 @@ def make_world(slug: str | None = None) -> SimpleNamespace:
         **_calendar(contract, people),
         **_facts(contract, people),
         **_letters(contract, people),
-        **_indicators(contract, people),
+        **ranked(contract, people),
         **_backfill(contract, people),
         **_readings(contract, people),
         **_penalties(contract, people),
@@ -569,29 +559,6 @@ def _letters(contract, people) -> dict[str, Any]:
         "letter_draft": draft("breach", title=FINDING_OF_A),
         "letter_asked": step(posted, "received"),
     }  # fmt: skip
-
-
-def _indicators(contract, people) -> dict[str, Any]:
-    """A loaded set, a frozen baseline of it, and a value that waits."""
-    loaded = load_set(
-        contract, people.b_lead, RANKS.encode(), kind="city_rank"
-    )
-
-    def ask(number: str, end: date, *, baseline: bool):
-        return propose_values(
-            contract=contract, values=[value(RANK, number, end)],
-            baseline=baseline, by=people.b_lead, check=check_history,
-            source=source("排名"),
-        )  # fmt: skip
-
-    (frozen,) = sign(
-        ask("95", BEFORE, baseline=True), people.a_approver, today=DAY
-    )
-    return {
-        "indicator_set": loaded,
-        "frozen": frozen,
-        "value_asked": ask("71", AFTER, baseline=False),
-    }
 
 
 def by_link(world, token: str) -> dict[str, list]:

@@ -34,7 +34,7 @@ def test_the_draft_of_the_six_in_both_forms():
         people.a_handler,
     )  # fmt: skip
     made = statement_of_day(contract, term, as_of=make.TODAY)
-    assert 2 == len(made.sources)
+    assert 7 == len(made.sources)
     assert 5 == len(made.gaps)
 
     def draft(form):

@@ -35,7 +35,7 @@ ASKS = """propose_reading object_reading request_sign_off propose new_fact
     records_start calendar_propose adopt_agreement_version comments
     answers propose_closing propose_return new_amendment receive_amendment
     seal_amendment update_event state_event new_activity correct_activity
-    import_articles""".split()
+    import_articles record_indicators correct_indicator""".split()
 # A hold keeps things as they are; lifting it settles.
 KEEPS = ["place_hold", "revoke_consent"]
 # A side's paper with its scan; what it opens, an export, asks by itself.
@@ -48,7 +48,8 @@ PREPARES = """upload upload_start upload_piece upload_finish upload_cancel
     staff_new staff_act sign_in_today import_attendance
     remove_document review backfill backfill_upload rescan_file panel
     panel_act expert_link revoke_expert_link paper_opinion expert_review
-    record_invoice red_invoice upload_invoice_original taxpayer""".split()
+    record_invoice red_invoice upload_invoice_original taxpayer
+    load_indicator_set""".split()
 # 乙方 hands in, 甲方 receives: a receipt, signed by what is handed in.
 HANDS_OVER = ["submit", "receive"]
 MAKES_A_PAPER = """job_retry slip_file packet penalty_sheet_file

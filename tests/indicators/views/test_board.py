@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from contracts.models import Proposal
 from indicators.models import Measurement
-from tests.measured import set_form, upload, values_form
+from tests.measured import RANK, ranked, set_form, upload, values_form
 
 pytestmark = pytest.mark.django_db
 UNKNOWN, MET = "无法判定", "满足"
@@ -66,25 +66,23 @@ def test_from_a_loaded_set_to_a_condition_that_is_met(story):
     assert "差 +14.6，越大越好" in page
 
 
-def test_a_frozen_value_is_drawn_and_taken_back_on_its_page(world, client):
-    client.force_login(world.people.b_lead)
-    slug, row = world.contract.slug, world.frozen
-    detail = reverse("indicator", args=[slug, row.indicator])
-    correct = reverse("correct_indicator", args=[slug, row.pk])
-    page = text(client.get(detail))
+def test_a_frozen_value_is_drawn_and_taken_back_on_its_page(story):
+    made = ranked(story.contract, story.people)
+    row = made["frozen"]
+    correct = reverse("correct_indicator", args=[story.contract.slug, row.pk])
+    page = text(story("b_lead", "indicator", RANK))
     assert "缺考核值（城市信用监测排名），无法判定" in page
     assert correct in page
-    assert 302 == client.post(correct, {"reason": "抄错"}).status_code
+    assert 302 == story(
+        "b_lead", "correct_indicator", row.pk, reason="抄错"
+    ).status_code
     asked = Proposal.objects.filter(kind="measurement").latest("pk")
-    client.force_login(world.people.a_approver)
-    for pk in (world.value_asked.pk, asked.pk):
-        address = reverse("indicator_proposal", args=[slug, pk])
-        assert 302 == client.post(address, {"act": "approve"}).status_code
-    page = text(client.get(detail))
+    for pk in (made["value_asked"].pk, asked.pk):
+        story("a_approver", "indicator_proposal", pk, act="approve")
+    page = text(story("b_lead", "indicator", RANK))
     assert "缺基期（城市信用监测排名），无法判定" in page
     assert "更正理由：抄错" in page
     assert '<svg class="line"' in page
     assert "名次越小越靠上" in page
-    assert 3 == Measurement.objects.filter(contract=world.contract).count()
-    absent = reverse("indicator", args=[slug, "nothing"])
-    assert 404 == client.get(absent).status_code
+    assert 3 == Measurement.objects.count()
+    assert 404 == story("b_lead", "indicator", "nothing").status_code

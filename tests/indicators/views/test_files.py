@@ -3,26 +3,27 @@
 from urllib.parse import unquote
 
 import pytest
-from django.urls import reverse
+
+from tests.measured import ranked
 
 pytestmark = pytest.mark.django_db
 
 
-def test_papers_and_drafts_are_attachments(world, client):
-    client.force_login(world.people.auditor)
-    slug = world.contract.slug
+def test_papers_and_drafts_are_attachments(story):
+    made = ranked(story.contract, story.people)
 
     def take(name, *args):
-        answer = client.get(reverse(name, args=[slug, *args]))
+        answer = story("auditor", name, *args)
+        answer.close()
         names = unquote(answer.headers.get("Content-Disposition", ""))
         return answer.status_code, names
 
-    for name, pk, said in (
-        ("indicator_set_file", world.indicator_set.pk, "指标.csv"),
-        ("indicator_value_file", world.frozen.pk, "排名.pdf"),
-        ("indicator_proposal_file", world.value_asked.pk, "排名.pdf"),
+    for name, row, said in (
+        ("indicator_set_file", "indicator_set", "指标.csv"),
+        ("indicator_value_file", "frozen", "排名.pdf"),
+        ("indicator_proposal_file", "value_asked", "排名.pdf"),
     ):
-        code, given = take(name, pk)
+        code, given = take(name, made[row].pk)
         assert 200 == code
         assert given.startswith("attachment")
         assert said in given
