@@ -42,6 +42,8 @@ PLACES = {
     "contracts/services/attendance_imports.py _apply": NEW,
     "contracts/services/onsite.py sign_in": NEW,
     "indicators/services/article_imports.py _write": NEW,
+    "indicators/services/sets.py _load": NEW,
+    "indicators/services/signing.py _record": NEW,
     "deliverables/services/slots.py ensure_deliverables": NEW,
     "deliverables/services/upload_sessions.py cancel_upload": SWEPT,
     "deliverables/services/upload_sessions.py sweep_uploads": SWEPT,
