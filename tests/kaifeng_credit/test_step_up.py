@@ -30,7 +30,8 @@ WORDS = "the right words"
 
 # Acts that settle nothing, by what they are. A new act is in neither list
 # until somebody has thought about it.
-ASKS = """propose_reading object_reading request_sign_off propose new_fact
+ASKS = """new_letter edit_letter letter_act letter_step correct_letter
+    propose_reading object_reading request_sign_off propose new_fact
     correct_fact propose_release propose_penalty dispute_penalty records
     records_start calendar_propose adopt_agreement_version comments
     answers propose_closing propose_return new_amendment receive_amendment
