@@ -38,7 +38,7 @@ ASKS = """new_letter edit_letter letter_act letter_step correct_letter
     seal_amendment update_event state_event new_activity correct_activity
     import_articles record_indicators correct_indicator""".split()
 # A hold keeps things as they are; lifting it settles.
-KEEPS = ["place_hold", "revoke_consent"]
+KEEPS = ["place_hold", "revoke_consent", "read_reminders"]
 # A side's paper with its scan; what it opens, an export, asks by itself.
 RECORDS_A_PAPER = ["record_consent", "answer_outside_use"]
 TAKES_BACK_ITS_OWN = """withdraw_reading withdraw_objection withdraw
@@ -69,7 +69,7 @@ SETTLES_NOTHING_BY_PROGRAM = {
 # what lets a person in who stands before one; what only checks.
 SETTLES_NOTHING_OF_ACCOUNTS = {
     "password", "second_factor", "renew_codes", "end_factor", "unlock",
-    "portal_audit_check", "start_preview", "end_preview",
+    "reminder_preferences", "portal_audit_check", "start_preview", "end_preview",
     "end_calendar_subscription",
 }  # fmt: skip
 
