@@ -27,6 +27,7 @@ PERMISSIONS = {
             "contracts/views/letters/steps.py: _proposal_page",
             "contracts/views/onsite/people.py: _proposal_page",
             "indicators/views/activities.py: _proposal_page",
+            "indicators/views/proposals.py: _page",
             "deliverables/views/undoing.py: _why_not_sign",
         ),
         "提请人在页面上看到的是撤回，不看这一句；服务另有核对，由格子察觉",

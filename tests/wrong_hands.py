@@ -38,7 +38,7 @@ from deliverables.queries.state import decision_of
 from deliverables.services import panels as panel_services
 from deliverables.states import PanelState
 from indicators.policies import check_can_confirm
-from indicators.services import article_imports
+from indicators.services import article_imports, signing
 from kaifeng_credit.leaving.handing_over import hand_over
 from payments import policies as of_payment
 from payments.policies.penalties import check_can_approve_penalty
@@ -177,6 +177,10 @@ OF_CONTRACTS: list[tuple[str, Call]] = [
         letter_id=w.letter.pk, reason="有误", by=by, check=None)),
     ("expert", lambda w, by: check_can_confirm(
         w.contract, by, w.count_asked)),
+    ("b_onsite", lambda w, by: signing.sign_values(
+        proposal_id=w.value_asked.pk, by=by, today=DAY, check=None)),
+    ("auditor", lambda w, by: signing.decline_values(
+        proposal_id=w.value_asked.pk, by=by, reason="来源不符")),
 ]  # fmt: skip
 OF_WORK: list[tuple[str, Call]] = [
     # Of both who prepared a review and who submitted: never who signs it.
