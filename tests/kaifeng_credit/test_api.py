@@ -281,8 +281,8 @@ def test_an_address_that_is_none_is_json_too(client, demo):
 # The session, its person, the contract, the page; of exports also the roles,
 # of submissions what followed, and whose batch that belongs to.
 QUERIES = {
-    **dict.fromkeys(LISTS, 4), "api_exports": 5, "api_submissions": 8,
-    "api_money_proposals": 5,  # whose roles read them
+    **dict.fromkeys(LISTS, 5), "api_submissions": 9,
+    "api_undo_proposals": 4,
 }  # fmt: skip
 
 
