@@ -6,10 +6,10 @@ from django.db import models
 class SetKind(models.TextChoices):
     """The lists of indicators the agreement speaks of."""
 
-    COLLECTION = "collection", "信用信息归集指标"  # 2.2.2.3, 4.3
-    XINYIDAI = "xinyidai", "信易贷指标"  # 1.1.2, 4.2
+    COLLECTION = "collection", "考核指标"  # 2.2.2.3, 4.3
+    XINYIDAI = "xinyidai", "融资信用指标"  # 1.1.2, 4.2
     CITY_CREDIT = "city_credit", "城市信用监测指标"  # 1.1.3
-    REVIEW = "review", "示范区评审指标"  # 1.1.1, 4.1
+    REVIEW = "review", "评审指标"  # 1.1.1, 4.1
     CITY_RANK = "city_rank", "城市信用监测排名"  # 1.1.9, 4.9
 
 

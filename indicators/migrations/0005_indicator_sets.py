@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             name='IndicatorSet',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('collection', '信用信息归集指标'), ('xinyidai', '信易贷指标'), ('city_credit', '城市信用监测指标'), ('review', '示范区评审指标'), ('city_rank', '城市信用监测排名')], max_length=20, verbose_name='指标体系')),
+                ('kind', models.CharField(choices=[('collection', '考核指标'), ('xinyidai', '融资信用指标'), ('city_credit', '城市信用监测指标'), ('review', '评审指标'), ('city_rank', '城市信用监测排名')], max_length=20, verbose_name='指标体系')),
                 ('version', models.CharField(max_length=40, verbose_name='版本')),
                 ('revision', models.PositiveSmallIntegerField(verbose_name='第几次载入')),
                 ('source', models.CharField(max_length=200, verbose_name='来源')),

@@ -37,7 +37,7 @@ from indicators.rules.measurables import statements
 from indicators.states import SetKind
 
 PER_PAGE = 50
-OF_THE_AGREEMENT = "协议写明的归集指标"
+OF_THE_AGREEMENT = "协议写明的指标"
 
 
 @contract_page("GET")

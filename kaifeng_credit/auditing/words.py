@@ -26,6 +26,12 @@ ACTIONS = {
     "attendance_recorded": "驻场签到", "attendance_undone": "更正签到",
     "staff_moved": "确认驻场变动",
     "activity_recorded": "确认宣传与培训", "activity_reversed": "更正宣传与培训",
+    "letter_drafted": "起草函件", "letter_edited": "修改函件草稿",
+    "letter_discarded": "放弃函件草稿", "letter_issued": "签发函件",
+    "letter_posted": "登记函件交寄", "letter_received": "登记函件收到",
+    "letter_replied": "登记函件答复", "letter_corrected": "更正函件登记",
+    "amendment_sealed": "确认变更盖章", "amendment_accepted": "同意协议变更",
+    "event_stated": "对事件陈述原因",
     # money
     "payment_requested": "提请付款", "payment_approved": "批准付款",
     "payment_declined": "退回付款申请",

@@ -26,7 +26,7 @@ def lead(contract):
 
 def test_the_six_are_the_agreements_own_and_a_rank_is_not(contract, lead):
     six = load_six(contract, lead)
-    assert "信用信息归集指标（2024年）" == str(six)
+    assert "考核指标（2024年）" == str(six)
     ranks = load_set(contract, lead, RANKS.encode(), kind="city_rank")
     assert [ranks, six] == sets_in_use(contract)
     found = {one.key: one for one in measurables(contract)}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.rules.letters.kinds import STEPS
 from contracts.services.checking_audit import ASKED
 from contracts.services.identity import NOT_CONFIRMED
 from contracts.states import BatchState, ProposalState
@@ -23,6 +24,7 @@ APPS = ("contracts", "deliverables", "indicators", "payments", "kaifeng_credit")
 MADE_OF = {
     "result": Result.values,
     "kind": SignOffKind.values,
+    "action": [*(f"letter_{one}" for one in STEPS), "letter_corrected"],
     "ASKED": [ASKED],
     "NOT_CONFIRMED": [NOT_CONFIRMED],
     "proposal_": [ProposalState.DECLINED, ProposalState.WITHDRAWN],
