@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[3]
 APPS = ("contracts", "deliverables", "payments", "kaifeng_credit")
 # An empty form to fill in: nothing of anybody is in it.
-EMPTY = {"template"}
+EMPTY = {"template", "attendance_template"}
 # Doors of one's own contract, of every kind; and how many files each holds.
 DOORS = (
     "document", "submission_zip", "preview_page", "fact_file",
