@@ -23,10 +23,14 @@ from contracts.queries.people import who_can
 from contracts.rules.retention import retention
 from contracts.services import endings as services
 from contracts.services.completeness import check_other_side, signer_of_other
-from contracts.services.proposals import withdraw_proposal
 from contracts.states import ProposalKind, ProposalState
 from contracts.views.pages import contract_page, try_service
-from contracts.views.settling import proposal_page, why_not_sign
+from contracts.views.settling import (
+    proposal_page,
+    settle_with,
+    status_of,
+    why_not_sign,
+)
 
 CLOSING_FOLLOWS = (
     "成果提交、验收、口径、补录与协议版本不再办理，记录只读。",
@@ -85,7 +89,12 @@ def ending_proposal(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         pk,
         find=_proposal_or_404,
-        perform=_settle,
+        perform=settle_with(
+            sign=_sign,
+            decline=services.decline_ending,
+            declined="提请已退回。",
+            withdrawn="提请已撤回。",
+        ),
         show=_proposal_page,
         after="end_of_term",
     )
@@ -114,7 +123,7 @@ def _proposal_page(
             "mine": proposal.proposed_by_id == request.user.pk,
             "why": _why(request, proposal),
         },
-        status=_status(request, refused),
+        status=status_of(form, refused),
     )
 
 
@@ -129,20 +138,7 @@ def _why(request: HttpRequest, proposal: Proposal) -> str:
     )
 
 
-def _settle(
-    request: HttpRequest, proposal: Proposal, act: str, form: ReasonForm
-) -> str:
-    """Perform one act; what to say of it."""
-    if act == "withdraw":
-        withdraw_proposal(proposal_id=proposal.pk, by=request.user)
-        return "提请已撤回。"
-    if act == "decline":
-        services.decline_ending(
-            proposal_id=proposal.pk,
-            by=request.user,
-            reason=form.cleaned_data["reason"],
-        )
-        return "提请已退回。"
+def _sign(request: HttpRequest, proposal: Proposal) -> str:
     if proposal.kind == ProposalKind.CLOSING:
         services.close_contract(
             proposal_id=proposal.pk,
@@ -292,12 +288,6 @@ def _points(request: HttpRequest) -> list[str]:
     if unpaid:
         said.append(f"{'、'.join(unpaid)}未付清，结案后仍可办理。")
     return said
-
-
-def _status(request: HttpRequest, refused: Refused | None) -> int:
-    if request.method == "GET":
-        return 200
-    return 409 if refused and refused.code != "no_act" else 422
 
 
 def _proposal_or_404(request: HttpRequest, pk: int) -> Proposal:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from contracts.fact_forms import ReasonForm
 from contracts.models import Proposal
 from contracts.policies import NotAllowed, Refused
+from contracts.services.proposals import withdraw_proposal
 from contracts.views.pages import try_service
 
 ACTS = ("approve", "decline", "withdraw")
@@ -24,6 +25,42 @@ Perform = Callable[[HttpRequest, Proposal, str, ReasonForm], str]
 Show = Callable[
     [HttpRequest, Proposal, ReasonForm, Refused | None], HttpResponse
 ]
+
+
+# A service that sends a proposal back: ``proposal_id``, ``by``, ``reason``.
+Decline = Callable[..., Any]
+Sign = Callable[[HttpRequest, Proposal], str]
+
+
+def settle_with(
+    *, sign: Sign, decline: Decline, declined: str, withdrawn: str
+) -> Perform:
+    """Perform one act of ACTS upon a proposal; what to say of it.
+
+    Taking back is the same for all; what sends back is a service of the
+    proposal's kind, and ``sign`` performs it and says what has become of it.
+    """
+
+    def perform(
+        request: HttpRequest, proposal: Proposal, act: str, form: ReasonForm
+    ) -> str:
+        if act == "withdraw":
+            withdraw_proposal(proposal_id=proposal.pk, by=request.user)
+            return withdrawn
+        if act == "decline":
+            reason = form.cleaned_data["reason"]
+            decline(proposal_id=proposal.pk, by=request.user, reason=reason)
+            return declined
+        return sign(request, proposal)
+
+    return perform
+
+
+def status_of(form: ReasonForm, refused: Refused | None) -> int:
+    """200; 422 where something is missing; 409 where it cannot be done."""
+    if refused is None and not form.errors:
+        return 200
+    return 409 if refused and refused.code != "no_act" else 422
 
 
 def proposal_page(

@@ -19,10 +19,14 @@ from contracts.queries.agreements import later_versions
 from contracts.queries.people import who_can
 from contracts.services import agreement_versions as services
 from contracts.services.completeness import check_other_side, signer_of_other
-from contracts.services.proposals import withdraw_proposal
 from contracts.states import ProposalKind, ProposalState
 from contracts.views.pages import contract_page, shows_now, try_service
-from contracts.views.settling import proposal_page, why_not_sign
+from contracts.views.settling import (
+    proposal_page,
+    settle_with,
+    status_of,
+    why_not_sign,
+)
 
 SETTLED_SHOWN = 10
 FOLLOWS = (
@@ -114,7 +118,7 @@ def adopt_agreement_version(
             "may": services.can_propose_version(contract, request.user),
             "who": who_can(contract, *services.PROPOSERS),
         },
-        status=_status(request, refused),
+        status=status_of(form, refused),
     )
 
 
@@ -127,26 +131,18 @@ def agreement_version_proposal(
         request,
         pk,
         find=_proposal_or_404,
-        perform=_settle,
+        perform=settle_with(
+            sign=_sign,
+            decline=services.decline_agreement_version,
+            declined="提请已退回，合同仍在原来的版本。",
+            withdrawn="提请已撤回，合同仍在原来的版本。",
+        ),
         show=_proposal_page,
         after="agreement_versions",
     )
 
 
-def _settle(
-    request: HttpRequest, proposal: Proposal, act: str, form: ReasonForm
-) -> str:
-    """Perform one act; what to say of it."""
-    if act == "withdraw":
-        withdraw_proposal(proposal_id=proposal.pk, by=request.user)
-        return "提请已撤回，合同仍在原来的版本。"
-    if act == "decline":
-        services.decline_agreement_version(
-            proposal_id=proposal.pk,
-            by=request.user,
-            reason=form.cleaned_data["reason"],
-        )
-        return "提请已退回，合同仍在原来的版本。"
+def _sign(request: HttpRequest, proposal: Proposal) -> str:
     adoption = services.adopt_agreement_version(
         proposal_id=proposal.pk,
         by=request.user,
@@ -167,7 +163,7 @@ def _proposal_page(
         request,
         "contracts/agreement_version_proposal.html",
         _proposal_context(request, proposal, form, refused),
-        status=_status(request, refused),
+        status=status_of(form, refused),
     )
 
 
@@ -218,12 +214,6 @@ def _proposal_context(
             ),
         ),
     }
-
-
-def _status(request: HttpRequest, refused: Refused | None) -> int:
-    if request.method == "GET":
-        return 200
-    return 409 if refused and refused.code != "no_act" else 422
 
 
 def _proposals(request: HttpRequest):

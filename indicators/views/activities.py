@@ -14,14 +14,18 @@ from contracts.policies import Refused, check_second_person
 from contracts.queries.agreements import agreement_of
 from contracts.queries.people import who_can
 from contracts.services.files import path_of
-from contracts.services.proposals import withdraw_proposal
 from contracts.services.table_imports import import_table
 from contracts.states import Handout, ProposalKind, ProposalState
 from contracts.tasks import send_job
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, shows_now, try_service
-from contracts.views.settling import proposal_page, why_not_sign
+from contracts.views.settling import (
+    proposal_page,
+    settle_with,
+    status_of,
+    why_not_sign,
+)
 from indicators.models import Activity, CountedEvent
 from indicators.policies import (
     CONFIRMERS,
@@ -138,7 +142,12 @@ def activity_proposal(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         pk,
         find=_proposal,
-        perform=_settle,
+        perform=settle_with(
+            sign=_sign,
+            decline=services.decline_activity,
+            declined="已退回，登记人可以看到理由。",
+            withdrawn="登记已撤回。",
+        ),
         show=_proposal_page,
         after="outreach",
     )
@@ -155,20 +164,7 @@ def activity_proposal_file(request: HttpRequest, pk: int) -> HttpResponse:
     return attachment(proposal.file_id, proposal.file_name)
 
 
-def _settle(
-    request: HttpRequest, proposal: Proposal, act: str, form: ReasonForm
-) -> str:
-    """Perform one act; what to say of it."""
-    if act == "withdraw":
-        withdraw_proposal(proposal_id=proposal.pk, by=request.user)
-        return "登记已撤回。"
-    if act == "decline":
-        services.decline_activity(
-            proposal_id=proposal.pk,
-            by=request.user,
-            reason=form.cleaned_data["reason"],
-        )
-        return "已退回，登记人可以看到理由。"
+def _sign(request: HttpRequest, proposal: Proposal) -> str:
     if "table" in proposal.payload:
         return _confirm_table(request, proposal)
     services.confirm_activity(
@@ -231,12 +227,11 @@ def _proposal_page(
             ),
         ),
     }
-    failed = refused or form.errors
     return TemplateResponse(
         request,
         "indicators/activity_proposal.html",
         context,
-        status=422 if failed else 200,
+        status=status_of(form, refused),
     )
 
 

@@ -11,11 +11,15 @@ from contracts.fact_forms import ReasonForm
 from contracts.models import Proposal
 from contracts.policies import Refused, check_second_person
 from contracts.queries.people import who_can
-from contracts.services.proposals import withdraw_proposal
 from contracts.states import ProposalState
 from contracts.views.facts.page import consequences
 from contracts.views.pages import contract_page
-from contracts.views.settling import proposal_page, why_not_sign
+from contracts.views.settling import (
+    proposal_page,
+    settle_with,
+    status_of,
+    why_not_sign,
+)
 from indicators.models import Measurement
 from indicators.policies.measuring import (
     BASELINE,
@@ -28,19 +32,23 @@ from indicators.rules.improvement import plain
 from indicators.services import signing
 from indicators.services.values import facts_of_values, reported
 
-DONE = {
-    "withdraw": "提请已撤回，记录没有变化。",
-    "decline": "提请已退回，提请人可以看到理由。",
-}
-
 
 @contract_page("GET", "POST")
 def indicator_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """What is reported, what follows from it, and who signs."""
     return proposal_page(
-        request, pk, find=proposal_or_404, perform=_settle, show=_page,
+        request,
+        pk,
+        find=proposal_or_404,
+        perform=settle_with(
+            sign=_sign,
+            decline=signing.decline_values,
+            declined="提请已退回，提请人可以看到理由。",
+            withdrawn="提请已撤回，记录没有变化。",
+        ),
+        show=_page,
         after="indicators",
-    )  # fmt: skip
+    )
 
 
 def proposal_or_404(request: HttpRequest, pk: int) -> Proposal:
@@ -52,20 +60,7 @@ def proposal_or_404(request: HttpRequest, pk: int) -> Proposal:
     return proposal
 
 
-def _settle(
-    request: HttpRequest, proposal: Proposal, act: str, form: ReasonForm
-) -> str:
-    """Perform one act; what to say of it."""
-    if act == "withdraw":
-        withdraw_proposal(proposal_id=proposal.pk, by=request.user)
-        return DONE[act]
-    if act == "decline":
-        signing.decline_values(
-            proposal_id=proposal.pk,
-            by=request.user,
-            reason=form.cleaned_data["reason"],
-        )
-        return DONE[act]
+def _sign(request: HttpRequest, proposal: Proposal) -> str:
     rows = signing.sign_values(
         proposal_id=proposal.pk,
         by=request.user,
@@ -86,9 +81,6 @@ def _page(
 ) -> HttpResponse:
     waits = proposal.state == ProposalState.OPEN
     difference, misfit = _follows(request, proposal) if waits else (None, None)
-    status = 200
-    if refused is not None or form.errors:
-        status = 422 if form.errors or refused.code == "no_act" else 409
     return TemplateResponse(
         request,
         "indicators/proposal.html",
@@ -119,7 +111,7 @@ def _page(
                 ),
             ),
         },
-        status=status,
+        status=status_of(form, refused),
     )
 
 

@@ -16,7 +16,6 @@ from contracts.queries.facts import fact_of, row_at
 from contracts.queries.registered import fact_proposals
 from contracts.rules.fact_words import fact_lines
 from contracts.services import recorded_facts as services
-from contracts.services.proposals import withdraw_proposal
 from contracts.states import Handout, ProposalState
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.facts.page import (
@@ -27,7 +26,12 @@ from contracts.views.facts.page import (
 )
 from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page
-from contracts.views.settling import proposal_page, why_not_sign
+from contracts.views.settling import (
+    proposal_page,
+    settle_with,
+    status_of,
+    why_not_sign,
+)
 
 
 @contract_page("GET", "POST")
@@ -37,26 +41,18 @@ def fact_proposal(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         pk,
         find=_proposal,
-        perform=_settle,
+        perform=settle_with(
+            sign=_sign,
+            decline=services.decline_fact,
+            declined="提请已退回，提请人可以看到理由。",
+            withdrawn="提请已撤回，记录没有变化。",
+        ),
         show=_page,
         after="facts",
     )
 
 
-def _settle(
-    request: HttpRequest, proposal: Proposal, act: str, form: ReasonForm
-) -> str:
-    """Perform one act; what to say of it."""
-    if act == "withdraw":
-        withdraw_proposal(proposal_id=proposal.pk, by=request.user)
-        return "提请已撤回，记录没有变化。"
-    if act == "decline":
-        services.decline_fact(
-            proposal_id=proposal.pk,
-            by=request.user,
-            reason=form.cleaned_data["reason"],
-        )
-        return "提请已退回，提请人可以看到理由。"
+def _sign(request: HttpRequest, proposal: Proposal) -> str:
     services.approve_fact(
         proposal_id=proposal.pk,
         by=request.user,
@@ -122,12 +118,11 @@ def _page(
         ),
         "mine": proposal.proposed_by_id == request.user.pk,
     }
-    failed = refused or form.errors
     return fact_page(
         request,
         "proposal_detail",
         context,
-        status=422 if failed else 200,
+        status=status_of(form, refused),
     )
 
 

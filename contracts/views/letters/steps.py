@@ -19,14 +19,18 @@ from contracts.rules.letters.kinds import STEP_LABELS, STEPS, clock_words
 from contracts.rules.letters.wording import paragraphs
 from contracts.services import letter_steps as steps
 from contracts.services import letters as services
-from contracts.services.proposals import withdraw_proposal
 from contracts.states import Handout, LetterWay, ProposalState
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.facts.page import consequences
 from contracts.views.handing_out import handed_out
 from contracts.views.letters.page import letter_or_404, letter_page
 from contracts.views.pages import contract_page, try_service
-from contracts.views.settling import proposal_page, why_not_sign
+from contracts.views.settling import (
+    proposal_page,
+    settle_with,
+    status_of,
+    why_not_sign,
+)
 
 UNDERSTOOD_NOT_COMPLETE = 422
 OF_A_FILE = ("wrong_type", "too_large", "empty", "bad_name", "no_space")
@@ -166,25 +170,18 @@ def letter_proposal(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         pk,
         find=_proposal,
-        perform=_settle,
+        perform=settle_with(
+            sign=_sign,
+            decline=services.decline_letter,
+            declined="提请已退回，提请人可以看到理由。",
+            withdrawn="提请已撤回。",
+        ),
         show=_proposal_page,
         after="notices",
     )
 
 
-def _settle(
-    request: HttpRequest, proposal: Proposal, act: str, form: ReasonForm
-) -> str:
-    if act == "withdraw":
-        withdraw_proposal(proposal_id=proposal.pk, by=request.user)
-        return "提请已撤回。"
-    if act == "decline":
-        services.decline_letter(
-            proposal_id=proposal.pk,
-            by=request.user,
-            reason=form.cleaned_data["reason"],
-        )
-        return "提请已退回，提请人可以看到理由。"
+def _sign(request: HttpRequest, proposal: Proposal) -> str:
     if proposal.payload["act"] == services.ISSUE:
         letter = services.issue_letter(
             proposal_id=proposal.pk, by=request.user, today=request.today
@@ -239,10 +236,9 @@ def _proposal_page(
             ),
         ),
     }
-    failed = refused or form.errors
     return letter_page(
         request, "proposal", context,
-        status=UNDERSTOOD_NOT_COMPLETE if failed else 200,
+        status=status_of(form, refused),
     )  # fmt: skip
 
 

@@ -22,7 +22,6 @@ from contracts.queries.people import who_can
 from contracts.rules.calendar import ONE_DAY, add_months
 from contracts.rules.facts import Fact
 from contracts.services import onsite as services
-from contracts.services.proposals import withdraw_proposal
 from contracts.services.recorded_facts import propose_fact
 from contracts.states import Handout, ProposalKind, ProposalState
 from contracts.views.attachments import attachment, sandboxed
@@ -37,7 +36,12 @@ from contracts.views.onsite.forms import (
 )
 from contracts.views.onsite.page import paper_words
 from contracts.views.pages import contract_page, shows_now, try_service
-from contracts.views.settling import proposal_page, why_not_sign
+from contracts.views.settling import (
+    proposal_page,
+    settle_with,
+    status_of,
+    why_not_sign,
+)
 
 FORMS: dict[str, type[forms.Form]] = {
     "paper": QualificationForm,
@@ -289,25 +293,18 @@ def staff_proposal(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         pk,
         find=_proposal,
-        perform=_settle,
+        perform=settle_with(
+            sign=_sign,
+            decline=services.decline_staff,
+            declined="提请已退回。",
+            withdrawn="提请已撤回，驻场区间没有变化。",
+        ),
         show=_proposal_page,
         after="onsite",
     )
 
 
-def _settle(
-    request: HttpRequest, proposal: Proposal, act: str, form: ReasonForm
-) -> str:
-    if act == "withdraw":
-        withdraw_proposal(proposal_id=proposal.pk, by=request.user)
-        return "提请已撤回，驻场区间没有变化。"
-    if act == "decline":
-        services.decline_staff(
-            proposal_id=proposal.pk,
-            by=request.user,
-            reason=form.cleaned_data["reason"],
-        )
-        return "提请已退回。"
+def _sign(request: HttpRequest, proposal: Proposal) -> str:
     services.approve_staff(
         proposal_id=proposal.pk,
         by=request.user,
@@ -323,7 +320,6 @@ def _proposal_page(
     form: ReasonForm,
     refused: Refused | None,
 ) -> HttpResponse:
-    failed = refused or form.errors
     return TemplateResponse(
         request,
         "contracts/onsite/proposal.html",
@@ -348,7 +344,7 @@ def _proposal_page(
                 ),
             ),
         },
-        status=422 if failed else 200,
+        status=status_of(form, refused),
     )  # fmt: skip
 
 

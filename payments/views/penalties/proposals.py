@@ -6,12 +6,16 @@ from contracts.fact_forms import ReasonForm
 from contracts.models import Proposal
 from contracts.policies import Refused, check_second_person
 from contracts.queries.people import who_can
-from contracts.services.proposals import withdraw_proposal
 from contracts.states import Handout, ProposalState
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, try_service
-from contracts.views.settling import proposal_page, why_not_sign
+from contracts.views.settling import (
+    proposal_page,
+    settle_with,
+    status_of,
+    why_not_sign,
+)
 from payments.policies.penalties import (
     approvers_of,
     check_can_approve_penalty,
@@ -43,26 +47,18 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         pk,
         find=_proposal,
-        perform=_settle,
+        perform=settle_with(
+            sign=_sign,
+            decline=decline_penalty,
+            declined="提请已退回，提请人可以看到理由。",
+            withdrawn="提请已撤回，账上没有变化。",
+        ),
         show=_page,
         after="penalties",
     )
 
 
-def _settle(
-    request: HttpRequest, row: Proposal, act: str, form: ReasonForm
-) -> str:
-    """Perform one act; what to say of it."""
-    if act == "withdraw":
-        withdraw_proposal(proposal_id=row.pk, by=request.user)
-        return "提请已撤回，账上没有变化。"
-    if act == "decline":
-        decline_penalty(
-            proposal_id=row.pk,
-            by=request.user,
-            reason=form.cleaned_data["reason"],
-        )
-        return "提请已退回，提请人可以看到理由。"
+def _sign(request: HttpRequest, row: Proposal) -> str:
     approve_penalty(
         proposal_id=row.pk,
         by=request.user,
@@ -124,7 +120,7 @@ def _page(
                 ),
             ),
         },
-        status=422 if refused or form.errors else 200,
+        status=status_of(form, refused),
     )
 
 

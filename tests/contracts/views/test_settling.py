@@ -7,8 +7,16 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from contracts.fact_forms import ReasonForm
 from contracts.policies import Refused
-from contracts.views.settling import ACTS, proposal_page, settled
+from contracts.views import settling
+from contracts.views.settling import (
+    ACTS,
+    proposal_page,
+    settle_with,
+    settled,
+    status_of,
+)
 
 
 def sent(**data):
@@ -95,3 +103,37 @@ def test_a_page_only_read_shows_the_proposal():
     _, shown, told = answered(RequestFactory().get("/"), say)
     assert [("提请 7，第 1 次读", None)] == shown
     assert [] == told
+
+
+def settled_with(act: str) -> tuple[str, list]:
+    """What one act of three says, and which service it went to."""
+    went: list = []
+    form = ReasonForm({"reason": "金额不符"})
+    assert form.is_valid()
+    perform = settle_with(
+        sign=lambda request, proposal: went.append("sign") or "已签署。",
+        decline=lambda **given: went.append(given["reason"]),
+        declined="已退回。",
+        withdrawn="已撤回。",
+    )
+    request = SimpleNamespace(user=None)
+    return perform(request, SimpleNamespace(pk=1), act, form), went
+
+
+def test_each_act_goes_to_its_service_and_says_what_was_done(monkeypatch):
+    assert ("已签署。", ["sign"]) == settled_with("approve")
+    assert ("已退回。", ["金额不符"]) == settled_with("decline")
+    taken_back = []
+    monkeypatch.setattr(
+        settling, "withdraw_proposal", lambda **given: taken_back.append(given)
+    )
+    assert ("已撤回。", []) == settled_with("withdraw")
+    assert [{"proposal_id": 1, "by": None}] == taken_back
+
+
+def test_a_status_tells_what_is_missing_from_what_cannot_be():
+    form = ReasonForm()
+    assert 200 == status_of(form, None)
+    assert 409 == status_of(form, Refused("settled", "已处理。"))
+    assert 422 == status_of(form, Refused("no_act", "请选择。"))
+    assert 422 == status_of(ReasonForm({"reason": ""}), None)

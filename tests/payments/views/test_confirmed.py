@@ -91,5 +91,5 @@ def test_an_export_says_that_a_reading_changed_after_it(story):
     story.post("a_finance", "make_export", **ASK)
     kept = story.get("a_finance", "exports").context_data["kept"]
     assert [(), ("INT-02",)] == [
-        tuple(one.id for one in found) for _, _, found in kept
+        tuple(one.id for one in found) for _, _, found, _ in kept
     ]

@@ -71,7 +71,7 @@ def test_what_was_recorded_since_is_shown_before_it_is_signed(story):
     seen = story.seen()
     story.signed(FRAUD, by="a_approver")
     page = settle(story, "b_lead", asked, "approve", seen=seen)
-    assert 422 == page.status_code
+    assert 409 == page.status_code
     assert "页面打开后又有新的记录" in words(page)
     page = settle(story, "b_lead", asked, "approve")
     assert story.url("facts") == page.url
@@ -94,7 +94,7 @@ def test_what_no_longer_fits_can_only_be_sent_back(story):
     page = words(story.get("a_approver", "fact_proposal", loss.pk))
     assert "没有事实的 act" in page
     assert "同意并签署" not in page
-    assert 422 == settle(story, "a_approver", loss, "approve").status_code
+    assert 409 == settle(story, "a_approver", loss, "approve").status_code
     settle(story, "a_approver", loss, "decline", reason="行为已更正")
     loss.refresh_from_db()
     assert "declined" == loss.state
@@ -113,7 +113,7 @@ def test_what_is_settled_is_not_settled_again(story):
     asked = story.asked()
     settle(story, "b_lead", asked, "approve")
     page = settle(story, "b_lead", asked, "approve")
-    assert 422 == page.status_code
+    assert 409 == page.status_code
     assert "无需再处理" in words(page)
 
 

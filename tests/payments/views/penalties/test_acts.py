@@ -43,7 +43,7 @@ def test_ones_own_proposal_offers_no_signature(late):
     refused = late.post(
         "a_approver", "penalty_proposal", asked.pk, act="approve"
     )
-    assert 422 == refused.status_code
+    assert 409 == refused.status_code
     assert "不能签署自己提请的事项" in words(refused)
 
 

@@ -35,7 +35,7 @@ def test_what_no_longer_fits_says_so_and_cannot_be_signed(late):
     page = words(late.get("a_approver", "penalty_proposal", asked.pk))
     assert "天数或金额已变" in page
     assert "同意并签署" not in page
-    assert 422 == late.post(
+    assert 409 == late.post(
         "a_approver", "penalty_proposal", asked.pk, act="approve"
     ).status_code  # fmt: skip
 
