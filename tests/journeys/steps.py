@@ -50,7 +50,9 @@ def judge(
     page.goto(f"{REAL}deliverables/{key}/")
     page.locator("#files").get_by_role("link", name=re.compile("QS-")).click()
     page.get_by_role("link", name="验收", exact=True).click()
-    for row in page.locator("ol.judge > li").all():
+    rows = page.locator("ol.judge > li")
+    expect(rows.first).to_be_visible()  # .all() does not wait for the page
+    for row in rows.all():
         verdict = row.locator("fieldset")  # beside earlier rounds' verdicts
         verdict.get_by_text("符合" if good else "不符合", exact=True).click()
         for label, number in (numbers or {}).items():
@@ -71,7 +73,9 @@ def answer(page, key: str, words: str) -> None:
     """乙方 answers every finding of the round that was sent back."""
     page.goto(f"{REAL}deliverables/{key}/")
     page.get_by_role("link", name="逐条答复意见").first.click()
-    for row in page.locator("ol.answered > li").all():
+    rows = page.locator("ol.answered > li")
+    expect(rows.first).to_be_visible()
+    for row in rows.all():
         row.get_by_label("整改说明").fill(words)
     page.get_by_role("button", name="保存答复").click()
 
