@@ -74,6 +74,28 @@ def refuse_superusers() -> None:
         raise ImproperlyConfigured(f"{SUPERUSER.msg}{SUPERUSER.hint}")
 
 
+OWNER = Caution(
+    "平台以拥有数据表的数据库角色运行，只增不改的表只剩触发器保护。",
+    hint="DATABASE_URL 改用应用角色；所有者只用于迁移，见运维手册第一节。",
+    id="contracts.W003",
+)
+
+
+@register(Tags.database, deploy=True)
+def check_owns_no_table(
+    databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """The role that serves people owns nothing (G20); SQLite has no roles."""
+    if not databases or connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' "
+            "AND pg_has_role(current_user, tableowner, 'USAGE')"
+        )
+        return [OWNER] if cursor.fetchone()[0] else []
+
+
 @register(Tags.security, deploy=True)
 def check_confinement(**_: Any) -> list[CheckMessage]:
     """Which parts of the protection are in force here."""

@@ -86,11 +86,39 @@ def test_make_run_starts_the_same_two_scripts_with_the_beat_inside():
 
 def test_migrations_come_before_every_process():
     services = COMPOSE["services"]
-    command = ["python", "manage.py", "migrate", "--no-input"]
-    assert command == services["migrate"]["command"]
+    assert ["bin/migrate"] == services["migrate"]["command"]
+    script = (ROOT / "bin/migrate").read_text()
+    migrated = script.index("manage.py migrate --no-input")
+    assert migrated < script.index("manage.py database_roles --grants")
+    assert os.access(ROOT / "bin/migrate", os.X_OK)
     for name in ("web", "worker", "beat"):
         condition = services[name]["depends_on"]["migrate"]["condition"]
         assert "service_completed_successfully" == condition
+
+
+def test_only_migrations_run_as_the_owner_of_the_tables():
+    """And no process of ours as the server's own user, who is above both."""
+    services = COMPOSE["services"]
+    roles = {
+        name: re.match(
+            r"postgres://(\w+):", services[name]["environment"]["DATABASE_URL"]
+        )[1]
+        for name in OURS
+    }
+    serving = dict.fromkeys(("web", "worker", "beat"), "portal_app")
+    assert {"migrate": "portal_owner", **serving} == roles
+    server = services["postgres"]
+    assert server["environment"]["POSTGRES_USER"] not in roles.values()
+    assert "OWNER" not in " ".join(services["web"]["environment"].values())
+    # They are made at the first start, each with its own password.
+    mounted = "docs/deploy/postgres-roles.sql:/docker-entrypoint-initdb.d/"
+    assert any(mounted in volume for volume in server["volumes"])
+    made = (ROOT / "docs/deploy/postgres-roles.sql").read_text()
+    for role in set(roles.values()):
+        assert f"CREATE ROLE {role} LOGIN PASSWORD" in made
+    asked = set(re.findall(r"getenv \w+ (\w+)", made))
+    assert {"DATABASE_OWNER_PASSWORD", "DATABASE_APP_PASSWORD"} == asked
+    assert asked < set(server["environment"])
 
 
 @pytest.mark.parametrize("name", OURS)

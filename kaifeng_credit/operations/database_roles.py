@@ -9,7 +9,7 @@ trigger away (G20). Triggers are the second line, and hold for the owner.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.apps import apps
 from django.db import connection, models
@@ -28,10 +28,7 @@ def statements(owner: str, app: str) -> Iterator[str]:
     password: an administrator sets it, and no program sees it.
     """
     for name in (owner, app):
-        if not NAME.fullmatch(name):
-            raise BackupRefused(
-                f"{name} 不能作角色名，请只用小写字母、数字和下划线。"
-            )
+        _check_name(name)
     for name in (owner, app):
         yield (
             f"DO $$ BEGIN CREATE ROLE {name} LOGIN; "
@@ -43,16 +40,33 @@ def statements(owner: str, app: str) -> Iterator[str]:
         )
     yield f"ALTER ROLE {owner} SET lock_timeout = '{LOCK_TIMEOUT}'"
     yield f"ALTER SCHEMA public OWNER TO {owner}"
+    yield _owned_by(owner)
+    yield from grants(app)
+
+
+def grants(app: str) -> Iterator[str]:
+    """What the owner itself gives the application, again after migrations.
+
+    It needs no more than the owner has: no program of ours has to know the
+    password of somebody who may make roles. BackupRefused as above.
+    """
+    _check_name(app)
     yield "REVOKE ALL ON SCHEMA public FROM PUBLIC"
     yield f"REVOKE ALL ON SCHEMA public FROM {app}"
     yield f"GRANT USAGE ON SCHEMA public TO {app}"
-    yield _owned_by(owner)
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {app}"
     for table, rights in rights_of_the_app().items():
         yield f'GRANT {rights} ON "{table}" TO {app}'
     yield (
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app}"
     )
+
+
+def _check_name(name: str) -> None:
+    if not NAME.fullmatch(name):
+        raise BackupRefused(
+            f"{name} 不能作角色名，请只用小写字母、数字和下划线。"
+        )
 
 
 def _owned_by(owner: str) -> str:
@@ -101,9 +115,9 @@ def _only_added_to(model: type[models.Model]) -> bool:
     return getattr(model, "ledger", False) or hasattr(model, "instance_type")
 
 
-def apply(owner: str, app: str) -> int:
-    """Make the roles and grant; the number of statements."""
-    done = list(statements(owner, app))
+def apply(wanted: Iterable[str]) -> int:
+    """Run the statements in order; how many there were."""
+    done = list(wanted)
     with connection.cursor() as cursor:
         for one in done:
             cursor.execute(one, None)

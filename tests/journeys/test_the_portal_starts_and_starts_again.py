@@ -7,13 +7,21 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 from urllib.request import urlopen
+from uuid import uuid4
 
 import pytest
+from psycopg2.errors import InsufficientPrivilege
 
-from tests.migrated import sqlite_template
+from tests.migrated import asking, at, sqlite_template
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "bin"))
+
+from services import postgres_programs  # noqa: E402 - from bin/
+
+ROLES = ROOT / "docs/deploy/postgres-roles.sql"
 COUNT_ACCOUNTS = (
     *("shell", "-v0", "-c"),
     "from contracts.models import User; print(User.objects.count())",
@@ -128,3 +136,73 @@ def test_one_data_folder_runs_once_and_ends_when_a_process_dies(
         said = portal.output.read_text()
         assert f"worker 进程已退出（-9），见 {data}/logs/worker.log" in said
         assert {} == processes_of(data)
+
+
+@pytest.fixture
+def two_roles(pg_url):
+    """An empty database whose owner and whose user are two, as in compose."""
+    name, words = f"portal_{uuid4().hex}", {"owner": "a" * 20, "app": "b" * 20}
+    with asking(pg_url) as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    try:
+        subprocess.run(
+            [postgres_programs() / "psql", "--no-psqlrc", "--quiet",
+             "--set=ON_ERROR_STOP=1", "-f", ROLES, at(pg_url, name)],
+            env={"PATH": os.environ["PATH"],
+                 "DATABASE_OWNER_PASSWORD": words["owner"],
+                 "DATABASE_APP_PASSWORD": words["app"]},
+            check=True,
+        )  # fmt: skip
+        place = urlsplit(at(pg_url, name))
+        yield {
+            role: place._replace(
+                netloc=f"portal_{role}:{word}@{place.hostname}:{place.port}"
+            ).geturl()
+            for role, word in words.items()
+        }
+    finally:
+        with asking(pg_url) as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            cursor.execute("DROP ROLE IF EXISTS portal_owner, portal_app")
+
+
+@pytest.mark.long
+@pytest.mark.slow
+def test_the_owner_migrates_and_the_application_only_serves(
+    tmp_path, start_portal, free_port, two_roles
+):
+    data = tmp_path / "data"
+    alone = run(
+        PORT=str(free_port),
+        PORTAL_DATA_DIR=str(data),
+        DATABASE_URL=two_roles["app"],
+    )
+    assert 1 == alone.returncode
+    assert "migrate 未成功" in alone.stderr
+    assert "CREATE TABLE" in alone.stderr
+    with start_portal(
+        data,
+        DATABASE_URL=two_roles["app"],
+        DATABASE_OWNER_URL=two_roles["owner"],
+    ) as portal:
+        # People, agreement and demonstration came in by the application.
+        assert 9 == len(portal.passwords)
+        assert b"ok" == urlopen(f"{portal.url}/healthz").read()
+        running = processes_of(data)
+        assert any("gunicorn" in command for command in running.values())
+        for number in running:
+            if number == portal.process.pid:
+                continue
+            known = Path(f"/proc/{number}/environ").read_bytes()
+            assert b"portal_app" in known
+            assert b"portal_owner" not in known
+        with asking(two_roles["app"]) as cursor:
+            cursor.execute("SELECT count(*) FROM contracts_auditevent")
+            assert cursor.fetchone()[0]
+            cursor.execute(
+                "SELECT DISTINCT tableowner::text FROM pg_tables "
+                "WHERE schemaname = 'public'"
+            )
+            assert [("portal_owner",)] == cursor.fetchall()
+            with pytest.raises(InsufficientPrivilege):
+                cursor.execute("DELETE FROM contracts_auditevent")

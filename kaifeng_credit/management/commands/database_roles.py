@@ -10,7 +10,7 @@ from django.core.management.base import (
 from django.db import DatabaseError, connection, transaction
 
 from kaifeng_credit.backups.sealing import BackupRefused
-from kaifeng_credit.operations.database_roles import apply, statements
+from kaifeng_credit.operations.database_roles import apply, grants, statements
 
 
 class Command(BaseCommand):
@@ -28,6 +28,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--sql", action="store_true", help="只打印 SQL，不执行"
         )
+        parser.add_argument(
+            "--grants",
+            action="store_true",
+            help="只授权：两个角色已由数据库管理员建立，由所有者执行",
+        )
 
     def handle(
         self, *args: Any, owner: str, app: str, sql: bool, **options: Any
@@ -37,15 +42,20 @@ class Command(BaseCommand):
             raise CommandError(
                 "只有 PostgreSQL 有角色；SQLite 由文件权限保护。", returncode=2
             )
+        only = options["grants"]
+        wanted = grants(app) if only else statements(owner, app)
         try:
             if sql:
-                for one in statements(owner, app):
+                for one in wanted:
                     self.stdout.write(f"{one};")
                 return
             with transaction.atomic():
-                count = apply(owner, app)
+                count = apply(wanted)
         except (BackupRefused, DatabaseError) as error:
             raise CommandError(f"{error}".strip(), returncode=2) from error
+        if only:
+            self.stdout.write(f"已执行 {count} 条：{app} 供平台使用。")
+            return
         self.stdout.write(
             f"已执行 {count} 条：{owner} 拥有各表并执行迁移（等锁至多 5 秒），"
             f"{app} 供平台使用。两个角色的口令请由数据库管理员设置。"

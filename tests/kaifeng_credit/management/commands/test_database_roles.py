@@ -12,6 +12,7 @@ from django.db import (
     transaction,
 )
 
+from contracts.checks import check_owns_no_table
 from contracts.models import AuditEvent, StoredFile
 from contracts.models.ledger import trigger_names
 from contracts.services.files import keep_bytes
@@ -137,6 +138,30 @@ def test_the_owner_waits_five_seconds_for_a_lock_and_owns_all(as_app):
 
 
 @pytest.mark.postgres
+def test_the_owner_grants_anew_without_anybody_above_it(as_app):
+    """As after a migration in compose: no program of ours makes roles."""
+    sql("RESET ROLE")
+    sql("CREATE TABLE contracts_new (id int)")
+    sql(f"ALTER TABLE contracts_new OWNER TO {OWNER}")
+    sql(f"SET ROLE {APP}")
+    refused("SELECT * FROM contracts_new")
+    sql(f"SET ROLE {OWNER}")
+    call_command("database_roles", "--grants", "--app", APP, stdout=StringIO())
+    assert ["contracts.W003"] == [one.id for one in _who_owns()]
+    # Making roles is not the owner's: the whole command is refused to it.
+    with pytest.raises(CommandError, match="permission denied"):
+        call_command("database_roles", "--owner", OWNER, "--app", APP)
+    sql(f"SET ROLE {APP}")
+    assert [] == sql("SELECT * FROM contracts_new")
+    refused("DELETE FROM contracts_auditevent")
+    assert [] == _who_owns()
+
+
+def _who_owns():
+    return check_owns_no_table(databases=["default"])
+
+
+@pytest.mark.postgres
 def test_every_ledger_still_has_its_triggers(as_app):
     there = {
         name for (name,) in sql(
@@ -171,5 +196,6 @@ def test_sqlite_has_no_roles():
         call_command("database_roles", "--sql", stdout=out)
         assert "GRANT SELECT, INSERT ON" in out.getvalue()
         return
+    assert [] == _who_owns()
     with pytest.raises(CommandError, match="只有 PostgreSQL 有角色"):
         call_command("database_roles")
