@@ -3,23 +3,18 @@
 Every row comes through ``visible_to(user)`` before it is compared, so a
 count says nothing of what a person may not read. Working papers are not
 looked into at all: not 甲方's findings and requests before they are signed,
-not what experts wrote, not proposals. Each kind asks a constant number of
-queries.
+not what experts wrote, not proposals; a letter that is still a draft is found
+by its own side (kaifeng_credit.searching.written). Each kind asks a constant
+number of queries.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterator
 
 from django.db.models import Q, QuerySet
 
 from contracts.models import (
-    Contract,
-    Letter,
-    LetterStep,
     ReadingDecision,
     ReadingObjection,
-    User,
 )
 from contracts.models.facts import FactRow
 from contracts.queries.facts import FACT_TABLES, fact_of, reference
@@ -27,84 +22,32 @@ from contracts.rules.agreement import Agreement
 from contracts.rules.fact_words import fact_lines, fact_title
 from deliverables.models import Answer, Decision, DocumentVersion, Submission
 from deliverables.states import Result
+from kaifeng_credit.searching.found import (
+    Asked,
+    Entry,
+    Found,
+    Hit,
+    among,
+    hit_of,
+    known,
+    said_day,
+)
 from kaifeng_credit.searching.texts import text_around, with_words
 from kaifeng_credit.searching.words import (
     BEFORE,
     SHOWN,
     Part,
-    excerpt,
     holds,
     marked,
     widen,
 )
-
-Target = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Who asks for which words, on which contract and day."""
-
-    contract: Contract
-    user: User
-    agreement: Agreement
-    until: date
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """Something that can be found, before it is compared."""
-
-    title: str
-    target: Target
-    note: str = ""
-    body: str = ""
-    clause: str = ""
-
-
-@dataclass(frozen=True)
-class Hit:
-    """What was found: where it leads, and the words it was found by."""
-
-    title: tuple[Part, ...]
-    target: Target
-    note: str = ""
-    clause: str = ""
-    near: tuple[Part, ...] = ()
-
-
-@dataclass(frozen=True)
-class Found:
-    """How many there are of a kind, and some of them."""
-
-    count: int
-    hits: tuple[Hit, ...]
-
+from kaifeng_credit.searching.written import (
+    amendments,
+    letters,
+    statements,
+)
 
 Source = Callable[[Asked, slice], Found]
-
-
-def _among(entries: Iterable[Entry], asked: Asked, part: slice) -> Found:
-    found = [
-        one
-        for one in entries
-        if holds(f"{one.title}\n{one.note}\n{one.body}", asked.words)
-    ]
-    return Found(
-        len(found), tuple(_hit(one, asked.words) for one in found[part])
-    )
-
-
-def _hit(entry: Entry, words: tuple[str, ...]) -> Hit:
-    return Hit(
-        title=marked(entry.title, words),
-        target=entry.target,
-        note=entry.note,
-        clause=entry.clause,
-        near=excerpt(entry.body, words) if entry.body else (),
-    )
-
 
 # --- the agreement -----------------------------------------------------------
 def clauses(asked: Asked, part: slice) -> Found:
@@ -118,7 +61,7 @@ def clauses(asked: Asked, part: slice) -> Found:
         )
         for one in asked.agreement.clauses.values()
     )
-    return _among(entries, asked, part)
+    return among(entries, asked, part)
 
 
 def owed(asked: Asked, part: slice) -> Found:
@@ -137,7 +80,7 @@ def owed(asked: Asked, part: slice) -> Found:
         )
         for one in asked.agreement.deliverables.values()
     )
-    return _among(entries, asked, part)
+    return among(entries, asked, part)
 
 
 # --- files -------------------------------------------------------------------
@@ -146,7 +89,7 @@ def files(asked: Asked, part: slice) -> Found:
 
     Three queries: which are found, those of the page, and the words near.
     """
-    versions = _known(
+    versions = known(
         DocumentVersion.objects.visible_to(asked.user).filter(
             deliverable__contract=asked.contract, removal__isnull=True
         ),
@@ -213,7 +156,7 @@ def facts(asked: Asked, part: slice) -> Found:
         entry = _fact(row, asked.agreement)
         text = f"{entry.title}\n{entry.note}\n{entry.body}"
         if holds(text, asked.words):
-            entries.append(_hit(entry, asked.words))
+            entries.append(hit_of(entry, asked.words))
         elif getattr(row, "file_id", None) in papers:
             in_paper.append((row.file_id, entry))
             entries.append((row.file_id, entry))
@@ -237,26 +180,6 @@ def facts(asked: Asked, part: slice) -> Found:
     )
 
 
-def letters(asked: Asked, part: slice) -> Found:
-    """Letters that have gone out, by their titles and their text."""
-    went = LetterStep.objects.standing_facts(asked.contract).filter(
-        step="posted", happened_on__lte=asked.until
-    )
-    rows = Letter.objects.visible_to(asked.user).filter(
-        contract=asked.contract, pk__in=went.values("letter")
-    )
-    entries = (
-        Entry(
-            title=row.title,
-            target=("letter", row.pk),
-            note=f"{row.get_kind_display()}，{row.number}",
-            body=row.body,
-        )
-        for row in rows.order_by("-pk")
-    )
-    return _among(entries, asked, part)
-
-
 def _papers(asked: Asked) -> frozenset[str]:
     """The papers of facts whose text has every word; one query."""
     recorded = FACT_TABLES["recordedfact"]
@@ -275,7 +198,7 @@ def _fact(row: FactRow, agreement: Agreement) -> Entry:
     return Entry(
         title=fact_title(fact, agreement),
         target=("fact", table, int(pk)),
-        note=_day(row.happened_on) + corrected,
+        note=said_day(row.happened_on) + corrected,
         body="；".join(
             [*lines, row.note, getattr(row, "file_name", "")]
         ).strip("；"),
@@ -307,12 +230,12 @@ def readings(asked: Asked, part: slice) -> Found:
         )
         for one in asked.agreement.readings.values()
     )
-    return _among(entries, asked, part)
+    return among(entries, asked, part)
 
 
 def decided(asked: Asked, part: slice) -> Found:
     """Hand-ins with their answers, and signed conclusions; three queries."""
-    return _among(_rounds(asked), asked, part)
+    return among(_rounds(asked), asked, part)
 
 
 def _rounds(asked: Asked) -> Iterator[Entry]:
@@ -333,7 +256,7 @@ def _rounds(asked: Asked) -> Iterator[Entry]:
         yield Entry(
             title=f"{names[key].name}：{Result(row.result).label}",
             target=("review", row.submission_id),
-            note=f"{row.number}，{_day(row.happened_on)}",
+            note=f"{row.number}，{said_day(row.happened_on)}",
             body="；".join(filter(None, [row.conclusion, *words])),
         )
     rows = _recorded(Submission.objects, asked)
@@ -341,14 +264,14 @@ def _rounds(asked: Asked) -> Iterator[Entry]:
         yield Entry(
             title=f"{names[row.deliverable.key].name}：第 {row.round} 轮提交",
             target=("slip", row.pk),
-            note=f"{row.number}，{_day(row.happened_on)}",
+            note=f"{row.number}，{said_day(row.happened_on)}",
             body="；".join(filter(None, [row.note, *answers.get(row.pk, ())])),
         )
 
 
 def _recorded(rows, asked: Asked) -> QuerySet:
     """Rows of a fact table one may read, up to the day, but reversals."""
-    return _known(
+    return known(
         rows.visible_to(asked.user).filter(
             contract=asked.contract,
             reverses__isnull=True,
@@ -356,17 +279,6 @@ def _recorded(rows, asked: Asked) -> QuerySet:
         ),
         asked,
     )
-
-
-def _known(rows: QuerySet, asked: Asked) -> QuerySet:
-    """Of a contract as it was known at a moment, what was recorded by then."""
-    if asked.contract.known_at is None:
-        return rows
-    return rows.filter(recorded_at__lte=asked.contract.known_at)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 # In the order of the page: key, what the group is called, where it looks.
@@ -377,5 +289,7 @@ SOURCES: tuple[tuple[str, str, Source], ...] = (
     ("rounds", "提交与验收结论", decided),
     ("facts", "事实", facts),
     ("letters", "通知函件", letters),
+    ("amendments", "协议变更", amendments),
+    ("statements", "事件陈述", statements),
     ("readings", "疑点与口径", readings),
 )

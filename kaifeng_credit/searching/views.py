@@ -1,4 +1,4 @@
-"""检索: one field, six kinds of things, within one's rights."""
+"""检索: one field, all kinds of things, within one's rights."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,13 +10,8 @@ from django.template.response import TemplateResponse
 
 from contracts.queries.agreements import agreement_of
 from contracts.views.pages import contract_page
-from kaifeng_credit.searching.sources import (
-    SOURCES,
-    Asked,
-    Found,
-    Hit,
-    Source,
-)
+from kaifeng_credit.searching.found import Asked, Found, Hit
+from kaifeng_credit.searching.sources import SOURCES, Source
 from kaifeng_credit.searching.words import MOST, asked_words, enough
 
 FIRST, PER_PAGE = 5, 20  # of each kind on the first page; of one kind
@@ -68,6 +63,7 @@ def search(request: HttpRequest) -> HttpResponse:
         agreement=agreement_of(request.contract),
         until=request.as_of,
         words=words,
+        roles=frozenset(request.roles),
     )
     kinds = {key: (label, source) for key, label, source in SOURCES}
     chosen = request.GET.get("kind", "")

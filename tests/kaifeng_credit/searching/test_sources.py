@@ -10,7 +10,8 @@ from contracts.queries.clock import now
 from contracts.services.facts import stamp
 from contracts.services.files import keep_bytes
 from contracts.services.readings import object_to_reading
-from kaifeng_credit.searching.sources import Asked, facts, letters, readings
+from kaifeng_credit.searching.found import Asked
+from kaifeng_credit.searching.sources import facts, readings
 from kaifeng_credit.searching.texts import read_some
 from kaifeng_credit.searching.words import asked_words
 from tests import factories as make
@@ -66,17 +67,3 @@ def test_a_letter_is_found_by_the_words_of_its_scan(people):
     assert 0 == facts(
         asked(people, "逾期原因", by="system_admin"), EVERYTHING
     ).count
-
-
-def test_letters_are_found_once_they_have_gone_out(world):
-    def found(role, *words):
-        person = getattr(world.people, role)
-        question = Asked(
-            world.contract, person, agreement_of(world.contract),
-            world.contract.pinned_on, words,
-        )  # fmt: skip
-        return letters(question, EVERYTHING)
-
-    (hit,) = found("b_lead", "现场检查").hits
-    assert ("letter", world.letter.pk) == hit.target
-    assert 0 == found("a_handler", world.letter_draft.title).count
