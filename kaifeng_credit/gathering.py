@@ -25,6 +25,7 @@ from deliverables.queries.facts import drafting_keys
 from kaifeng_credit.readings import careful_reading
 from kaifeng_credit.rules_digest import rules_digest
 from kaifeng_credit.standing import Standing, standing
+from kaifeng_credit.stored_answers import answer_of, comparison_of
 from payments.queries.facts import all_facts
 from payments.queries.penalties import confirmed_in_all
 from payments.rules.money_summary import money_summary
@@ -176,7 +177,7 @@ def standing_as_of(contract: Contract, as_of: date) -> dict[str, Any]:
     """
     day = contract_day(contract)
     if as_of == day and contract.known_at is None:
-        return current_projection(contract).answer
+        return answer_of(current_projection(contract))
     answer = compute(contract, as_of=as_of)
     return {**answer, "forecast": True} if as_of > day else answer
 
@@ -298,7 +299,7 @@ def _compared(
 def compared_as_of(contract: Contract, as_of: date) -> dict[str, Any]:
     """The comparison for a day: stored for the contract's own."""
     if as_of == contract_day(contract) and contract.known_at is None:
-        return current_projection(contract).compared
+        return comparison_of(current_projection(contract))
     return compare(contract, as_of=as_of)
 
 

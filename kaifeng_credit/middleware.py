@@ -39,6 +39,7 @@ from kaifeng_credit.objections import objected_on
 from kaifeng_credit.remembered import remembered, with_heads
 from kaifeng_credit.reminding.unread import unread_count
 from kaifeng_credit.resting import check_nothing_rests
+from kaifeng_credit.stored_answers import NOT_FETCHED
 from payments.queries.totals import remarks_on_total
 
 
@@ -86,6 +87,7 @@ class ContractStanding:
             with_heads(Contract.objects.visible_to(request.user))
             .filter(slug=slug)
             .select_related("agreement_version", "projection")
+            .defer(*NOT_FETCHED)
             .annotate(unread_reminders=unread_count(request.user))
             .first()
         )

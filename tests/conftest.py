@@ -146,8 +146,11 @@ def nothing_remembered():
     """Keep no answer from one test to the next: their databases differ."""
     from django.core.cache import cache
 
+    from kaifeng_credit import stored_answers
+
     yield
     cache.clear()
+    stored_answers.forget()
 
 
 @pytest.fixture(autouse=True)

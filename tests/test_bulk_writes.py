@@ -75,6 +75,7 @@ PLACES = {
     "kaifeng_credit/reminding/posting.py _settle": LEASE,
     "kaifeng_credit/reminding/preferences.py set_preferences": LEASE,
     "kaifeng_credit/reminding/unread.py mark_read": NEW,
+    "kaifeng_credit/reminding/unread.py unread_count": "counts, writes nothing",
     "kaifeng_credit/reminding/weekly.py note_week": NEW,
     "kaifeng_credit/views.py health": SQL,
     "kaifeng_credit/backups/dumping.py _postgres": SQL,

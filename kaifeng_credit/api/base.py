@@ -23,6 +23,7 @@ from contracts.queries.clock import contract_day
 from kaifeng_credit.api.asked import Asked, AskedNothing, read_query
 from kaifeng_credit.api.pages import page_of
 from kaifeng_credit.api.rows import RefusalSerializer
+from kaifeng_credit.stored_answers import NOT_FETCHED
 
 # What any address may answer, and those that record something besides.
 READING = (400, 401, 404, 429)
@@ -91,6 +92,7 @@ class ContractView(View):
             Contract.objects.visible_to(request.user)
             .filter(slug=kwargs["contract"])
             .select_related("agreement_version", "projection")
+            .defer(*NOT_FETCHED)
             .first()
         )
         if contract is None:

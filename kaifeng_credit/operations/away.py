@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.mail import get_connection
 from django.utils.timezone import localtime
 
@@ -26,6 +27,8 @@ from kaifeng_credit.operations.readiness import CANARY
 log = logging.getLogger(__name__)
 PROBE_SECONDS = 5
 SCANNER, MAIL = "scanner", "mail"
+# A process asks the database every other second, not for every page.
+KEPT_AS, KEPT_SECONDS = "away", 2
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,11 @@ class Away:
 
 
 def away(now: datetime) -> list[Away]:
-    """All that is away now; one query, however much that is."""
-    marks = Mark.objects.in_bulk([CANARY, SCANNER, MAIL])
+    """All that is away now; one query at most, however much that is."""
+    marks = cache.get(KEPT_AS)
+    if marks is None:
+        marks = Mark.objects.in_bulk([CANARY, SCANNER, MAIL])
+        cache.set(KEPT_AS, marks, KEPT_SECONDS)
     return [*_background(now, marks), *_probed(marks), *_disk()]
 
 

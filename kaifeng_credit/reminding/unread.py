@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import Exists, IntegerField, Model, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 
 from contracts.models import Contract, Reminder, User
 from kaifeng_credit.models import ReminderRead
@@ -24,17 +25,24 @@ def unread_of(contract: Contract, user: User) -> int:
     return _unread(user).filter(contract=contract).count()
 
 
-def unread_count(user: User) -> Coalesce:
-    """The same beside each row of a query over contracts."""
-    counted = (
-        _unread(user)
-        .filter(contract=OuterRef("pk"))
-        .order_by()
-        .values("contract")
-        .annotate(n=Count("pk"))
-        .values("n")
+def unread_count(user: User) -> RawSQL:
+    """The same beside each row of a query over contracts one may see.
+
+    In words of the database: every page asks it, and to put it together
+    anew out of querysets took a tenth of the time of the overview.
+    """
+    return RawSQL(
+        f"(SELECT COUNT(*) FROM {_table(Reminder)} given"
+        f" LEFT JOIN {_table(ReminderRead)} seen ON seen.reminder_id = given.id"
+        f" WHERE given.contract_id = {_table(Contract)}.id"
+        " AND given.user_id = %s AND seen.reminder_id IS NULL)",
+        [user.pk],
+        output_field=IntegerField(),
     )
-    return Coalesce(Subquery(counted), 0)
+
+
+def _table(model: type[Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
 
 
 def mark_read(
