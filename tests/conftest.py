@@ -144,13 +144,10 @@ def folders_below(place: Path) -> dict[str, object]:
 @pytest.fixture(autouse=True)
 def nothing_remembered():
     """Keep no answer from one test to the next: their databases differ."""
-    from django.core.cache import cache
-
-    from kaifeng_credit import stored_answers
+    from tests.remembering import forget_all
 
     yield
-    cache.clear()
-    stored_answers.forget()
+    forget_all()
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -27,6 +26,7 @@ from kaifeng_credit.standing import standing
 from payments.queries.facts import all_facts
 from tests import factories as make
 from tests import workbooks
+from tests.remembering import forget_all
 from tests.stories import fact, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -455,7 +455,7 @@ def test_the_list_needs_as_many_queries_for_many_batches(
     story, django_assert_max_num_queries
 ):
     def asked() -> int:
-        cache.clear()  # an act between two counts makes answers anew
+        forget_all()  # an act between two counts makes answers anew
         with django_assert_max_num_queries(60) as found:
             assert 200 == story.get("b_lead", "backfill").status_code
         return len(found)

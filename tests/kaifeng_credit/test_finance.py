@@ -13,6 +13,7 @@ from kaifeng_credit.finance import gathering
 from kaifeng_credit.finance.gathering import keeps_money, money_of, reads_money
 from kaifeng_credit.gathering import current_projection
 from tests import factories as make
+from tests.remembering import forget_all
 
 pytestmark = pytest.mark.django_db
 DAY = date(2025, 12, 15)
@@ -65,6 +66,7 @@ def finance(contract):
 def asked(user, **query) -> tuple[int, str]:
     client = Client()
     client.force_login(user)
+    forget_all()
     with CaptureQueriesContext(connection) as found:
         response = client.get(reverse("finance"), query)
     assert 200 == response.status_code

@@ -15,6 +15,7 @@ from contracts.services.jobs import (
 )
 from contracts.states import JobState
 from tests.factories import make_contract, make_people, make_person
+from tests.remembering import forget_all
 
 pytestmark = pytest.mark.django_db
 
@@ -226,6 +227,7 @@ def test_the_list_asks_as_often_for_many_jobs_as_for_one(
         for each in range(number):
             make_job(contract, people.a_handler, key=f"{number}-{each}")
         page(client, people.a_handler, contract, "")
+        forget_all()
         with CaptureQueriesContext(connection) as asked:
             client.get(f"/c/{contract.slug}/jobs/")
         counts.append(len(asked))

@@ -14,6 +14,7 @@ from contracts.services import audit
 from contracts.services.checking_audit import check_chain
 from contracts.services.checkpoints import write_checkpoints
 from tests import factories as make
+from tests.remembering import forget_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 FORMULAS = ("=1+1", "+1", "-1", "@A1", "\t=1", "＝1")
@@ -87,6 +88,7 @@ def test_pages_go_on_with_what_was_asked_and_cost_the_same(
     counts = []
     for many in (1, 1, 70):  # the first asks for the standing too
         events(contract, people.a_finance, many)
+        forget_all()
         with CaptureQueriesContext(connection) as caught:
             answer = client.get(page, {"action": "paid"})
         counts.append(len(caught))
