@@ -1,12 +1,14 @@
 """A change of the agreement as people type it, and the days of its papers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from contracts.fact_forms import MAX_NOTE, AmountField, DayField
 from contracts.fields import PaperField
+from contracts.queries.letters import LetterLine
 from contracts.rules.agreement import Agreement
 from contracts.rules.amendments import (
     DATE,
@@ -20,6 +22,8 @@ from contracts.rules.amendments import (
 DATES, TEXTS = 3, 2
 MAX_WORDS_OF_CLAUSE = 2000
 NOT_CHOSEN = ("", "（未选）")
+OTHER_PAPER = ("", "（另行书面通知，不是平台的函件）")
+DAYS = ("letter_on", "effective_on")
 
 
 class AmendmentForm(forms.Form):
@@ -39,9 +43,27 @@ class AmendmentForm(forms.Form):
         error_messages={"required": "请写明变更的理由。"},
     )
 
-    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        agreement: Agreement,
+        letters: Sequence[LetterLine] = (),
+        **kwargs: Any,
+    ):
+        """``letters``: those that may give the notice, as `LetterLine`."""
         super().__init__(*args, **kwargs)
         self.agreement = agreement
+        self.letters = {str(one.letter.pk): one for one in letters}
+        if letters:
+            self.fields["notice"] = forms.ChoiceField(
+                label="通知函件",
+                required=False,
+                choices=[OTHER_PAPER, *map(_letter, letters)],
+                help_text="选定后，交寄日与生效日以函件为准，可以不填。",
+            )
+        if self.data.get("notice"):
+            for name in DAYS:
+                self.fields[name].required = False
         note = self.fields.pop("note")
         for n in range(1, DATES + 1):
             self.fields[f"deliverable_{n}"] = forms.ChoiceField(
@@ -76,7 +98,8 @@ class AmendmentForm(forms.Form):
     @property
     def groups(self) -> Iterator[tuple[str, list[Any]]]:
         """The fields in the order of the page, under their headings."""
-        yield "通知", [self["letter_on"], self["effective_on"]]
+        names = ("notice", *DAYS) if self.letters else DAYS
+        yield "通知", [self[name] for name in names]
         yield "期限", [
             self[f"{name}_{n}"]
             for n in range(1, DATES + 1)
@@ -96,6 +119,7 @@ class AmendmentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Half a change is none: say which half is missing."""
         values = super().clean() or {}
+        self._days_of_letter(values)
         letter_on = values.get("letter_on")
         effective_on = values.get("effective_on")
         if letter_on and effective_on:
@@ -119,6 +143,26 @@ class AmendmentForm(forms.Form):
                 if typed and not chosen:
                     self.add_error(f"{one}_{n}", "请选择改的是哪一项。")
         return values
+
+    def _days_of_letter(self, values: dict[str, Any]) -> None:
+        """The letter says when it was posted and from when; nothing else."""
+        line = self.letters.get(values.get("notice", ""))
+        if line is None:
+            return
+        said = {
+            "letter_on": line.days["posted"],
+            "effective_on": date.fromisoformat(
+                line.letter.fields["effective_on"]
+            ),
+        }
+        for name, day in said.items():
+            if values.get(name) not in (None, day):
+                self.add_error(
+                    name,
+                    f"函件 {line.letter.number} 写的是{day.year}年{day.month}月"
+                    f"{day.day}日，请改正或留空。",
+                )
+            values[name] = day
 
     def changes(self) -> list[dict[str, str]]:
         """What is changed, as plain rows for the service."""
@@ -190,6 +234,16 @@ class SealForm(forms.Form):
             "required": "请选择盖章后的扫描件。",
             "empty": "文件是空的，请重新选择。",
         },
+    )
+
+
+def _letter(line: LetterLine) -> tuple[str, str]:
+    """A letter as it is chosen: number, title, the day it was posted."""
+    posted, letter = line.days["posted"], line.letter
+    return (
+        str(letter.pk),
+        f"{letter.number}《{letter.title}》，"
+        f"{posted.year}年{posted.month}月{posted.day}日交寄",
     )
 
 

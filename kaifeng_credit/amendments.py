@@ -7,7 +7,8 @@ from contracts.states import ProposalState, Side
 
 
 def amendments_to_answer(contract: Contract, user: User) -> list[Task]:
-    """Receipts and seals that are missing; three queries.
+    """Receipts and seals that are missing; three queries,
+    and two more where letters give the notice.
 
     A reply that is due stands among the deadlines already.
     """
@@ -20,7 +21,7 @@ def amendments_to_answer(contract: Contract, user: User) -> list[Task]:
 
 
 def _asked(found: Amendment) -> list[Task]:
-    if found.notice is None:
+    if found.received_on is None:
         side = _other(found.proposal.on_behalf_of)
         return [_task(found, side, "登记收到", "书面通知已交寄")]
     if not found.replied_on:

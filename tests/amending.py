@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from contracts.services import letter_steps, letters
 from contracts.services.amendment_seals import (
     conclude_amendment,
     propose_seal,
@@ -27,6 +28,35 @@ def ask(contract, by, changes=DATED, **more):
         "changes": changes, "by": by, "today": DAY, "standing": standing_on,
         "check": check_history, "note": "调整", **more,
     })  # fmt: skip
+
+
+def posted(contract, first, second, on=DAY, effective_on=EFFECT):
+    """A letter of one side that asks for a change, signed out and posted."""
+    letter = letters.draft_letter(
+        contract=contract, kind="amendment", by=first,
+        values={
+            "title": "关于提议变更协议的函", "addressee": "对方",
+            "own_number": "", "body": "正文",
+            "fields": {"effective_on": effective_on.isoformat()},
+        },
+    )  # fmt: skip
+    asked = letters.ask_to_issue(letter_id=letter.pk, revision=1, by=first)
+    letters.issue_letter(proposal_id=asked.pk, by=second, today=on)
+    step(letter, "posted", first, second, on, way="by_hand")
+    letter.refresh_from_db()
+    return letter
+
+
+def step(letter, name, first, second, on=DAY, **more):
+    """One person records what became of a letter, another signs."""
+    asked = letter_steps.propose_step(
+        letter_id=letter.pk, step=name, on=on, by=first, today=DAY,
+        check=check_history, evidence=("凭据.pdf", [make.pdf_bytes()]),
+        **more,
+    )  # fmt: skip
+    return letter_steps.sign_step(
+        proposal_id=asked.pk, by=second, today=DAY, check=check_history
+    )
 
 
 def receive(proposal, by, on=DAY, **more):

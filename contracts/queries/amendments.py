@@ -2,7 +2,8 @@
 
 A change is one `Proposal`; the notice is a recorded fact with its number as
 ``act``, the seals are a second `Proposal`, and what both sealed is a
-`SupplementaryAgreement`. Three queries, however many changes there are.
+`SupplementaryAgreement`. A notice that a letter of the portal gives is that
+letter's fact, and no other. Three queries, and two more where letters do.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from decimal import Decimal
 
 from contracts.models import (
     Contract,
+    Letter,
     Proposal,
     RecordedFact,
     SupplementaryAgreement,
     User,
 )
 from contracts.queries.agreements import agreement_of
+from contracts.queries.letters import LetterLine, lines_of
 from contracts.rules.amendments import (
     SUBJECT,
     TEXT,
@@ -38,6 +41,7 @@ class Amendment:
     notice: RecordedFact | None
     seal: Proposal | None  # the latest that was asked for
     supplement: SupplementaryAgreement | None
+    letter: Letter | None = None  # that gives the notice
 
     @property
     def number(self) -> str:
@@ -111,11 +115,19 @@ def amendments_of(
         if row.kind == ProposalKind.AMENDMENT_SEAL
     }
     notices = notices_of(contract)
+    letters = _lines(
+        contract, [row.payload["letter"] for row in rows if _named(row)]
+    )
     found = [
         Amendment(
             proposal=row,
             changes=read_changes(row.payload["changes"], agreement),
-            notice=notices.get(row.subject),
+            notice=letters[row.payload["letter"]].fact
+            if _named(row)
+            else notices.get(row.subject),
+            letter=letters[row.payload["letter"]].letter
+            if _named(row)
+            else None,
             seal=seals.get(row.pk),
             supplement=getattr(row, "supplement", None),
         )
@@ -123,6 +135,74 @@ def amendments_of(
         if row.kind == ProposalKind.AMENDMENT and pk in (None, row.pk)
     ]
     return found[::-1]
+
+
+def _named(row: Proposal) -> bool:
+    return "letter" in row.payload
+
+
+def _lines(contract: Contract, keys: list[int]) -> dict[int, LetterLine]:
+    if not keys:
+        return {}
+    rows = Letter.objects.filter(contract=contract, pk__in=keys)
+    return {one.letter.pk: one for one in lines_of(contract, rows)}
+
+
+def change_by_letter(letter: Letter) -> Proposal | None:
+    """The change whose notice a letter gives, unless that was taken back."""
+    return (
+        Proposal.objects.filter(
+            contract_id=letter.contract_id,
+            kind=ProposalKind.AMENDMENT,
+            payload__letter=letter.pk,
+        )
+        .exclude(state=ProposalState.WITHDRAWN)
+        .first()
+    )
+
+
+def letters_to_name(contract: Contract, side: str) -> list[LetterLine]:
+    """Posted letters of a side that ask for a change nobody has named yet."""
+    taken = Proposal.objects.filter(
+        contract=contract,
+        kind=ProposalKind.AMENDMENT,
+        payload__has_key="letter",
+    ).exclude(state=ProposalState.WITHDRAWN)
+    rows = Letter.objects.filter(
+        contract=contract, side=side, kind=SUBJECT, dated_on__isnull=False
+    ).exclude(pk__in=[row.payload["letter"] for row in taken])
+    lines = lines_of(contract, rows.order_by("pk"))
+    return [one for one in lines if "posted" in one.days]
+
+
+def noted_of_same_days(
+    contract: Contract, side: str, *, letter_on: date, effective_on: date
+) -> str:
+    """The change of a side that has noted a notice of the same days.
+
+    Its number; empty without one. One that was taken back before its notice
+    was recorded has noted nothing; one that names a letter is that letter's.
+    """
+    rows = Proposal.objects.filter(
+        contract=contract,
+        kind=ProposalKind.AMENDMENT,
+        on_behalf_of=side,
+        payload__letter_on=letter_on.isoformat(),
+        payload__effective_on=effective_on.isoformat(),
+    ).order_by("pk")
+    recorded = notices_of(contract)
+    return next(
+        (
+            row.subject
+            for row in rows
+            if not _named(row)
+            and (
+                row.state != ProposalState.WITHDRAWN
+                or row.subject in recorded
+            )
+        ),
+        "",
+    )
 
 
 def notices_of(contract: Contract) -> dict[str, RecordedFact]:

@@ -34,14 +34,20 @@ from contracts.rules.amendments import (
     compared,
     earliest_effect,
     facts_of,
-    notice_of,
     read_changes,
 )
 from contracts.rules.hands import SIGNERS, SPEAKERS
 from contracts.services import audit
+from contracts.services.amendment_notices import (
+    check_letter_named,
+    check_not_by_letter,
+    note_receipt,
+    note_reply,
+)
 from contracts.services.completeness import check_other_side
 from contracts.services.facts import lock_contract
 from contracts.services.files import keep
+from contracts.services.letter_facts import Signed
 from contracts.services.numbers import next_number
 from contracts.services.proposals import (
     add_proposal,
@@ -54,10 +60,6 @@ from contracts.services.recorded_facts import (
     Check,
     Paper,
     received,
-)
-from contracts.services.written_facts import (
-    add_recorded_fact,
-    put_in_place_of,
 )
 from contracts.states import ProposalKind, ProposalState
 
@@ -80,11 +82,14 @@ def propose_amendment(
     check: Check,
     note: str = "",
     letter: Paper | None = None,
+    notice: int | None = None,
 ) -> Proposal:
     """One side asks for a change by a letter that was posted.
 
-    ``changes`` are plain rows (contracts.rules.amendments). Raises what
-    `check_terms` raises, and Refused("reason_missing").
+    ``changes`` are plain rows (contracts.rules.amendments); ``notice`` is the
+    letter of the portal that gives the notice, ``letter`` a scan of other
+    paper. Raises what `check_terms` and `check_letter_named` raise, and
+    Refused("reason_missing"), ("notice_given").
     """
     check_role(contract, by, *MAY_SPEAK, act="提出变更")
     with received(letter) as (name, incoming), transaction.atomic():
@@ -101,19 +106,27 @@ def propose_amendment(
             today=today,
             check=check,
         )
-        payload = {
-            "letter_on": letter_on.isoformat(),
-            "effective_on": effective_on.isoformat(),
+        side = side_of(by, contract)
+        assert side is not None
+        days = {"letter_on": letter_on, "effective_on": effective_on}
+        payload: dict[str, Any] = {
+            **{name: day.isoformat() for name, day in days.items()},
             "changes": [one.change.as_row() for one in found],
         }
+        if notice is None:
+            check_not_by_letter(
+                contract, side, **days,
+                do="请在“通知函件”一栏选定 {number}。",
+            )  # fmt: skip
+        else:
+            check_letter_named(contract, side, notice, **days)
+            payload["letter"] = notice
         waiting = Proposal.objects.waiting(contract, ProposalKind.AMENDMENT)
         if waiting.filter(payload=payload).exists():
             raise Refused(
                 "already_proposed", "同样的变更已提出，正等待对方，无需重复。"
             )
         number = next_number(contract, "amendment", year=letter_on.year)
-        side = side_of(by, contract)
-        assert side is not None
         return add_proposal(
             contract,
             kind=ProposalKind.AMENDMENT,
@@ -206,13 +219,13 @@ def record_receipt(
 
     Somebody else of the side that sent it may, with the courier's paper.
     Raises Refused("already_received"), ("waybill_missing"),
-    ("day_out_of_order").
+    ("day_out_of_order"), ("notice_given").
     """
     with received(waybill) as (name, incoming), transaction.atomic():
         contract, found = _opened(proposal_id, by=by, act="登记收到")
         check_role(contract, by, *MAY_SPEAK, act="登记收到变更通知")
         proposal = found.proposal
-        if found.notice is not None:
+        if found.received_on is not None:
             raise Refused("already_received", "收到日已登记，无需重复。")
         own = side_of(by, contract) == proposal.on_behalf_of
         if own and incoming is None:
@@ -221,24 +234,19 @@ def record_receipt(
                 "由发出一方登记收到的，请附快递签收凭据。",
             )
         check_between(received_on, found.letter_on, today, "收到日")
-        notice = notice_of(
-            found.number,
-            by=proposal.on_behalf_of,
-            agreement=agreement_of(contract),
-            letter_on=found.letter_on,
-            effective_on=found.effective_on,
-            received_on=received_on,
-        )
-        check(contract, [notice])
-        add_recorded_fact(
+        note_receipt(
             contract,
-            notice,
-            by=by,
-            proposed_by=proposal.proposed_by,
-            on_behalf_of=proposal.on_behalf_of,
-            note=proposal.summary,
-            file=keep(incoming) if incoming else proposal.file,
-            file_name=name or proposal.file_name,
+            found,
+            received_on,
+            signed=Signed(
+                by=by,
+                proposed_by=proposal.proposed_by,
+                summary=proposal.summary,
+                file=keep(incoming) if incoming else proposal.file,
+                file_name=name or proposal.file_name,
+            ),
+            today=today,
+            check=check,
         )
     return found
 
@@ -354,25 +362,10 @@ def _note_reply(
     if found.replied_on is not None:
         raise Refused("already_replied", "已书面答复，无需重复。")
     check_between(replied_on, found.received_on, today, "答复日")
-    notice = notice_of(
-        found.number,
-        by=found.proposal.on_behalf_of,
-        agreement=agreement_of(contract),
-        letter_on=found.letter_on,
-        effective_on=found.effective_on,
-        received_on=found.received_on,
-        replied_on=replied_on,
-    )
-    check(contract, [notice], without={f"recordedfact:{found.notice.pk}"})
-    put_in_place_of(
-        contract,
-        found.notice,
-        notice,
-        by=by,
-        proposed_by=found.proposal.proposed_by,
-        today=today,
-        reason=reason,
-    )
+    note_reply(
+        contract, found, found.notice, replied_on, by=by, today=today,
+        check=check, reason=reason,
+    )  # fmt: skip
 
 
 def check_between(day: date, first: date, today: date, what: str) -> None:

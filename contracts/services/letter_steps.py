@@ -6,96 +6,46 @@ all facts go through, and the later days complete that fact by a row of their
 own that takes the earlier one's place. Nothing is entered twice.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 
-from contracts.models import (
-    Contract,
-    Letter,
-    LetterStep,
-    Proposal,
-    RecordedFact,
-    User,
-)
-from contracts.models.facts import FactRow
-from contracts.policies import Refused, check_fact_day, check_open, check_role
+from contracts.models import Contract, Letter, LetterStep, Proposal, User
+from contracts.policies import Refused, check_open, check_role
 from contracts.queries.agreements import agreement_of
-from contracts.queries.facts import reference
 from contracts.queries.letters import LetterLine, line_of
 from contracts.rules.after_end import FACT, still_open
 from contracts.rules.fact_words import fact_row, fact_title
-from contracts.rules.facts import Fact, FactError, parse_fact
+from contracts.rules.facts import parse_fact
 from contracts.rules.hands import DRAFTERS
 from contracts.rules.letters.kinds import (
     STEP_LABELS,
     STEPS,
-    fact_of_letter,
     next_step,
     proposed_row,
 )
-from contracts.services import audit
+from contracts.services.amendment_notices import (
+    check_answered_here,
+    check_may_undo,
+    check_not_by_change,
+)
 from contracts.services.facts import lock_contract, stamp
 from contracts.services.files import keep
+from contracts.services.letter_facts import (
+    Signed,
+    add_step,
+    check_outcome,
+    move_fact,
+    note_step,
+    outcome_of_step,
+    outcome_of_undoing,
+)
 from contracts.services.letters import open_letter_proposal, subject_of
 from contracts.services.proposals import add_proposal, approve
 from contracts.services.recorded_facts import Check, Paper, received
-from contracts.services.written_facts import (
-    add_recorded_fact,
-    put_in_place_of,
-    reverse_recorded_fact,
-)
 from contracts.states import LetterWay, ProposalKind
 
 REVERSE = "reverse"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What signing would do to the record: the fact that comes, that goes."""
-
-    comes: Fact | None
-    goes: RecordedFact | None
-
-    @property
-    def without(self) -> set[str]:
-        """The reference that no longer counts."""
-        return {reference(self.goes)} if self.goes else set()
-
-
-def outcome_of_step(line: LetterLine, step: str, on: date) -> Outcome:
-    """The fact after a step, and the row whose place it takes.
-
-    Raises Refused("bad_fact") where the days contradict each other.
-    """
-    return _outcome(line, {**line.days, step: on})
-
-
-def outcome_of_undoing(line: LetterLine) -> Outcome:
-    """The fact after the last step is taken back."""
-    days = line.days
-    days.popitem()
-    return _outcome(line, days)
-
-
-def _outcome(line: LetterLine, days: Mapping[str, date]) -> Outcome:
-    letter = line.letter
-    row = fact_of_letter(
-        line.kind, letter.fields, side=letter.side, days=days
-    )
-    if row is None:
-        return Outcome(None, line.fact)
-    try:
-        fact = parse_fact(row, agreement=agreement_of(letter.contract))
-    except FactError as error:
-        raise Refused("bad_fact", f"{error.reason}。请核对日期。") from error
-    old = line.fact
-    if old is not None and fact_row(fact) == {"kind": old.kind, **old.fields}:
-        return Outcome(None, None)  # the vocabulary has no such day
-    return Outcome(fact, old)
 
 
 def check_step(
@@ -113,6 +63,8 @@ def check_step(
         raise Refused(
             "not_the_next", f"这份函件现在不能登记{label}。请刷新页面查看。"
         )
+    if step == "replied":
+        check_answered_here(line.letter)
     if on > today:
         raise Refused(
             "day_in_future", "日期晚于今天。请填写实际发生的日期。"
@@ -152,7 +104,9 @@ def propose_step(
             raise Refused("no_way", "请选择送达方式。")
         if way == LetterWay.COURIER and not (carrier and tracking):
             raise Refused("no_tracking", "邮寄快递请填写承运单位和单号。")
-        _check_outcome(line, outcome_of_step(line, step, on), today, check)
+        if step == "posted":
+            check_not_by_change(line.letter, on)
+        check_outcome(line, outcome_of_step(line, step, on), today, check)
         name, incoming = paper
         letter = line.letter
         return add_proposal(
@@ -186,7 +140,8 @@ def propose_undoing(
         raise Refused("nothing_to_undo", "这份函件还没有可更正的登记。")
     if not reason.strip():
         raise Refused("reason_missing", "请写明更正的理由，原记录保留。")
-    _check_outcome(line, outcome_of_undoing(line), None, check)
+    check_may_undo(line)
+    check_outcome(line, outcome_of_undoing(line), None, check)
     step = list(line.steps)[-1]
     return add_proposal(
         letter.contract,
@@ -231,22 +186,19 @@ def _record(
     said = proposal.payload
     step, on = said["act"], date.fromisoformat(said["on"])
     check_step(line, step, on, by=proposal.proposed_by, today=today)
-    outcome = outcome_of_step(line, step, on)
-    _check_outcome(line, outcome, today, check)
-    fact = _move(line, outcome, proposal, by=by, today=today)
-    row = LetterStep.objects.create(
-        **stamp(line.letter.contract, by=by, on=on, note=proposal.note),
-        letter=line.letter,
-        step=step,
+    if step == "posted":
+        check_not_by_change(line.letter, on)
+    row = add_step(
+        line,
+        step,
+        on,
+        signed=Signed.of(proposal, by=by),
+        today=today,
+        check=check,
         way=said["way"],
         carrier=said["carrier"],
         tracking=said["tracking"],
-        file=proposal.file,
-        file_name=proposal.file_name,
-        fact=fact,
-        proposed_by=proposal.proposed_by,
     )
-    _note(f"letter_{step}", line.letter, row, proposal, by=by, on=on)
     if step == "posted":
         _ask_other_side(line, by=by)
     return row
@@ -265,9 +217,11 @@ def _undo(
         raise Refused(
             "record_moved", "提请后这份函件又有新的登记。请退回后重新提请。"
         )
+    check_may_undo(line)
     outcome = outcome_of_undoing(line)
-    _check_outcome(line, outcome, None, check)
-    fact = _move(line, outcome, proposal, by=by, today=today)
+    check_outcome(line, outcome, None, check)
+    signed = Signed.of(proposal, by=by)
+    fact = move_fact(line, outcome, signed, today=today)
     # What stands again keeps its link: the step before it names the row.
     row = LetterStep.objects.create(
         **stamp(line.letter.contract, by=by, on=today, note=proposal.note),
@@ -277,54 +231,7 @@ def _undo(
         fact=fact,
         proposed_by=proposal.proposed_by,
     )
-    _note("letter_corrected", line.letter, row, proposal, by=by, on=today)
-    return row
-
-
-def _move(
-    line: LetterLine, outcome: Outcome, proposal: Proposal, *, by: User,
-    today: date,
-) -> RecordedFact | None:  # fmt: skip
-    """Take back the row that goes, write the one that comes."""
-    contract, number = line.letter.contract, line.letter.number
-    comes, goes = outcome.comes, outcome.goes
-    signed: dict[str, Any] = {"by": by, "proposed_by": proposal.proposed_by}
-    row: FactRow | None
-    if comes is None and goes is None:
-        return line.fact
-    if comes is None:
-        assert goes is not None
-        reverse_recorded_fact(
-            contract,
-            goes,
-            on_behalf_of=line.letter.side,
-            today=today,
-            reason=proposal.note,
-            summary=proposal.summary,
-            **signed,
-        )
-        return None
-    paper = {"file": proposal.file, "file_name": proposal.file_name}
-    if goes is not None:
-        row = put_in_place_of(
-            contract,
-            goes,
-            comes,
-            today=today,
-            reason=f"函件 {number}，{proposal.summary.partition('：')[0]}",
-            **signed,
-            **paper,
-        )
-    else:
-        row = add_recorded_fact(
-            contract,
-            comes,
-            on_behalf_of=line.letter.side,
-            note=f"函件 {number}",
-            **signed,
-            **paper,
-        )
-    assert isinstance(row, RecordedFact)
+    note_step("letter_corrected", line.letter, row, signed, on=today)
     return row
 
 
@@ -352,17 +259,6 @@ def _ask_other_side(line: LetterLine, *, by: User) -> None:
     )
 
 
-def _check_outcome(
-    line: LetterLine, outcome: Outcome, today: date | None, check: Check
-) -> None:
-    contract = line.letter.contract
-    facts = [outcome.comes] if outcome.comes else []
-    if facts and today is not None:
-        check_fact_day(contract, facts[0], today=today)
-    if facts or outcome.goes:
-        check(contract, facts, without=outcome.without)
-
-
 def _locked_line(letter_id: int) -> LetterLine:
     found = Letter.objects.get(pk=letter_id)
     contract: Contract = lock_contract(found.contract_id, after_end=True)
@@ -373,25 +269,3 @@ def _locked_line(letter_id: int) -> LetterLine:
     if kind and not still_open(FACT, kind):
         check_open(contract)
     return line
-
-
-def _note(
-    action: str, letter: Letter, row: LetterStep, proposal: Proposal, *,
-    by: User, on: date,
-) -> None:  # fmt: skip
-    fact = row.fact
-    audit.record(
-        action,
-        by=by,
-        contract=letter.contract,
-        on=row,
-        summary=proposal.summary,
-        detail={
-            "letter": letter.number,
-            "happened_on": on.isoformat(),
-            "proposed_by": str(proposal.proposed_by),
-            "fact": reference(fact) if fact else "",
-            "tracking": row.tracking,
-        },
-    )
-

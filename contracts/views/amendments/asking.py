@@ -9,6 +9,8 @@ from django.shortcuts import redirect
 from contracts.amendment_forms import AmendmentForm, LetterForm
 from contracts.policies import Refused, check_role
 from contracts.queries.agreements import agreement_of
+from contracts.queries.amendments import letters_to_name
+from contracts.queries.people import side_of
 from contracts.rules.amendments import Compared, facts_of
 from contracts.services import amendments as services
 from contracts.views.amendments.page import amendment_page
@@ -29,9 +31,13 @@ def new_amendment(request: HttpRequest) -> HttpResponse:
     """What is to change is checked, shown beside what holds, then sent."""
     contract, agreement = request.contract, agreement_of(request.contract)
     check_role(contract, request.user, *services.MAY_SPEAK, act="提出变更")
+    side = side_of(request.user, contract)
+    letters = letters_to_name(contract, side) if side else []
     form = AmendmentForm(
         request.POST if request.method == "POST" else None,
         agreement=agreement,
+        letters=letters,
+        initial={"notice": request.GET.get("notice", "")},
     )
     if request.method == "GET" or "edit" in request.POST:
         return amendment_page(request, "amendment_form", {"form": form})
@@ -81,6 +87,7 @@ def _check(
             "form": form,
             "letter_on": form.cleaned_data["letter_on"],
             "effective_on": effective_on,
+            "by_letter": form.letters.get(form.cleaned_data.get("notice", "")),
             "note": form.cleaned_data["note"],
             "rows": [
                 {
@@ -125,6 +132,7 @@ def _propose(
     request: HttpRequest, form: AmendmentForm, paper: LetterForm
 ) -> Any:
     file = paper.cleaned_data["letter"]
+    chosen = form.cleaned_data.get("notice")
     return services.propose_amendment(
         contract=request.contract,
         letter_on=form.cleaned_data["letter_on"],
@@ -136,4 +144,5 @@ def _propose(
         check=request.check_history,
         note=form.cleaned_data["note"],
         letter=(file.name, file.chunks()) if file else None,
+        notice=int(chosen) if chosen else None,
     )

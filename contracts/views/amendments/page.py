@@ -103,8 +103,9 @@ def show(
             "own": own,
             "mine": mine,
             "waits": waits,
-            "may_receive": waits and speaks and not mine and not found.notice,
-            "may_reply": waits and seals_ and not own and bool(found.notice)
+            "may_receive": waits and speaks and not mine
+            and not found.received_on,
+            "may_reply": waits and seals_ and not own and bool(found.received_on)
             and not found.replied_on,
             "may_withdraw": waits and mine and not found.replied_on,
             "may_seal": waits and seals_ and bool(found.replied_on)

@@ -1,6 +1,6 @@
 """What the pages of a change show: clocks, seals, and what would move."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from contracts.queries.amendments import (
     texts_in_force,
     total_in_force,
 )
+from contracts.queries.facts import reference
 from contracts.rules.amendments import (
     Compared,
     compared,
@@ -77,8 +78,15 @@ def clocks(request: HttpRequest, found: Amendment) -> list[dict[str, Any]]:
         {**row, "due": day(row["due_on"]), "met": day(row["met_on"]),
          "lines": lines(row["steps"])}
         for row in standing["deadlines"]
-        if row["key"] in CLOCKS and row["act"] == found.number
+        if row["key"] in CLOCKS and _is_of(row, found)
     ]  # fmt: skip
+
+
+def _is_of(row: Mapping[str, Any], found: Amendment) -> bool:
+    """A letter's fact bears no number of the change: its row is told by it."""
+    if found.letter is None or found.notice is None:
+        return bool(row["act"] == found.number)
+    return reference(found.notice) in (row.get("refs") or ())
 
 
 def notice(request: HttpRequest, found: Amendment) -> Fact:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from contracts.models import Letter, LetterStep, Proposal
 from contracts.queries.agreements import agreement_of
+from contracts.queries.amendments import change_by_letter
 from contracts.queries.facts import fact_of
 from contracts.queries.letters import (
     facts_without_letter,
@@ -18,6 +19,7 @@ from contracts.queries.letters import (
     sides_of,
 )
 from contracts.queries.people import side_of, who_can
+from contracts.rules.amendments import SUBJECT
 from contracts.rules.board import Piece
 from contracts.rules.fact_words import fact_title
 from contracts.rules.hands import DRAFTERS, SIGNERS
@@ -30,6 +32,7 @@ from contracts.rules.letters.kinds import (
 )
 from contracts.rules.letters.wording import paragraphs
 from contracts.rules.words import WORDS
+from contracts.services.amendments import MAY_SPEAK
 from contracts.services.letters import subject_of
 from contracts.states import Handout, ProposalState, Side
 from contracts.views.attachments import attachment, sandboxed
@@ -179,6 +182,7 @@ def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("-pk")
     )
     waiting = [one for one in asked if one.state == ProposalState.OPEN]
+    change = change_by_letter(letter) if letter.kind == SUBJECT else None
     return letter_page(
         request,
         "letter_detail",
@@ -198,17 +202,26 @@ def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
                 one for one in asked if one.state == ProposalState.DECLINED
             ][:1],
             "may_edit": may and letter.dated_on is None and not waiting,
-            "next": _next(line) if may and not waiting else None,
+            "next": _next(line, change) if may and not waiting else None,
             "may_correct": may and bool(line.steps) and not waiting,
+            "change": change,
+            "may_ask_change": may and change is None
+            and letter.kind == SUBJECT and "posted" in line.days
+            and bool(request.roles & set(MAY_SPEAK)),
             "fact": line.fact,
             **bases_of(request, letter, line.kind),
         },
     )
 
 
-def _next(line) -> dict[str, str] | None:
-    """The step that may be recorded now; an unissued letter has none."""
+def _next(line, change: Proposal | None) -> dict[str, str] | None:
+    """The step that may be recorded now; an unissued letter has none.
+
+    The reply to the notice of a change is recorded with the change.
+    """
     step = next_step(line.days)
+    if change is not None and step == "replied":
+        return None
     if line.letter.dated_on is None or not step:
         return None
     return {"step": step, "label": STEP_LABELS[step]}

@@ -17,6 +17,7 @@ from contracts.queries.people import who_can
 from contracts.rules.hands import DRAFTERS, SIGNERS
 from contracts.rules.letters.kinds import STEP_LABELS, STEPS, clock_words
 from contracts.rules.letters.wording import paragraphs
+from contracts.services import letter_facts
 from contracts.services import letter_steps as steps
 from contracts.services import letters as services
 from contracts.states import Handout, LetterWay, ProposalState
@@ -124,7 +125,7 @@ def correct_letter(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None)
     follows, refused = None, None
     if line.steps:
-        outcome = steps.outcome_of_undoing(line)
+        outcome = letter_facts.outcome_of_undoing(line)
         follows, refused = consequences(
             request,
             [outcome.comes] if outcome.comes else [],
@@ -246,9 +247,9 @@ def _follows(request: HttpRequest, line: LetterLine, proposal: Proposal):
     """What the record would say once it is signed, or why it cannot be."""
     said = proposal.payload
     outcome, refused = try_service(
-        lambda: steps.outcome_of_undoing(line)
+        lambda: letter_facts.outcome_of_undoing(line)
         if said["act"] == steps.REVERSE
-        else steps.outcome_of_step(
+        else letter_facts.outcome_of_step(
             line, said["act"], date.fromisoformat(said["on"])
         )
     )

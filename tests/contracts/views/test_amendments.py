@@ -10,6 +10,7 @@ from django.urls import reverse
 from contracts.models import Proposal, SupplementaryAgreement
 from kaifeng_credit.gathering import standing_on
 from tests import factories as make
+from tests.amending import posted
 
 pytestmark = pytest.mark.django_db
 EFFECT = date(2026, 1, 14)
@@ -36,6 +37,7 @@ def story(client):
         contract.save()
 
     go.contract, go.people, go.turn = contract, people, turn
+    go.client = client
     return go
 
 
@@ -168,4 +170,47 @@ def test_the_sender_records_the_receipt_with_the_couriers_paper(story):
     assert "请附快递签收凭据" in bare.text
     assert 302 == story("a_approver", "receive_amendment", pk,
                         received_on=day, waybill=paper("签收.pdf")).code  # fmt: skip
+    assert "待答复" in story("b_lead", "amendments").text
+
+
+def test_a_letter_is_chosen_as_the_notice_and_both_pages_say_so(story):
+    people = story.people
+    letter = posted(story.contract, people.a_handler, people.a_approver)
+    offered = story("a_handler", "letter", letter.pk).text
+    assert "据此提出变更" in offered
+    assert "据此提出变更" not in story("b_lead", "letter", letter.pk).text
+    client = story.client
+    client.force_login(people.a_handler)
+    address = reverse("new_amendment", args=[story.contract.slug])
+    page = client.get(f"{address}?notice={letter.pk}").content.decode()
+    assert f'value="{letter.pk}" selected' in page
+    assert 'name="notice"' not in story("b_lead", "new_amendment").text
+    chosen = {
+        **ASKED, "notice": str(letter.pk), "letter_on": "",
+        "effective_on": "",
+    }  # fmt: skip
+    other = story("a_handler", "new_amendment", **{
+        **chosen, "effective_on": "2026-02-01",
+    })  # fmt: skip
+    assert 422 == other.code
+    assert f"函件 {letter.number} 写的是2026年1月14日" in other.text
+    check = story("a_handler", "new_amendment", **chosen).text
+    assert letter.number in check
+    assert 'type="file"' not in check
+    refused = story("a_handler", "new_amendment", **ASKED, sign="1")
+    assert 422 == refused.code
+    assert f"已由函件 {letter.number} 记入" in refused.text
+    assert 302 == story(
+        "a_handler", "new_amendment", **chosen, sign="1"
+    ).code  # fmt: skip
+    change = Proposal.objects.get(kind="amendment")
+    page = story("b_lead", "amendment", change.pk).text
+    assert letter.number in page
+    assert "变更或解除生效" in page.replace(" ", "")  # its clock, from the letter
+    assert "登记收到" in story("b_lead", "todo").text
+    assert 302 == story("b_lead", "receive_amendment", change.pk,
+                        received_on=make.TODAY.isoformat()).code  # fmt: skip
+    back = story("a_handler", "letter", letter.pk).text
+    assert change.summary in back
+    assert "登记答复" not in back
     assert "待答复" in story("b_lead", "amendments").text
