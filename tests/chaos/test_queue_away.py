@@ -12,13 +12,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 import redis
 from celery import Celery
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,13 +27,13 @@ from kaifeng_credit.models import Mark
 from kaifeng_credit.operations.readiness import CANARY
 from tests import factories as make
 from tests.chaos.conftest import FULL
+from tests.started import ROOT, environment
 
 pytestmark = [
     pytest.mark.postgres,
     pytest.mark.repeated,
     pytest.mark.django_db(transaction=True),
 ]
-ROOT = Path(__file__).resolve().parents[2]
 JOBS = 40 if FULL else 3
 PATIENCE = 240  # forty papers are typeset on a busy machine
 # How long somebody who asks for a file may be kept by a queue that is away.
@@ -61,31 +58,6 @@ def queue(own_redis, settings, monkeypatch):
     app.config_from_object("django.conf:settings", namespace="CELERY")
     monkeypatch.setattr("contracts.tasks.current_app", app)
     return own_redis
-
-
-def database_url() -> str:
-    one = connection.settings_dict
-    password = quote(str(one["PASSWORD"]), safe="")
-    where = f"{one['HOST']}:{one['PORT']}/{one['NAME']}"
-    return f"postgres://{one['USER']}:{password}@{where}"
-
-
-def environment(settings, **more: str) -> dict[str, str]:
-    """As the processes of this portal find it."""
-    return {
-        **{
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("PORTAL_", "DATABASE_URL", "REDIS_URL"))
-        },
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "PORTAL_MODE": "test",
-        "DJANGO_SETTINGS_MODULE": "kaifeng_credit.settings",
-        "DATABASE_URL": database_url(),
-        "PORTAL_DATA_DIR": str(settings.DATA_DIR),
-        "PORTAL_WORKER_PROCESSES": "1",
-        **more,
-    }
 
 
 @contextmanager
