@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from contracts.models import AuditChain
-from contracts.offline import verify_audit
+from contracts.offline import own_sm3, verify_audit, verify_bundle
 from contracts.queries.clock import now
 from contracts.services.audit import chain_lines
 from contracts.services.checkpoints import checkpoint_lines
 
 VERIFIER = Path(verify_audit.__file__)
+BUNDLE_VERIFIER = Path(verify_bundle.__file__)
+# What a stranger needs beside the first, where his OpenSSL has no SM3.
+OWN_SM3 = Path(own_sm3.__file__)
 
 
 def chain_names() -> list[str]:

@@ -1,7 +1,7 @@
 """An evidence bundle: one decision or payment with all that proves it, as ZIP.
 
 The files as they are stored, the event of the act, the chain from it to the
-next checkpoint, the checkpoint, and the program that checks all this without
+next checkpoint, the checkpoint, and the programs that check all this without
 the portal. Sent while it is made, each file read once; what is not the bytes
 of its digest breaks it off. The ZIP's comment is the digest of every byte
 before it, so that one flipped bit fails.
@@ -20,12 +20,17 @@ from django.utils import timezone
 from zipstream import ZipStream
 
 from contracts.models import AuditEvent, Contract, StoredFile, User
-from contracts.offline.verify_audit import SEAL_LENGTH, ZERO, Tampered, sm3
+from contracts.offline.verify_audit import ZERO, Tampered, sm3
+from contracts.offline.verify_bundle import SEAL_LENGTH
 from contracts.policies import Refused, check_role, check_scanned
 from contracts.queries.clock import now
 from contracts.rules.file_names import archive_name
 from contracts.services import audit
-from contracts.services.audit_exports import VERIFIER
+from contracts.services.audit_exports import (
+    BUNDLE_VERIFIER,
+    OWN_SM3,
+    VERIFIER,
+)
 from contracts.services.checkpoints import (
     NotWritten,
     kept_checkpoints,
@@ -77,7 +82,8 @@ def evidence_bundle(
     events = _path(contract, event, mark["length"])
     contents.texts["events.jsonl"] = (events, None)
     contents.texts["checkpoint.jsonl"] = (line + b"\n", None)
-    contents.texts[VERIFIER.name] = (VERIFIER.read_bytes(), None)
+    for program in (BUNDLE_VERIFIER, VERIFIER, OWN_SM3):
+        contents.texts[program.name] = (program.read_bytes(), None)
     title = f"{WORDS[kind]} 第 {event.number} 件 {event.summary}"
     made_at = timezone.localtime(now()).isoformat(timespec="seconds")
     contents.texts["系统说明.txt"] = (

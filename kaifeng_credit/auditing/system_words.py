@@ -7,7 +7,7 @@ who extracted it.
 from typing import Any
 
 from contracts.models import AuditEvent, Contract, User
-from contracts.services.audit_exports import VERIFIER
+from contracts.services.audit_exports import BUNDLE_VERIFIER
 
 TEXT = """\
 系统说明
@@ -27,10 +27,11 @@ SM3，GB/T 32905-2016）接在前一件之后，改动任何一件，其后各�
 只追加，各行首尾相接。本包所附存证点：{time}，共 {length} 件，SHA-256 {sha256}。
 
 三、怎样核对
-不需要平台，也不需要网络。装有 Python 3.9 或更高版本的计算机上运行：
+不需要平台，也不需要网络。装有 Python 3.9 或更高版本的计算机上，
+把包内的三个 .py 文件取到同一文件夹，运行：
     python3 {program} 本包.zip --checkpoints 自己另行保存的存证文件
 退出码 0：与自己保存的存证点相符；1：有改动；2：读不出；3：包内一致，但没有自己保存的存证点，
-不能证明数据库未被整体重写。核对程序即包内的 {program}，可与从别处取得的同名程序比较后再用。
+不能证明数据库未被整体重写。核对程序即包内的 .py 文件，可与从别处取得的同名程序比较后再用。
 
 四、包内各件
 manifest.json　全部文件的字节数、SHA-256、SM3；bound 为 event 的，其摘要写在审计事件里；
@@ -64,7 +65,7 @@ def described(
         actor=event.actor_name,
         by=by,
         made_at=made_at,
-        program=VERIFIER.name,
+        program=BUNDLE_VERIFIER.name,
         **{name: mark[name] for name in ("time", "length", "sha256")},
     )
     return ("\ufeff" + text.replace("\n", "\r\n")).encode()

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from contracts.services.audit_exports import (
+    OWN_SM3,
     VERIFIER,
     chain_names,
     export_lines,
@@ -45,9 +46,9 @@ class Command(BaseCommand):
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)
-        program = target.with_name(VERIFIER.name)
-        shutil.copyfile(VERIFIER, program)
+        for program in (VERIFIER, OWN_SM3):
+            shutil.copyfile(program, target.with_name(program.name))
         self.stdout.write(
-            f"已导出 {target}；核对：python3 {program.name} {target.name}"
+            f"已导出 {target}；核对：python3 {VERIFIER.name} {target.name}"
             " --checkpoints 自己保存的存证文件"
         )

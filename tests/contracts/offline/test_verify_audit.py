@@ -1,44 +1,15 @@
-"""The digests of the stand-alone verifier, by the standard's own examples."""
+"""The stand-alone verifier by itself: what it reads, and how long it is."""
 
+import ast
 import hashlib
 import json
 
 import pytest
 
 from contracts.offline import verify_audit as program
+from contracts.services.audit_exports import VERIFIER
 
-# GB/T 32905-2016, annex A, examples 1 and 2.
-EXAMPLES = {
-    b"abc": "66c7f0f462eeedd9d1f2d46bdc10e4e2"
-    "4167c4875cf2f7a2297da02b8f4ba8e0",
-    b"abcd" * 16: "debe9ff92275b8a138604889c18e5a4d"
-    "6fdb70e5387e5765293dcba39c0c5732",
-}
-
-
-@pytest.mark.parametrize("data", EXAMPLES)
-def test_sm3_answers_as_the_standard_says(data):
-    assert EXAMPLES[data] == program.own_sm3(data) == program.sm3(data)
-
-
-@pytest.mark.parametrize("size", [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000])
-def test_our_sm3_is_that_of_openssl(size):
-    data = bytes(range(256)) * 4
-    expected = hashlib.new("sm3", data[:size]).hexdigest()
-    assert expected == program.own_sm3(data[:size])
-
-
-def test_where_openssl_has_no_sm3_our_own_is_taken(monkeypatch, tmp_path):
-    def without(name, data=b""):
-        raise ValueError(name)
-
-    path = tmp_path / "x"
-    path.write_bytes(b"abc")
-    monkeypatch.setattr(program.hashlib, "new", without)
-    assert EXAMPLES[b"abc"] == program.sm3(b"abc")
-    with path.open("rb") as file:
-        assert EXAMPLES[b"abc"] == program.digests(file)[1]
-
+LONGEST = 200  # lines: what somebody reads before he trusts it (G19)
 
 def lines(*marks):
     """Checkpoints as a file has them: each chained to the one before."""
@@ -84,3 +55,18 @@ def test_what_is_no_export_is_said_to_be_none(text, tmp_path):
     code = program.run([str(path)], said.append)
     assert code in (program.UNREADABLE, program.TAMPERED)
     assert 1 == len(said)
+
+
+def test_it_is_short_enough_to_be_read_and_imports_nothing_else():
+    text = VERIFIER.read_text()
+    assert len(text.splitlines()) <= LONGEST
+    imported = {
+        name
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (getattr(node, "module", None), node.names[0].name)
+        if name
+    }
+    roots = {name.split(".")[0] for name in imported if name.islower()}
+    assert roots & {"hashlib", "json"}
+    assert not roots & {"contracts", "django"}

@@ -4,14 +4,22 @@ import io
 import json
 import random
 import shutil
+import subprocess
+import sys
+import time
 import zipfile
 
 import pytest
 
 from contracts.models import AuditEvent
 from contracts.offline import verify_audit as program
+from contracts.offline.verify_bundle import SEAL_LENGTH, verify_bundle
 from contracts.policies import NotAllowed, Refused
-from contracts.services.audit_exports import VERIFIER
+from contracts.services.audit_exports import (
+    BUNDLE_VERIFIER,
+    OWN_SM3,
+    VERIFIER,
+)
 from contracts.services.checkpoints import checkpoint_file, write_checkpoints
 from contracts.services.files import path_of
 from deliverables.services.bundles import Damaged
@@ -20,6 +28,7 @@ from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 FLIPS = 200
+MINUTES = 5  # for a second person to check a bundle (G22)
 
 
 def made(world, kind, row):
@@ -36,7 +45,7 @@ def verified(data, tmp_path, *kept):
     path, said = tmp_path / "证据包.zip", []
     path.write_bytes(data)
     asked = [str(path), *(f"--checkpoints={one}" for one in kept)]
-    return program.run(asked, said.append), "\n".join(said)
+    return program.run(asked, said.append, verify_bundle), "\n".join(said)
 
 
 def rows(world):
@@ -73,9 +82,10 @@ def test_it_holds_files_path_words_and_the_program_itself(decided, world):
     names = set(archive.namelist())
     assert {
         "manifest.json", "events.jsonl", "checkpoint.jsonl",
-        "系统说明.txt", "提交文件清单.txt", "verify_audit.py",
+        "系统说明.txt", "提交文件清单.txt",
     } <= names  # fmt: skip
-    assert VERIFIER.read_bytes() == archive.read("verify_audit.py")
+    for one in (VERIFIER, BUNDLE_VERIFIER, OWN_SM3):
+        assert one.read_bytes() == archive.read(one.name)
     manifest = json.loads(archive.read("manifest.json"))
     stored = {
         row["sha256"]: row["bound"]
@@ -86,6 +96,30 @@ def test_it_holds_files_path_words_and_the_program_itself(decided, world):
     words = archive.read("系统说明.txt").decode("utf-8-sig")
     assert "不代替双方盖章" in words
     assert str(world.people.auditor) in words
+
+
+# Runs what was taken out of the bundle; then as if OpenSSL had no SM3.
+RUN = "import runpy, sys; sys.path.insert(0, '.'); {}" \
+    "runpy.run_path('verify_bundle.py', run_name='__main__')"  # fmt: skip
+WITHOUT_SM3 = "import hashlib; hashlib.new = lambda name, *_: int(name); "
+
+
+@pytest.mark.parametrize("before", ["", WITHOUT_SM3], ids=["", "without SM3"])
+def test_a_stranger_checks_it_in_minutes_with_what_is_in_it(
+    before, decided, tmp_path
+):
+    path, folder = tmp_path / "证据包.zip", tmp_path / "取出"
+    path.write_bytes(decided)
+    zipfile.ZipFile(path).extractall(folder)
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-S", "-E", "-c", RUN.format(before), str(path)],
+        capture_output=True, text=True, cwd=folder,
+        env={"PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    assert (program.NOT_PROVABLE, "") == (done.returncode, done.stderr)
+    assert "逐字节相符" in done.stdout
+    assert time.monotonic() - began < MINUTES * 60
 
 
 def test_one_flipped_byte_fails_wherever_it_is(decided, tmp_path):
@@ -118,7 +152,7 @@ def resealed(data, change):
             new.writestr(name, text)
         new.writestr("manifest.json", json.dumps(manifest))
         new.comment = b"sha256:" + b"0" * 64
-    body = target.getvalue()[: -program.SEAL_LENGTH]
+    body = target.getvalue()[: -SEAL_LENGTH]
     return body + b"sha256:" + program.hashlib.sha256(body).hexdigest().encode()
 
 

@@ -21,7 +21,7 @@ def test_the_file_is_verified_by_the_program_beside_it(tmp_path, capsys):
     call_command("export_audit", str(path))
     assert "--checkpoints" in capsys.readouterr().out
     assert program.NOT_PROVABLE == program.run([str(path)], lambda said: None)
-    assert {path.name, "verify_audit.py"} == {
+    assert {path.name, "own_sm3.py", "verify_audit.py"} == {
         one.name for one in tmp_path.iterdir() if one.is_file()
     }
 
