@@ -1,6 +1,11 @@
-"""What never comes in, by the lock or by an import (G29)."""
+"""What comes in is listed (G27); what never does, by lock or import (G29)."""
 
 import ast
+import hashlib
+import json
+import re
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +19,75 @@ CODE = ("contracts", "deliverables", "payments", "indicators",
         "kaifeng_credit", "bin", "tests")  # fmt: skip
 
 
+# --- the list of what there is ------------------------------------------------
+def sbom(*arguments: str) -> bytes:
+    command = [sys.executable, str(ROOT / "bin/sbom"), *arguments]
+    return subprocess.run(command, capture_output=True, check=True).stdout
+
+
+@cache
+def listed() -> dict:
+    return json.loads(sbom())
+
+
+def test_the_bill_holds_every_pin_of_the_lock_and_nothing_else():
+    """Counted by another reading of the lock, digest by digest."""
+    lock = (ROOT / "requirements.lock").read_text()
+    blocks = re.split(r"(?m)^(?=\w)", lock)[1:]
+    locked = {
+        tuple(block.split()[0].split("==")): sorted(
+            re.findall(r"sha256:(\w{64})", block)
+        )
+        for block in blocks
+    }
+    libraries = {
+        (one["name"], one["version"]): sorted(
+            digest["content"]
+            for digest in one["externalReferences"][0]["hashes"]
+        )
+        for one in listed()["components"]
+        if one["type"] == "library"
+    }
+    assert locked == libraries
+    assert all(libraries.values())
+
+
+def test_the_bill_holds_the_files_of_others_as_they_lie_there():
+    vendor = ROOT / "static/vendor"
+    files = {
+        one["name"]: one["hashes"][0]["content"]
+        for one in listed()["components"]
+        if one["type"] == "file"
+    }
+    assert files == {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in vendor.iterdir()
+        if path.suffix in {".js", ".woff2", ".svg"}
+    }
+
+
+def test_the_bill_is_whole_in_itself_and_the_same_each_time(tmp_path):
+    bill = listed()
+    assert ("CycloneDX", "1.6") == (bill["bomFormat"], bill["specVersion"])
+    refs = [one["bom-ref"] for one in bill["components"]]
+    root = bill["metadata"]["component"]["bom-ref"]
+    assert len(refs) == len(set(refs))
+    rows = {row["ref"]: row["dependsOn"] for row in bill["dependencies"]}
+    assert set(rows) <= {root, *refs}
+    # Each is needed by something, and all of it hangs together from the root.
+    reached, waiting = set(), [root]
+    while waiting:
+        one = waiting.pop()
+        if one not in reached:
+            reached.add(one)
+            waiting += rows.get(one, ())
+    assert reached == {root, *refs}
+    path = tmp_path / "sbom.json"
+    assert b"" == sbom(str(path))
+    assert json.loads(path.read_bytes()) == bill
+
+
+# --- what never comes in -------------------------------------------------------
 @pytest.mark.parametrize("lock", LOCKS)
 def test_no_lock_holds_gmssl(lock):
     names = [
@@ -25,17 +99,28 @@ def test_no_lock_holds_gmssl(lock):
     assert not [name for name in names if name.startswith(REFUSED)]
 
 
+def imports(text: str) -> set[str]:
+    """The packages that a module imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found |= {one.name.split(".")[0] for one in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
 def test_nothing_imports_it():
-    seen = set()
-    for folder in CODE:
-        for path in (ROOT / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Import):
-                    seen |= {one.name.split(".")[0] for one in node.names}
-                elif isinstance(node, ast.ImportFrom) and node.module:
-                    seen.add(node.module.split(".")[0])
-    assert "hashlib" in seen
-    assert REFUSED not in seen
+    # A module that imports it has its name: only those are read closely.
+    named = [
+        text
+        for folder in CODE
+        for path in (ROOT / folder).rglob("*.py")
+        if REFUSED in (text := path.read_text())
+    ]
+    assert named  # this one
+    assert not [text for text in named if REFUSED in imports(text)]
+    assert {REFUSED, "x"} == imports(f"import x\nfrom {REFUSED}.sm2 import y")
 
 
 PORTAL = ("contracts", "deliverables", "payments", "indicators",
