@@ -12,9 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from contracts.rules.table_cells import CellError, clean, read_cell, shown
+from contracts.rules.table_cells import (
+    CellError,
+    clean,
+    known_words,
+    read_cell,
+    shown,
+)
 
 HEADER = "表头"
 LONGEST_TEXT = 200
@@ -45,14 +52,20 @@ class Column:
     hint: str = ""
     example: str = ""
 
+    @cached_property
+    def known(self) -> Mapping[str, Any]:
+        """The choices as they may be typed; made once, there may be 50,000."""
+        return known_words(self.choices)
+
 
 @dataclass(frozen=True)
 class Layout:
     """The columns of a table and what holds between its rows.
 
     ``unique`` are groups of column keys that no two rows share where all of
-    the group are filled. ``check`` says what is wrong with a row whose cells
-    are all sound: pairs of (column key or empty, one sentence).
+    the group are filled. ``check`` says what is wrong between the cells of a
+    row: pairs of (column key or empty, one sentence). A cell that is empty or
+    could not be read is None to it; that is named already.
     """
 
     columns: tuple[Column, ...]
@@ -95,10 +108,19 @@ class Row(NamedTuple):
 
 @dataclass
 class Table:
-    """What a file says: all of its rows, or all of its problems."""
+    """What a file says: all of its rows, or all of its problems.
 
-    rows: list[Row] = field(default_factory=list)
+    ``sound`` are the rows with nothing wrong in them, also of a table with
+    problems elsewhere: the record may still have something against them.
+    """
+
+    sound: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[Row]:
+        """Every row, or none where anything is wrong."""
+        return [] if self.problems else self.sound
 
     def complain(
         self, row: int, words: str, *, column: str = "", value: Any = None
@@ -137,8 +159,6 @@ def read_table(
         table.complain(0, "文件是空的。请下载模板填写。")
     elif not count:
         table.complain(0, "只有表头，没有数据。请从第二行起填写。")
-    if table.problems:
-        table.rows = []
     return table
 
 
@@ -192,15 +212,18 @@ def _row(
     seen: dict[tuple[Any, ...], int],
 ) -> None:
     values: dict[str, Any] = {column.key: None for column in layout.columns}
+    typed: dict[str, Any] = {}
     before = len(table.problems)
     for place, column in places:
         cell = cells[place] if place < len(cells) else None
+        typed[column.key] = cell
         try:
             values[column.key] = read_cell(
                 cell,
                 column.kind,
                 required=column.required,
                 choices=column.choices,
+                known=column.known,
                 longest=column.longest,
                 decimals=column.decimals,
                 least=column.least,
@@ -211,14 +234,12 @@ def _row(
             )
     _strays(number, cells, places, table)
     _twins(number, values, layout, table, seen)
-    if len(table.problems) > before:
-        return
     for key, words in layout.check(values) if layout.check else ():
         table.complain(
-            number, words, column=layout.label_of(key), value=values.get(key)
+            number, words, column=layout.label_of(key), value=typed.get(key)
         )
-    if not table.problems:
-        table.rows.append(Row(number, values))
+    if len(table.problems) == before:
+        table.sound.append(Row(number, values))
 
 
 def _strays(
@@ -255,7 +276,8 @@ def _twins(
             labels = "、".join([layout.label_of(key) for key in keys])
             table.complain(
                 number,
-                f"{labels}与第 {first} 行相同。请删去一行。",
+                f"与第 {first} 行相同。请删去一行。",
+                column=labels,
                 value="、".join([shown(one) for one in told]),
             )
 

@@ -75,11 +75,14 @@ def read_cell(
     *,
     required: bool,
     choices: Mapping[str, Any],
+    known: Mapping[str, Any],
     longest: int,
     decimals: int,
     least: int | None,
 ) -> Any:
     """The value of one cell; None where it may be and is empty.
+
+    ``known`` is what `known_words` makes of the choices.
 
     Raises:
         CellError: in Chinese, with what to write instead.
@@ -93,7 +96,7 @@ def read_cell(
     ):
         raise CellError("这里是公式或公式错误值。请粘贴为实际的值。")
     if kind == "choice":
-        return _choice(cell, choices)
+        return _choice(cell, choices, known)
     if kind == "text":
         return _text(cell, longest)
     value = READERS[kind](cell)
@@ -128,11 +131,20 @@ def _words(cell: Any) -> str:
     return clean(cell)
 
 
-def _choice(cell: Any, choices: Mapping[str, Any]) -> Any:
-    word = _loose(_words(cell))
+def known_words(choices: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of choices by what may be typed for them, quotes or not."""
+    known: dict[str, Any] = {}
     for label, value in choices.items():
-        if _loose(label) == word:
-            return value
+        known.setdefault(_loose(label), value)
+    return known
+
+
+def _choice(
+    cell: Any, choices: Mapping[str, Any], known: Mapping[str, Any]
+) -> Any:
+    word = _loose(_words(cell))
+    if word in known:
+        return known[word]
     listed = "、".join(list(choices)[:FEW])
     more = "等" if len(choices) > FEW else ""
     raise CellError(f"没有这一项。请填：{listed}{more}。")

@@ -200,6 +200,7 @@ WORDS: Mapping[str, Mapping[str, Word]] = {
         "queued": Word("排队中", "idle"),
         "running": Word("进行中", "wait", "进行中 {n}%"),
         "done": Word("已完成", "done"),
+        "not_imported": Word("没有导入", "fix"),
         "failed": Word("失败", "late"),
     },
     "schedule": {

@@ -42,41 +42,46 @@ def _check(contract: Contract, by: User) -> None:
     check_can_keep_roster(contract, by)
 
 
-def _apply(asked: Asked, rows: Sequence[Row]) -> Iterable[Problem]:
-    """Write every sign-in, or say which rows cannot be."""
+def _examine(asked: Asked, rows: Sequence[Row]) -> Iterable[Problem]:
+    """Rows of somebody who is not on the roster, or of a day that cannot be."""
     contract, today = asked.contract, contract_day(asked.contract)
-    members = {
-        one.person: one
-        for one in StaffMember.objects.filter(contract=contract)
-    }
+    members = _members(contract)
     there = set(standing_days(contract).values_list("member_id", "on"))
-    problems, days = [], []
     for number, values in rows:
         member, on = members.get(values["person"]), values["on"]
         if member is None:
-            problems.append(
-                Problem(
-                    number, PERSON, values["person"],
-                    "名册里没有这个人。请先列入名册，或核对名称。",
-                )
+            yield Problem(
+                number, PERSON, values["person"],
+                "名册里没有这个人。请先列入名册，或核对名称。",
             )  # fmt: skip
-            continue
         words = _day_refused(contract, on, today)
-        if not words and (member.pk, on) in there:
+        if not words and member is not None and (member.pk, on) in there:
             words = "当日已签到。请删去这一行。"
         if words:
-            problems.append(Problem(number, DAY, on.isoformat(), words))
-            continue
-        days.append(
+            yield Problem(number, DAY, on.isoformat(), words)
+
+
+def _apply(asked: Asked, rows: Sequence[Row]) -> Iterable[Problem]:
+    """Write every sign-in."""
+    contract, today = asked.contract, contract_day(asked.contract)
+    members = _members(contract)
+    AttendanceDay.objects.bulk_create(
+        [
             AttendanceDay(
-                contract=contract, member=member, on=on,
-                backfilled=on < today, reason=values["reason"],
-                recorded_by=asked.by,
+                contract=contract, member=members[values["person"]],
+                on=values["on"], backfilled=values["on"] < today,
+                reason=values["reason"], recorded_by=asked.by,
             )
-        )  # fmt: skip
-    if not problems:
-        AttendanceDay.objects.bulk_create(days, batch_size=ROWS_AT_A_TIME)
-    return problems
+            for _, values in rows
+        ],
+        batch_size=ROWS_AT_A_TIME,
+    )  # fmt: skip
+    return ()
+
+
+def _members(contract: Contract) -> dict[str, StaffMember]:
+    listed = StaffMember.objects.filter(contract=contract)
+    return {one.person: one for one in listed}
 
 
 def _day_refused(contract: Contract, on: date, today: date) -> str:
@@ -89,5 +94,5 @@ def _day_refused(contract: Contract, on: date, today: date) -> str:
 
 ATTENDANCE = Importer(
     kind="attendance", title="签到", layout=_layout, check=_check,
-    apply=_apply,
+    examine=_examine, apply=_apply,
 )  # fmt: skip

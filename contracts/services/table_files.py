@@ -10,6 +10,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -234,6 +235,17 @@ def problems_csv(problems: Iterable[Problem]) -> bytes:
             ),
         ]
     )
+
+
+def read_problems(path: Path, most: int) -> list[Problem]:
+    """The first problems of a file that `problems_csv` made."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file)
+        next(rows, None)
+        return [
+            Problem(int(row or 0), column, value, words)
+            for row, column, value, words in islice(rows, most)
+        ]
 
 
 def _csv(rows: Iterable[Sequence[str]]) -> bytes:

@@ -34,11 +34,18 @@ from contracts.services.jobs import (
     request_job,
     run_job,
 )
-from contracts.services.table_files import problems_csv, read_table_file
+from contracts.services.table_files import (
+    problems_csv,
+    read_problems,
+    read_table_file,
+)
 
 LIMIT_BYTES = 16 * 1024 * 1024  # 50,000 rows of a dozen columns
 AT_ONCE_BYTES = 100_000  # some thousand rows; a second or two
 LINES_A_REPORT = 1_000
+MOST_AT_ONCE = 200  # problems an answer lists; more of them are a file
+NOT_IMPORTED = "没有导入"
+JOB_KIND = "import_"
 READ = 80  # percent of a job that reading takes; the rest is writing
 
 
@@ -53,6 +60,10 @@ class Asked:
     by: User
 
 
+def _nothing(asked: Asked, rows: Sequence[Row]) -> Iterable[Problem]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Importer:
     """What an app imports, and how.
@@ -60,9 +71,11 @@ class Importer:
     ``kind`` names the job: its task is ``jobs.import_<kind>`` and calls
     `run_import_job`. ``layout`` may depend on the contract (names it knows)
     and on the arguments of the form, which are plain JSON values. ``check``
-    refuses whoever may not. ``apply`` writes every row, inside the
-    transaction and under the contract's lock, or gives what is wrong with
-    some of them: then nothing stays of what it wrote.
+    refuses whoever may not. ``examine`` gives what the record has against
+    rows that are sound in themselves; it is asked of them also where other
+    rows are not, so that a file is mended in one go. ``apply`` writes every
+    row, inside the transaction and under the contract's lock, or gives what
+    is wrong with some of them: then nothing stays of what it wrote.
     """
 
     kind: str
@@ -70,6 +83,7 @@ class Importer:
     layout: Callable[[Contract, Mapping[str, Any]], Layout]
     check: Callable[[Contract, User], None]
     apply: Callable[[Asked, Sequence[Row]], Iterable[Problem]]
+    examine: Callable[[Asked, Sequence[Row]], Iterable[Problem]] = _nothing
 
 
 class TableRefused(Refused):
@@ -97,7 +111,8 @@ def import_table(
 
     The view sends a job on commit (`contracts.tasks.send_job`). Raises
     TableRefused with every problem of a short table, and the refusals of
-    `files.receive_checked` and of the importer's own check.
+    `files.receive_checked` and of the importer's own check. Where there are
+    more problems than an answer lists, a job writes them all to a file.
     """
     importer.check(contract, by)
     name, _, incoming = receive_checked(
@@ -115,8 +130,13 @@ def import_table(
     table = read_table_file(
         path_of(file.digest), importer.layout(contract, asked.arguments)
     )
-    with transaction.atomic():
-        return _write(importer, asked, table)
+    try:
+        with transaction.atomic():
+            return _write(importer, asked, table)
+    except TableRefused as refused:
+        if len(refused.problems) <= MOST_AT_ONCE:
+            raise
+    return _request(importer, asked)
 
 
 def _request(importer: Importer, asked: Asked) -> Job:
@@ -126,7 +146,7 @@ def _request(importer: Importer, asked: Asked) -> Job:
     key = hashlib.sha256(f"{asked.file.digest}{told}".encode()).hexdigest()
     return request_job(
         contract=asked.contract,
-        kind=f"import_{importer.kind}",
+        kind=f"{JOB_KIND}{importer.kind}",
         key=f"import-{importer.kind}-{asked.contract.pk}-{version}-{key[:40]}",
         title=f"导入{importer.title}《{asked.name}》"[:200],
         arguments={
@@ -178,23 +198,39 @@ def _work(job: Job, importer: Importer) -> int | None:
         many = len(refused.problems)
         with keep_in_transaction(problems_csv(refused.problems)) as (kept,):
             finish_job(
-                job, file=kept, file_name=f"没有导入-{many}处须改正.csv"
+                job, file=kept, file_name=f"{NOT_IMPORTED}-{many}处须改正.csv"
             )
         return None
 
 
+def not_imported(job: Job) -> bool:
+    """Whether a job is an import whose table had problems."""
+    return (
+        job.kind.startswith(JOB_KIND)
+        and job.file_id is not None
+        and job.file_name.startswith(NOT_IMPORTED)
+    )
+
+
+def problems_of(job: Job) -> list[Problem]:
+    """The first problems of a table that was not imported."""
+    if not not_imported(job):
+        return []
+    return read_problems(path_of(job.file_id), MOST_AT_ONCE)
+
+
 def _write(importer: Importer, asked: Asked, table: Table) -> int:
     """Write all rows under the contract's lock, or refuse the table."""
-    if table.problems:
-        raise TableRefused(table.problems)
     contract = lock_contract(asked.contract.pk)
     importer.check(contract, asked.by)
     asked = Asked(
         contract, asked.file, asked.name, asked.arguments, asked.by
     )
-    problems = list(importer.apply(asked, table.rows))
+    problems = [*table.problems, *importer.examine(asked, table.sound)]
+    if not problems:
+        problems = list(importer.apply(asked, table.rows))
     if problems:
-        raise TableRefused(problems)
+        raise TableRefused(sorted(problems, key=lambda one: one.row))
     audit.record(
         "table_imported",
         by=asked.by,

@@ -9,6 +9,11 @@ from django.urls import reverse
 
 from contracts.models import Job
 from contracts.services.jobs import record_result_download, retry_job
+from contracts.services.table_imports import (
+    JOB_KIND,
+    not_imported,
+    problems_of,
+)
 from contracts.states import Handout, JobState
 from contracts.tasks import send_job
 from contracts.views.attachments import attachment, sandboxed
@@ -44,7 +49,13 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
     response = TemplateResponse(
         request,
         f"contracts/job_detail.html{'#card' if request.htmx else ''}",
-        {"job": job, "card": _card(job), "unfinished": unfinished},
+        {
+            "job": job,
+            "card": _card(job),
+            "unfinished": unfinished,
+            "words": _ends(job),
+            "problems": problems_of(job),
+        },
     )
     if request.htmx and not unfinished:
         # The heading and the file stand outside the card.
@@ -98,6 +109,7 @@ def _card(job: Job) -> dict:
         "pk": job.pk,
         "title": job.title,
         "state": job.state,
+        "shown": "not_imported" if not_imported(job) else job.state,
         "progress": job.progress,
         "note": _note(job),
         "href": reverse("job_file", args=[slug, job.pk]),
@@ -107,6 +119,18 @@ def _card(job: Job) -> dict:
         "requested_at": job.requested_at,
         "file_name": job.file_name,
     }
+
+
+def _ends(job: Job) -> str:
+    """What became of the task, after its title: a table or a file."""
+    imports = job.kind.startswith(JOB_KIND)
+    if not_imported(job):
+        return "没有导入"
+    return {
+        JobState.DONE: "已处理" if imports else "已生成",
+        JobState.FAILED: "没有导入" if imports else "未能生成",
+        JobState.RUNNING: "正在处理" if imports else "正在生成",
+    }.get(JobState(job.state), "正在排队")
 
 
 def _note(job: Job) -> str:

@@ -29,8 +29,6 @@ from contracts.tasks import send_job
 from contracts.views.attachments import MEDIA_TYPES
 from contracts.views.pages import try_service
 
-MOST_SHOWN = 200  # problems a page lists; the rest is counted
-
 
 class TableForm(forms.Form):
     """The file alone."""
@@ -56,13 +54,15 @@ def table_page(
     title: str,
     told: str,
     back: str,
+    back_title: str,
     template: str,
     done: str,
 ) -> HttpResponse:
     """Take a file: written at once, by a job, or refused with its problems.
 
-    ``back`` and ``template`` are the names of pages of the contract; ``done``
-    is what to say, with ``{}`` for the rows.
+    ``back`` and ``template`` are the names of pages of the contract,
+    ``back_title`` what the first is called; ``done`` is what to say, with
+    ``{}`` for the rows.
     """
     importer.check(request.contract, request.user)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -93,10 +93,10 @@ def table_page(
             "title": title,
             "told": told,
             "back": back,
+            "back_title": back_title,
             "template": template,
             "form": form,
-            "problems": problems[:MOST_SHOWN],
-            "more": max(0, len(problems) - MOST_SHOWN),
+            "problems": problems,
             "guide_head": guide[0],
             "guide": guide[1:],
             "most": layout.most_rows,
@@ -113,7 +113,7 @@ def follow(
     if isinstance(result, Job):
         job = result
         transaction.on_commit(lambda: send_job(job))
-        messages.success(request, "表格较长，后台正在处理，本页显示进度。")
+        messages.success(request, "表格由后台处理，本页显示进度。")
         return redirect("job", slug, job.pk)
     messages.success(request, done.format(result))
     return redirect(back, slug)

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from contracts.fact_forms import MAX_NOTE, DayField, narrow
 from contracts.fields import PaperField
+from contracts.rules.board.reading import days_in_chinese
 from contracts.services.table_imports import LIMIT_BYTES
 from indicators.models import IndicatorSet
 from indicators.policies.measuring import BASELINE, VALUE
@@ -46,11 +47,13 @@ class SetForm(forms.Form):
         label="版本",
         max_length=IndicatorSet._meta.get_field("version").max_length,
         help_text="如 2024年；同一版本再次载入，以后一次为准，前一次保留。",
+        error_messages={"required": "请填写版本。"},
     )
     source = forms.CharField(
         label="来源",
         max_length=IndicatorSet._meta.get_field("source").max_length,
         help_text="发布机关与文件名称、文号。",
+        error_messages={"required": "请填写来源。"},
     )
     in_force_from = DayField(
         label="考核周期起",
@@ -116,11 +119,14 @@ class _Reporting(forms.Form):
 class ValueForm(_Reporting):
     """One value."""
 
-    indicator = forms.ChoiceField(label="指标")
+    indicator = forms.ChoiceField(
+        label="指标", error_messages={"required": "请选择指标。"}
+    )
     value = forms.CharField(
         label="数值",
         max_length=24,
         help_text="按公布的数值填写，不带百分号和单位。",
+        error_messages={"required": "请填写数值。"},
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     period_start = DayField(label="期次起", required=False)
@@ -167,7 +173,7 @@ class ValueForm(_Reporting):
             for name, words in order_problems(
                 {key: data.get(key) for key in days}
             ):
-                self.add_error(name, words)
+                self.add_error(name, days_in_chinese(words))
         return data
 
     def reported(self) -> Reported:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from contracts.models import Contract, Proposal, User
 from contracts.queries.facts import reference
+from contracts.rules.board.reading import day_words
 from contracts.states import ProposalKind
 from indicators.models import Measurement
 from indicators.queries import fact_of
@@ -139,7 +140,8 @@ def shown_value(row: Measurement | None, unit: str = "") -> str:
 
 
 def period_of(row: Any) -> str:
-    """2025-10-01 至 2025-12-31, or only its end."""
+    """2025年10月1日至2025年12月31日, or only its end."""
+    end = day_words(row.period_end)
     if row.period_start is None:
-        return f"止于 {row.period_end}"
-    return f"{row.period_start} 至 {row.period_end}"
+        return f"止于{end}"
+    return f"{day_words(row.period_start)}至{end}"

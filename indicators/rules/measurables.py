@@ -7,6 +7,7 @@ set that lists them is loaded.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -108,13 +109,18 @@ def statement_of(agreement: Agreement, indicator: str) -> str:
 def choices_of(measurables: Iterable[Measurable]) -> dict[str, str]:
     """What a person may write for each: its name, with its code if shared."""
     listed = list(measurables)
-    names = [one.indicator.name for one in listed]
-    return {
-        one.indicator.name
-        if names.count(one.indicator.name) == 1
-        else f"{one.indicator.name}（{one.code or one.key}）": one.key
-        for one in listed
-    }
+    names = Counter([one.indicator.name for one in listed])
+    codes = Counter([(one.indicator.name, one.code) for one in listed])
+    return {_choice(one, names, codes): one.key for one in listed}
+
+
+def _choice(one: Measurable, names: Counter, codes: Counter) -> str:
+    """Two sets may give one name and one code to different things."""
+    name = one.indicator.name
+    if names[name] == 1:
+        return name
+    alone = one.code and codes[name, one.code] == 1
+    return f"{name}（{one.code if alone else one.key}）"
 
 
 def value_layout(measurables: Iterable[Measurable]) -> Layout:
@@ -147,9 +153,9 @@ def value_layout(measurables: Iterable[Measurable]) -> Layout:
 def order_problems(values: Mapping[str, object]) -> list[tuple[str, str]]:
     """A period begins before it ends, and is published after that."""
     start, end = values["period_start"], values["period_end"]
-    published = values["published_on"]
-    assert isinstance(end, date)
-    found = []
+    published, found = values["published_on"], []
+    if not isinstance(end, date):
+        return []  # the cell is named already
     if isinstance(start, date) and start > end:
         found.append(("period_start", f"期次起晚于期次止 {end}。请核对。"))
     if isinstance(published, date) and published < end:
@@ -243,7 +249,8 @@ def set_problems(
     if "/" in str(values["code"]):
         found.append(("code", "编码不含斜线。请改用短横线。"))
     own = agreement.indicators.get(str(values["agreement_indicator"]))
-    if own is not None and own.direction != values["direction"]:
+    given = values["direction"]
+    if own is not None and given is not None and own.direction != given:
         words = "升高" if own.direction == "higher" else "降低"
         found.append(
             ("direction", f"协议以“{own.name}”{words}为提升，方向须一致。")

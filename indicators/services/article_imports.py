@@ -37,6 +37,8 @@ ROWS_AT_A_TIME = 500
 
 
 def _sound_link(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if values["link"] is None:
+        return  # the cell is named already
     try:
         link_key(values["link"])
     except LinkRefused as refused:
@@ -75,12 +77,13 @@ def _check_confirmer(contract: Contract, by: User) -> None:
     check_role(contract, by, *CONFIRMERS, act="确认这项登记")
 
 
+def _examine(asked: Asked, rows: Sequence[Row]) -> Iterable[Problem]:
+    return _problems(asked.contract, rows, waiting=True)
+
+
 def _record(asked: Asked, rows: Sequence[Row]) -> Iterable[Problem]:
-    """One entry that names the file, or what is wrong with its rows."""
+    """One entry that names the file."""
     known_kind(asked.contract, ARTICLE)  # or the agreement counts none
-    problems = list(_problems(asked.contract, rows, waiting=True))
-    if problems:
-        return problems
     add_proposal(
         asked.contract,
         kind=ProposalKind.ACTIVITY,
@@ -214,7 +217,7 @@ def _day_refused(contract: Contract, on: date, today: date) -> str:
 
 ARTICLES = Importer(
     kind="articles", title="稿件", layout=_layout, check=_check_recorder,
-    apply=_record,
+    examine=_examine, apply=_record,
 )  # fmt: skip
 CONFIRMED = Importer(
     kind="articles_confirmed", title="确认稿件", layout=_layout,

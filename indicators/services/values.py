@@ -42,6 +42,14 @@ from indicators.rules.measurables import (
 MOST_VALUES = 2_000  # in one proposal; who signs has to read them
 
 
+class ValueRefused(Refused):
+    """A value that does not fit; ``column`` is the part that is wrong."""
+
+    def __init__(self, column: str, message: str):
+        super().__init__("value_does_not_fit", message)
+        self.column = column
+
+
 def propose_values(
     *,
     contract: Contract,
@@ -62,8 +70,10 @@ def propose_values(
         contract = lock_contract(contract.pk)
         known = {one.key: one for one in measurables(contract)}
         for value in values:
-            for _, words in value_problems(contract, known, value, baseline):
-                raise Refused("value_does_not_fit", words)
+            for column, words in value_problems(
+                contract, known, value, baseline
+            ):
+                raise ValueRefused(column, words)
         return _propose(
             contract, values, known, subject, by=by, check=check, note=note,
             file=keep(incoming) if incoming else None, name=name,
@@ -238,6 +248,7 @@ def values_importer(check: Check | None = None) -> Importer:
         title="指标值",
         layout=_layout,
         check=_check_import,
+        examine=_examine,
         apply=lambda asked, rows: _propose_rows(asked, rows, check),
     )
 
@@ -255,26 +266,30 @@ def _check_import(contract: Contract, by: User) -> None:
         check_can_propose(contract, by, BASELINE)
 
 
+def _examine(asked: Asked, rows: Sequence[Row]) -> Iterable[Problem]:
+    """Periods that may not be compared, and what stands already."""
+    contract, baseline = asked.contract, bool(asked.arguments["baseline"])
+    known = {one.key: one for one in measurables(contract)}
+    layout, standing = value_layout(known.values()), values_held(contract)
+    for row in rows:
+        value = Reported(**row.values)
+        for column, words in value_problems(
+            contract, known, value, baseline, standing
+        ):
+            yield Problem(row.number, layout.label_of(column), "", words)
+
+
 def _propose_rows(
     asked: Asked, rows: Sequence[Row], check: Check | None
 ) -> Iterable[Problem]:
     told, contract = asked.arguments, asked.contract
-    baseline = bool(told["baseline"])
-    known = {one.key: one for one in measurables(contract)}
-    layout, standing = value_layout(known.values()), values_held(contract)
-    values = [Reported(**row.values) for row in rows]
-    problems = [
-        Problem(row.number, layout.label_of(column), "", words)
-        for row, value in zip(rows, values, strict=True)
-        for column, words in value_problems(
-            contract, known, value, baseline, standing
-        )
-    ]
-    if not problems:
-        _propose(
-            contract, values, known, BASELINE if baseline else VALUE,
-            by=asked.by, check=check, note=told["note"],
-            file=StoredFile.objects.filter(pk=told["source"]).first(),
-            name=told["source_name"],
-        )  # fmt: skip
-    return problems
+    _propose(
+        contract,
+        [Reported(**row.values) for row in rows],
+        {one.key: one for one in measurables(contract)},
+        BASELINE if told["baseline"] else VALUE,
+        by=asked.by, check=check, note=told["note"],
+        file=StoredFile.objects.filter(pk=told["source"]).first(),
+        name=told["source_name"],
+    )  # fmt: skip
+    return ()

@@ -17,6 +17,7 @@ def import_articles(request: HttpRequest) -> HttpResponse:
         title="导入稿件",
         told="整份表作为一项登记，甲方确认后全部计入；有一处不对，一行也不导入。",
         back="outreach",
+        back_title="宣传与培训",
         template="articles_template",
         done="{} 篇稿件已登记，甲方确认后计入数量。",
     )

@@ -28,7 +28,6 @@ from indicators.states import SetKind
 
 FORMS = ("xlsx", "csv")
 VALUES = "values"
-MOST_SHOWN = 100  # problems a page lists; a longer table is mended in parts
 
 
 @contract_page("GET", "POST")
@@ -70,7 +69,7 @@ def load_indicator_set(request: HttpRequest) -> HttpResponse:
 def _loaded(request: HttpRequest, done: int | Job) -> HttpResponse:
     if isinstance(done, Job):
         send_job(done)
-        messages.success(request, "表格较大，已排队载入，可在此查看进度。")
+        messages.success(request, "表格由后台处理，本页显示进度。")
         return redirect("job", request.contract.slug, done.pk)
     row = (
         IndicatorSet.objects.visible_to(request.user)
@@ -82,12 +81,12 @@ def _loaded(request: HttpRequest, done: int | Job) -> HttpResponse:
 
 
 def problems_shown(refused: Refused | None) -> dict:
-    """A refused table as its page shows it: the first problems, and a count."""
-    problems = refused.problems if isinstance(refused, TableRefused) else []
+    """A refused table as its page shows it, with every problem."""
     return {
         "refused": refused,
-        "problems": problems[:MOST_SHOWN],
-        "more_problems": max(0, len(problems) - MOST_SHOWN),
+        "problems": refused.problems
+        if isinstance(refused, TableRefused)
+        else [],
     }
 
 

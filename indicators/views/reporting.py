@@ -11,6 +11,7 @@ from contracts.fact_forms import ReasonForm
 from contracts.models import Job, Proposal
 from contracts.policies import Refused
 from contracts.queries.people import who_can
+from contracts.rules.board.reading import days_in_chinese
 from contracts.services.files import keep
 from contracts.services.recorded_facts import received
 from contracts.services.table_imports import import_table
@@ -35,6 +36,7 @@ from indicators.rules.measurables import choices_of
 from indicators.services.signing import propose_reversal
 from indicators.services.values import (
     MOST_VALUES,
+    ValueRefused,
     propose_values,
     values_importer,
 )
@@ -81,7 +83,7 @@ def record_indicators(request: HttpRequest) -> HttpResponse:
             done, refused = _by_hand(request, one)
         if isinstance(done, Job):
             send_job(done)
-            messages.success(request, "表格较大，已排队，可在此查看进度。")
+            messages.success(request, "表格由后台处理，本页显示进度。")
             return redirect("job", contract.slug, done.pk)
         if done is not None:
             messages.success(request, f"已提请“{done.summary}”，等待对方签认。")
@@ -122,10 +124,15 @@ def _by_hand(
         )
     )
     if refused is not None:
-        form.add_error(
-            "source" if refused.code in OF_A_FILE else None, refused.message
-        )
+        form.add_error(_place(refused), days_in_chinese(refused.message))
     return done, None
+
+
+def _place(refused: Refused) -> str | None:
+    """The field a refusal speaks of, or none where it is of the whole."""
+    if isinstance(refused, ValueRefused):
+        return refused.column
+    return "source" if refused.code in OF_A_FILE else None
 
 
 def _by_table(

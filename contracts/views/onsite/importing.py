@@ -17,6 +17,7 @@ def import_attendance(request: HttpRequest) -> HttpResponse:
         title="导入签到",
         told="过去的签到按表补登，每行写明理由；全部导入，或一行也不导入。",
         back="onsite",
+        back_title="驻场人员",
         template="attendance_template",
         done="已补登 {} 条签到。",
     )

@@ -115,7 +115,10 @@ def _page(
             "month": first,
             "before": add_months(first, -1),
             "after": add_months(first, 1),
-            "gaps": gaps,
+            "gaps": [
+                {**gap, "missing": asked.required - gap["count"]}
+                for gap in gaps
+            ],
             "gap_days": sum(one["working_days"] for one in gaps),
             "people": [
                 _person(one, stays, request.as_of, here) for one in members

@@ -18,7 +18,8 @@ LAYOUT = Layout(
     unique=(("code", "day"),),
     check=lambda values: (
         [("value", "不得为零。")] if values["value"] == 0 else []
-    ),
+    )
+    + ([("way", "须越大越好。")] if values["way"] == -1 else []),
 )
 HEADER = ["编码", "数值", "日期", "方向", "说明"]
 GOOD = ["A1", "86.5", "2025-06-19", "越大越好", ""]
@@ -34,7 +35,7 @@ def said(table):
 
 def test_rows_are_read_as_what_their_columns_hold():
     table = read(
-        [], HEADER, GOOD, ["", None], ["A2", 3, date(2025, 1, 2), "越小越好"]
+        [], HEADER, GOOD, ["", None], ["A2", 3, date(2025, 1, 2), "“越大越好”"]
     )
     assert [] == said(table)
     assert [3, 5] == [row.number for row in table.rows]
@@ -42,7 +43,7 @@ def test_rows_are_read_as_what_their_columns_hold():
         "code": "A1", "value": Decimal("86.5"), "day": date(2025, 6, 19),
         "way": 1, "note": None,
     } == table.rows[0].values  # fmt: skip
-    assert -1 == table.rows[1].values["way"]
+    assert 1 == table.rows[1].values["way"]
 
 
 def test_columns_may_be_moved_and_those_that_need_not_be_left_out():
@@ -66,7 +67,7 @@ def test_every_problem_is_named_at_its_row_and_nothing_is_read():
     )
     assert [] == table.rows
     assert [
-        "第 3 行（A1、2025-06-19）：编码、日期与第 2 行相同。请删去一行。",
+        "第 3 行“编码、日期”（A1、2025-06-19）：与第 2 行相同。请删去一行。",
         "第 4 行“编码”：须填写。请补填。",
         "第 4 行“数值”（约九十）：不是数。请只填数字，如 86.5。",
         "第 4 行“日期”（2025-02-30）：看不出是哪一天。"
@@ -79,6 +80,24 @@ def test_every_problem_is_named_at_its_row_and_nothing_is_read():
         "第 6 行“数值”（0）：不得为零。",
         "第 7 行（多出来）：这一格上方没有表头。请移到对应的列，或清空。",
     ] == said(table)
+
+
+def test_a_row_is_checked_whole_and_shown_as_it_was_typed():
+    table = read(
+        HEADER,
+        GOOD,
+        ["A2", "约九十", "2025-06-19", "越小越好"],
+        ["A3", "0", "十二月", "越大越好"],
+    )
+    assert [
+        "第 3 行“数值”（约九十）：不是数。请只填数字，如 86.5。",
+        "第 3 行“方向”（越小越好）：须越大越好。",
+        "第 4 行“日期”（十二月）：看不出是哪一天。"
+        "请写作 2025-06-19 或 2025年6月19日。",
+        "第 4 行“数值”（0）：不得为零。",
+    ] == said(table)
+    assert [2] == [row.number for row in table.sound]
+    assert [] == table.rows
 
 
 def test_wrong_columns_end_the_reading_at_the_header():
@@ -105,3 +124,14 @@ def test_fifty_thousand_rows_stream_and_the_last_wrong_one_is_named():
     bad = read_table(enumerate(rows, 1), layout)
     assert ["第 50001 行“序号”（一）：不是数。请只填数字，如 86.5。"] == said(bad)
     assert [] == bad.rows
+    assert 49_999 == len(bad.sound)
+
+
+def test_a_long_list_of_choices_is_made_ready_once():
+    names = {f"指标{n}": n for n in range(50_000)}
+    layout = Layout((Column("one", "指标", "choice", choices=names),))
+    rows = chain([["指标"]], ([f"“指标{n}”"] for n in range(2_000)), [["无"]])
+    table = read_table(enumerate(rows, 1), layout)
+    assert 2_000 == len(table.sound)
+    assert 1 == len(table.problems)
+    assert len(said(table)[0]) < 200

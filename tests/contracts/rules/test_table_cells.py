@@ -9,6 +9,7 @@ from contracts.rules.table_cells import (
     CellError,
     Formula,
     Percentage,
+    known_words,
     read_cell,
     shown,
 )
@@ -16,7 +17,9 @@ from contracts.rules.table_cells import (
 
 def read(cell, kind, *, required=True, **more):
     asked = {"choices": {}, "longest": 20, "decimals": 4, "least": None}
-    return read_cell(cell, kind, required=required, **asked | more)
+    asked |= more
+    known = known_words(asked["choices"])
+    return read_cell(cell, kind, required=required, known=known, **asked)
 
 
 @pytest.mark.parametrize(

@@ -61,3 +61,5 @@ def test_every_problem_is_named_at_its_row_and_nothing_is_written(story):
     assert 1 == AttendanceDay.objects.count()
     with pytest.raises(TableRefused, match="3 处"):
         story("驻场一,十二月,补", "驻场一,2025-12-04,", ",2025-12-05,补")
+    with pytest.raises(TableRefused, match="3 处"):
+        story("驻场一,十二月,补", "驻场九,2026-01-05,补")

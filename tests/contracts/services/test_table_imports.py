@@ -12,6 +12,7 @@ from contracts.services.table_imports import (
     Importer,
     TableRefused,
     import_table,
+    problems_of,
     run_import_job,
 )
 from contracts.states import JobState
@@ -32,7 +33,7 @@ def person(contract):
     return make_person(contract, "b_lead")
 
 
-def numbers(*, problems=()):
+def numbers(*, problems=(), known=()):
     """An importer that counts its rows on the contract's own version."""
 
     def apply(asked, rows):
@@ -47,6 +48,11 @@ def numbers(*, problems=()):
             contract, by, "b_lead", act="导入"
         ),
         apply=apply,
+        examine=lambda asked, rows: [
+            Problem(row.number, "序号", str(row.values["n"]), "已登记过。")
+            for row in rows
+            if row.values["n"] in known
+        ],
     )
 
 
@@ -84,6 +90,27 @@ def test_a_problem_of_the_file_or_of_the_record_leaves_nothing(
         bring(contract, person, GOOD, late)
     assert before == version(contract)
     assert not AuditEvent.objects.filter(action="table_imported").exists()
+
+
+def test_what_the_record_has_against_it_is_said_beside_the_files_own(
+    contract, person
+):
+    with pytest.raises(TableRefused, match="有 2 处") as refused:
+        bring(contract, person, "序号\n一\n2\n3\n", numbers(known={3}))
+    assert [2, 4] == [one.row for one in refused.value.problems]
+
+
+def test_more_problems_than_an_answer_lists_are_a_file(contract, person):
+    many = table_imports.MOST_AT_ONCE + 1
+    job = bring(contract, person, "序号\n" + "一\n" * many)
+    assert isinstance(job, Job)
+    assert [] == problems_of(job)
+    run_import_job(job.pk, numbers())
+    job.refresh_from_db()
+    assert f"没有导入-{many}处须改正.csv" == job.file_name
+    assert many - 1 == len(problems_of(job))
+    assert (2, "序号", "一") == problems_of(job)[0][:3]
+    assert f"{many + 1},序号,一" in path_of(job.file_id).read_text()
 
 
 def test_who_may_not_import_leaves_not_even_a_file(contract):

@@ -34,11 +34,16 @@ def test_sign_ins_come_in_by_a_table_or_every_problem_is_shown(client):
     assert 403 == go("a_handler", "import_attendance").status_code
 
     head = "人员,日期,补登理由\n"
-    answer = go("b_onsite", "import_attendance", body=head + "驻场九,2025,补")
+    answer = go(
+        "b_onsite", "import_attendance",
+        body=head + "驻场九,2025,补\n驻场八,2025-12-01,补",
+    )  # fmt: skip
     assert 422 == answer.status_code
     page = answer.content.decode()
     assert "一行也没有导入" in page
     assert "第 2 行" in page
+    assert "驻场八" in page
+    assert ">驻场人员</a></li><li>导入签到" in page
     answer = go(
         "b_onsite", "import_attendance", body=head + "驻场一,2025-12-01,补"
     )

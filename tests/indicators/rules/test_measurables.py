@@ -86,6 +86,10 @@ def test_a_shared_name_is_told_apart_by_its_code():
     two = [measurable(), measurable("review.W", "水资源", "W")]
     assert {"水资源（3）": "water", "水资源（W）": "review.W"} == choices_of(two)
     assert {"水资源": "water"} == choices_of(two[:1])
+    twins = [measurable("a.W", "水", "W"), measurable("b.W", "水", "W")]
+    assert {"水（a.W）": "a.W", "水（b.W）": "b.W"} == choices_of(twins)
+    many = [measurable(f"a.{n}", f"水{n}", str(n)) for n in range(50_000)]
+    assert 50_000 == len(choices_of(many))  # in no more than a moment
 
 
 def test_a_table_of_values_names_a_period_that_ends_before_it_began():
@@ -128,5 +132,5 @@ def test_a_set_does_not_turn_the_agreement_round():
     )
     assert [
         "第 2 行“编码”（A/1）：编码不含斜线。请改用短横线。",
-        "第 2 行“方向”（lower）：协议以“水资源”升高为提升，方向须一致。",
+        "第 2 行“方向”（越小越好）：协议以“水资源”升高为提升，方向须一致。",
     ] == [str(one) for one in table.problems]

@@ -24,10 +24,9 @@ def test_what_is_wrong_is_said_at_its_row_and_nothing_is_kept(
     page = refused.content.decode()
     assert 422 == refused.status_code
     assert "表格有 2 处须改正，一行也没有导入" in page
-    assert (
-        "第 2 行“方向”（向上）：没有这一项。请填：越大越好、越小越好。" in page
-    )
-    assert "第 3 行（1）：编码与第 2 行相同。" in page
+    for words in ("第 2 行", "向上", "没有这一项。请填：越大越好、越小越好。"):
+        assert words in page
+    assert "与第 2 行相同。请删去一行。" in page
     refused = story(
         "b_lead", "load_indicator_set",
         **set_form(upload("指标.csv", b"x"), in_force_to="2024-01-01"),
