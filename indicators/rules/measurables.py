@@ -114,7 +114,9 @@ def choices_of(measurables: Iterable[Measurable]) -> dict[str, str]:
     return {_choice(one, names, codes): one.key for one in listed}
 
 
-def _choice(one: Measurable, names: Counter, codes: Counter) -> str:
+def _choice(
+    one: Measurable, names: Counter[str], codes: Counter[tuple[str, str]]
+) -> str:
     """Two sets may give one name and one code to different things."""
     name = one.indicator.name
     if names[name] == 1:
