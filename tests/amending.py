@@ -75,11 +75,11 @@ def reply(proposal, by, act=accept_amendment, on=DAY, **more):
     )  # fmt: skip
 
 
-def seal(proposal, by, on=DAY):
-    """A person of one side confirms its seal."""
+def seal(proposal, by, on=DAY, words="补充协议"):
+    """A person of one side confirms its seal on a scan."""
     return propose_seal(
         proposal_id=proposal.pk, signed_on=on, by=by, today=DAY,
-        scan=("补充协议.pdf", [make.pdf_bytes("补充协议")]),
+        scan=("补充协议.pdf", [make.pdf_bytes(words)]),
     )  # fmt: skip
 
 
