@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import transaction
 
 from contracts.inspection.asking import inspect
+from contracts.inspection.verdict import SENTENCES
 from contracts.models import StoredFile
 from contracts.policies import Refused
 from contracts.rules.uploads import (
@@ -29,6 +30,14 @@ from contracts.rules.uploads import (
 )
 from contracts.services.disk import fsync_folder, shared
 from contracts.services.scanning import scan_received
+
+# The codes of refusals that speak of the chosen file: a form says them there.
+OF_A_FILE = frozenset(
+    {
+        "wrong_type", "too_large", "empty", "no_name", "no_space",
+        "broken_off", "infected", "file_missing", *SENTENCES,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -48,21 +48,32 @@ from contracts.states import LetterWay, ProposalKind
 REVERSE = "reverse"
 
 
+def check_turn(line: LetterLine, step: str) -> None:
+    """Whether a step is the next; Refused("not_issued"), ("not_the_next")."""
+    if line.letter.dated_on is None:
+        raise Refused("not_issued", "函件尚未签发。签发后才能登记交寄。")
+    then = next_step(line.days)
+    if then == step:
+        return
+    label = STEP_LABELS[step]
+    if step in line.days:
+        raise Refused(
+            "not_the_next",
+            f"{label}已登记。日期有误的，在函件页更正最近一步后重新登记。",
+        )
+    raise Refused("not_the_next", f"请先登记{STEP_LABELS[then]}，再登记{label}。")
+
+
 def check_step(
     line: LetterLine, step: str, on: date, *, by: User, today: date
 ) -> None:
     """Who may record a step now, and of which day."""
     letter = line.letter
-    label = STEP_LABELS[step]
     check_role(
-        letter.contract, by, *DRAFTERS[letter.side], act=f"登记{label}"
-    )
-    if letter.dated_on is None:
-        raise Refused("not_issued", "函件尚未签发。签发后才能登记交寄。")
-    if next_step(line.days) != step:
-        raise Refused(
-            "not_the_next", f"这份函件现在不能登记{label}。请刷新页面查看。"
-        )
+        letter.contract, by, *DRAFTERS[letter.side],
+        act=f"登记{STEP_LABELS[step]}",
+    )  # fmt: skip
+    check_turn(line, step)
     if step == "replied":
         check_answered_here(line.letter)
     if on > today:

@@ -13,6 +13,7 @@ from contracts.queries.agreements import agreement_of
 from contracts.queries.people import who_can
 from contracts.rules.board.reading import day
 from contracts.rules.board.shapes import Piece
+from contracts.services.files import OF_A_FILE
 from contracts.states import Role
 from contracts.views.pages import contract_page, shows_now, try_service
 from indicators.forms import ActivityForm
@@ -44,8 +45,7 @@ from indicators.rules.pace import (
 from indicators.services.activities import propose_activity
 
 PER_PAGE = 25
-# Refusals of what was chosen as a paper, and of the fields they speak of.
-OF_A_FILE = ("wrong_type", "too_large", "empty", "bad_name", "no_space")
+# The fields that refusals speak of.
 FIELD_OF = {
     "bad_link": "link",
     "day_in_future": "on",

@@ -12,7 +12,7 @@ from contracts.models import Job, Proposal
 from contracts.policies import Refused
 from contracts.queries.people import who_can
 from contracts.rules.board.reading import days_in_chinese
-from contracts.services.files import keep
+from contracts.services.files import OF_A_FILE, keep
 from contracts.services.recorded_facts import received
 from contracts.services.table_imports import import_table
 from contracts.tasks import send_job
@@ -43,7 +43,6 @@ from indicators.services.values import (
 from indicators.views.loading import problems_shown
 
 MOST_CHOICES = 300  # of a longer list the rest comes in by table
-OF_A_FILE = ("wrong_type", "too_large", "empty", "bad_name", "no_space")
 
 
 @contract_page("GET", "POST")

@@ -1,17 +1,11 @@
 """Form → 核对 → signature: where a refusal is said on that way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.http import HttpRequest
 
 from contracts.policies import Refused
 from contracts.views.pages import try_service
-
-# Refusals of what was chosen as a paper.
-OF_A_FILE = (
-    "wrong_type", "too_large", "empty", "bad_name", "no_space",
-    "file_missing",
-)  # fmt: skip
 
 
 def let_in(request: HttpRequest, check: Callable[[], None]) -> None:
@@ -33,7 +27,7 @@ def sent_on(request: HttpRequest, form) -> bool:
     )
 
 
-def put_at(form, refused: Refused, **fields: tuple[str, ...]) -> None:
+def put_at(form, refused: Refused, **fields: Collection[str]) -> None:
     """Say a refusal at the field it is about, else above the form."""
     for name, codes in fields.items():
         if refused.code in codes:

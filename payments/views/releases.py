@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 
 from contracts.rules.board.reading import days_in_chinese
 from contracts.rules.explanation import say
+from contracts.services.files import OF_A_FILE
 from contracts.views.pages import contract_page, try_service
 from payments.forms import ReleaseForm
 from payments.forms.penalties import PaperForm
@@ -15,7 +16,7 @@ from payments.policies import check_can_propose_release, check_last_day
 from payments.rules.releases import until
 from payments.rules.status import rows_of
 from payments.services.releases import lacking, propose_release
-from payments.views.check_answers import OF_A_FILE, let_in, put_at, sent_on
+from payments.views.check_answers import let_in, put_at, sent_on
 from payments.views.page import money_of, money_page
 from payments.views.payments import tranche_or_404
 

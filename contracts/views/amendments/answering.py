@@ -12,16 +12,20 @@ from contracts.amendment_forms import ReceiptForm, ReplyForm, SealForm
 from contracts.fact_forms import ReasonForm
 from contracts.policies import Refused, check_role
 from contracts.services import amendment_seals, amendments
+from contracts.services.files import OF_A_FILE
 from contracts.services.proposals import withdraw_proposal
 from contracts.views.amendments.page import amendment_or_404, show
 from contracts.views.pages import contract_page, try_service
 
 NOT_COMPLETE, NOT_NOW = 422, 409
 NO_ACT = Refused("no_act", "请选择同意或不同意。")
-OF_WHAT_WAS_TYPED = (
-    "reason_missing", "waybill_missing", "day_out_of_order", "no_act",
-    "wrong_type", "too_large", "empty", "bad_name",
-)  # fmt: skip
+# The field a refusal speaks of; which of several, the form at hand knows.
+SPOKEN_OF = {
+    "reason_missing": ("reason",),
+    "waybill_missing": ("waybill",),
+    "day_out_of_order": ("received_on", "replied_on", "signed_on"),
+    **dict.fromkeys(OF_A_FILE, ("waybill", "scan")),
+}
 
 
 @contract_page("POST")
@@ -167,11 +171,16 @@ def _done(
     if refused is None:
         messages.success(request, said)
         return redirect("amendment", request.contract.slug, pk)
-    missing = refused.code in OF_WHAT_WAS_TYPED
+    found = amendment_or_404(request, pk)
+    names = SPOKEN_OF.get(refused.code, ())
+    at = next((one for one in names if form and one in form.fields), "")
+    if form is not None and at:
+        form.add_error(at, refused.message)
+        return show(request, found, status=NOT_COMPLETE, **typed)
     return show(
         request,
-        amendment_or_404(request, pk),
+        found,
         refused=refused,
-        status=NOT_COMPLETE if missing else NOT_NOW,
+        status=NOT_COMPLETE if refused is NO_ACT else NOT_NOW,
         **typed,
     )

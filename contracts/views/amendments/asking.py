@@ -13,6 +13,7 @@ from contracts.queries.amendments import letters_to_name
 from contracts.queries.people import side_of
 from contracts.rules.amendments import Compared, facts_of
 from contracts.services import amendments as services
+from contracts.services.files import OF_A_FILE
 from contracts.views.amendments.page import amendment_page
 from contracts.views.amendments.telling import foreseen
 from contracts.views.pages import contract_page, try_service
@@ -55,7 +56,9 @@ def new_amendment(request: HttpRequest) -> HttpResponse:
                 request, f"已提出“{proposal.summary}”，等待对方登记收到。"
             )
             return redirect("amendment", contract.slug, proposal.pk)
-        paper.add_error(None, refused.message)
+        paper.add_error(
+            "letter" if refused.code in OF_A_FILE else None, refused.message
+        )
     return _check(request, form, found, paper)
 
 

@@ -23,6 +23,7 @@ from contracts.rules.fact_words import fact_lines, fact_row, fact_title
 from contracts.rules.facts import Fact
 from contracts.rules.hands import hands
 from contracts.rules.vocabulary import KINDS
+from contracts.services.files import OF_A_FILE
 from contracts.services.recorded_facts import propose_replacement
 from contracts.views.events.page import event_or_404
 from contracts.views.facts.page import consequences, fact_page
@@ -80,7 +81,10 @@ def update_event(request: HttpRequest, pk: int) -> HttpResponse:
         if refused is None:
             messages.success(request, "已提请更新，签署前原记录继续有效。")
             return redirect("fact_proposal", contract.slug, proposal.pk)
-        paper.add_error(None, refused.message)
+        paper.add_error(
+            "evidence" if refused.code in OF_A_FILE else None,
+            refused.message,
+        )
     agreement = agreement_of(contract)
     return fact_page(
         request,

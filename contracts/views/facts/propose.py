@@ -20,6 +20,7 @@ from contracts.rules.facts import Fact
 from contracts.rules.hands import hands, kinds_of
 from contracts.rules.vocabulary import KINDS
 from contracts.services import recorded_facts as services
+from contracts.services.files import OF_A_FILE
 from contracts.views.facts.page import consequences, fact_page, remarks
 from contracts.views.facts.register import row_or_404
 from contracts.views.pages import contract_page, try_service
@@ -97,10 +98,6 @@ def new_fact(request: HttpRequest, kind: str) -> HttpResponse:
         },
         status=UNDERSTOOD_NOT_COMPLETE if paper.errors else 200,
     )
-
-
-# Refusals of what was chosen as a paper.
-OF_A_FILE = ("wrong_type", "too_large", "empty", "bad_name", "no_space")
 
 
 def _again(request: HttpRequest, context: dict) -> HttpResponse:

@@ -20,6 +20,7 @@ from contracts.rules.letters.wording import paragraphs
 from contracts.services import letter_facts
 from contracts.services import letter_steps as steps
 from contracts.services import letters as services
+from contracts.services.files import OF_A_FILE
 from contracts.states import Handout, LetterWay, ProposalState
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.facts.page import consequences
@@ -34,7 +35,6 @@ from contracts.views.settling import (
 )
 
 UNDERSTOOD_NOT_COMPLETE = 422
-OF_A_FILE = ("wrong_type", "too_large", "empty", "bad_name", "no_space")
 OF_A_DAY = ("day_in_future", "day_too_early", "bad_fact")
 
 
@@ -49,6 +49,7 @@ def letter_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         request.contract, request.user, *DRAFTERS[letter.side],
         act=f"登记{STEP_LABELS[step]}",
     )  # fmt: skip
+    _, not_now = try_service(lambda: steps.check_turn(line, step))
     posted = request.method == "POST"
     form = StepForm(
         request.POST if posted else None,
@@ -77,6 +78,7 @@ def letter_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             "step": step,
             "label": STEP_LABELS[step],
             "form": form,
+            "not_now": not_now if request.method == "GET" else None,
             "signers": who_can(request.contract, *SIGNERS[letter.side]),
             "clock_words": clock_words(
                 line.kind, agreement_of(request.contract)

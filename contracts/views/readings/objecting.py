@@ -9,6 +9,7 @@ from contracts.models import ReadingObjection
 from contracts.policies import check_can_object
 from contracts.queries.agreements import agreement_of
 from contracts.services import readings as services
+from contracts.services.files import OF_A_FILE
 from contracts.states import Handout
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.handing_out import handed_out
@@ -129,6 +130,6 @@ def _objection_or_404(request: HttpRequest, pk: int) -> ReadingObjection:
 
 def _at(code: str) -> str | None:
     """The field a refusal speaks of: the file, the text, or neither."""
-    if code in ("wrong_type", "too_large", "empty", "no_name"):
+    if code in OF_A_FILE:
         return "evidence"
     return "text" if code == "text_missing" else None

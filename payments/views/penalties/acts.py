@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 
 from contracts.policies import Refused
 from contracts.queries.people import who_can
+from contracts.services.files import OF_A_FILE
 from contracts.views.pages import contract_page, try_service
 from payments.forms.penalties import (
     AnswerForm,
@@ -45,7 +46,6 @@ from payments.rules.penalty_acts import (
 from payments.rules.penalty_ledger import Account
 from payments.services.penalties import checked, propose_penalty
 from payments.services.penalty_money import outstanding_of
-from payments.views.check_answers import OF_A_FILE
 from payments.views.page import money_page
 from payments.views.penalties.telling import follows_of, rows_of_check
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from contracts.services.files import OF_A_FILE
 from contracts.states import Handout
 from contracts.views.attachments import attachment, sandboxed
 from contracts.views.handing_out import handed_out
@@ -24,11 +25,7 @@ from payments.views.page import money_page
 
 OF_A_FIELD = {
     "reason_missing": "text",
-    "file_missing": "evidence",
-    "wrong_type": "evidence",
-    "too_large": "evidence",
-    "empty": "evidence",
-    "bad_name": "evidence",
+    **dict.fromkeys(OF_A_FILE, "evidence"),
     "days_reversed": "last_on",
     "day_in_future": "first_on",
     "day_before_agreement": "first_on",

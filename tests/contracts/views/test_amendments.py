@@ -95,6 +95,8 @@ def test_a_change_from_the_letter_to_the_row_beside_the_clause(story):
     story.turn(date(2025, 12, 17))
     wrong = story("b_lead", "receive_amendment", pk, received_on="2025-12-01")
     assert 422 == wrong.code
+    assert "收到日：" in wrong.text  # said at the day, which stays as typed
+    assert 'value="2025-12-01"' in wrong.text
     assert 302 == story(
         "b_lead", "receive_amendment", pk, received_on="2025-12-17"
     ).code  # fmt: skip
@@ -110,6 +112,12 @@ def test_a_change_from_the_letter_to_the_row_beside_the_clause(story):
         replied_on="2025-12-17",
     ).code  # fmt: skip
     assert 409 == story("a_handler", "withdraw_amendment", pk, x="1").code
+
+    broken = SimpleUploadedFile("补充协议.pdf", b"%PDF-1.7\nbroken")
+    wrong = story("a_approver", "seal_amendment", pk, scan=broken,
+                  signed_on="2025-12-17")  # fmt: skip
+    assert 422 == wrong.code
+    assert "扫描件：文件已损坏" in wrong.text
 
     story.turn(date(2025, 12, 18))
     before = standing_on(story.contract, date(2026, 2, 1))

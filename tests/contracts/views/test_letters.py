@@ -157,6 +157,25 @@ def test_a_breach_notice_runs_into_its_cure_date(go):
     assert "所依据的函件" in text(go("a_handler", "penalties"))
 
 
+def test_a_step_out_of_turn_and_a_broken_paper_are_told_where_they_are(go):
+    letter = drafted(go)
+    early = text(go("a_handler", "letter_step", letter.pk, "posted"))
+    assert "尚未签发" in early
+    assert 'name="evidence"' not in early  # nothing to fill in vain
+    go("a_handler", "letter_act", letter.pk, act="ask", revision=1)
+    sign(go)
+    early = text(go("a_handler", "letter_step", letter.pk, "replied"))
+    assert "请先登记交寄，再登记答复" in early
+    broken = SimpleUploadedFile("底单.pdf", b"%PDF-1.7\nbroken")
+    answer = go(
+        "a_handler", "letter_step", letter.pk, "posted", evidence=broken,
+        **POSTED,
+    )  # fmt: skip
+    assert 422 == answer.status_code
+    assert "凭据：文件已损坏" in text(answer)  # at its field, not above
+    assert 'value="EX001"' in text(answer)
+
+
 def test_an_address_moves_and_an_offer_waits_for_its_answer(go):
     moved = drafted(
         go, "address", role="b_onsite", effective_on="2026-01-05",
