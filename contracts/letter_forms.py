@@ -165,11 +165,11 @@ class StepForm(forms.Form):
     )
     carrier = forms.CharField(
         label="承运单位", max_length=60, required=False,
-        help_text="专人递送可不填。",
+        help_text="邮寄快递须填写；专人递送可不填。",
     )  # fmt: skip
     tracking = forms.CharField(
         label="单号", max_length=60, required=False,
-        help_text="专人递送可不填。",
+        help_text="邮寄快递须填写；专人递送可不填。",
     )  # fmt: skip
     note = forms.CharField(
         label="说明",

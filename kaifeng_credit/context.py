@@ -31,7 +31,7 @@ def portal(request) -> dict:
     contract = getattr(request, "contract", None)
     return {
         "contract": contract,
-        "preview": getattr(request, "preview", None),
+        "role_preview": getattr(request, "preview", None),
         "agreement": agreement_of(contract) if contract else None,
         "contracts": SimpleLazyObject(lambda: own_contracts(request.user)),
         "todo_count": SimpleLazyObject(lambda: len(own_tasks(request)))
@@ -108,6 +108,6 @@ def _asked(request) -> dict:
             for name, value in request.GET.items()
             if name not in (*QUESTIONS, "page")
         ],
-        "earliest": EARLIEST,
-        "latest": LATEST,
+        "earliest_day": EARLIEST,
+        "latest_day": LATEST,
     }

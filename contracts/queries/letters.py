@@ -54,7 +54,8 @@ class LetterLine:
     @property
     def state(self) -> str:
         """Its key in the word list (``notice``)."""
-        return state_of(self.kind, self.days)
+        issued = self.letter.dated_on is not None
+        return state_of(self.kind, self.days, issued=issued)
 
     @property
     def ref(self) -> str:

@@ -121,6 +121,7 @@ WORDS: Mapping[str, Mapping[str, Word]] = {
     },
     "notice": {
         "draft": Word("起草", "run"),
+        "issued": Word("已签发", "wait"),
         "posted": Word("已交寄", "wait"),
         "received": Word("已收到", "wait"),
         "awaiting_reply": Word("待答复", "wait"),

@@ -21,7 +21,7 @@ from contracts.rules.hands import DRAFTERS
 from contracts.rules.letters.kinds import (
     STEP_LABELS,
     STEPS,
-    next_step,
+    out_of_turn,
     proposed_row,
 )
 from contracts.services.amendment_notices import (
@@ -40,28 +40,16 @@ from contracts.services.letter_facts import (
     outcome_of_step,
     outcome_of_undoing,
 )
-from contracts.services.letters import open_letter_proposal, subject_of
+from contracts.services.letters import (
+    check_step_not_asked,
+    open_letter_proposal,
+    subject_of,
+)
 from contracts.services.proposals import add_proposal, approve
 from contracts.services.recorded_facts import Check, Paper, received
 from contracts.states import LetterWay, ProposalKind
 
 REVERSE = "reverse"
-
-
-def check_turn(line: LetterLine, step: str) -> None:
-    """Whether a step is the next; Refused("not_issued"), ("not_the_next")."""
-    if line.letter.dated_on is None:
-        raise Refused("not_issued", "函件尚未签发。签发后才能登记交寄。")
-    then = next_step(line.days)
-    if then == step:
-        return
-    label = STEP_LABELS[step]
-    if step in line.days:
-        raise Refused(
-            "not_the_next",
-            f"{label}已登记。日期有误的，在函件页更正最近一步后重新登记。",
-        )
-    raise Refused("not_the_next", f"请先登记{STEP_LABELS[then]}，再登记{label}。")
 
 
 def check_step(
@@ -73,7 +61,9 @@ def check_step(
         letter.contract, by, *DRAFTERS[letter.side],
         act=f"登记{STEP_LABELS[step]}",
     )  # fmt: skip
-    check_turn(line, step)
+    not_now = out_of_turn(line.days, step, issued=bool(letter.dated_on))
+    if not_now:
+        raise Refused("out_of_turn", not_now)
     if step == "replied":
         check_answered_here(line.letter)
     if on > today:
@@ -111,6 +101,7 @@ def propose_step(
     with received(evidence) as paper, transaction.atomic():
         line = _locked_line(letter_id)
         check_step(line, step, on, by=by, today=today)
+        check_step_not_asked(line.letter, step)
         if step == "posted" and way not in LetterWay.values:
             raise Refused("no_way", "请选择送达方式。")
         if way == LetterWay.COURIER and not (carrier and tracking):

@@ -27,7 +27,12 @@ from contracts.rules.after_end import FACT, still_open
 from contracts.rules.facts import FactError, parse_fact
 from contracts.rules.hands import DRAFTERS, SIGNERS
 from contracts.rules.letters.addresses import address_on
-from contracts.rules.letters.kinds import LETTERS, fact_of_letter, kinds_for
+from contracts.rules.letters.kinds import (
+    LETTERS,
+    STEP_LABELS,
+    fact_of_letter,
+    kinds_for,
+)
 from contracts.rules.letters.wording import gaps_in
 from contracts.services import audit
 from contracts.services.facts import lock_contract
@@ -222,6 +227,17 @@ def decline_letter(*, proposal_id: int, by: User, reason: str) -> Proposal:
         reason=reason,
         roles=SIGNERS[proposal.on_behalf_of],
     )
+
+
+def check_step_not_asked(letter: Letter, step: str) -> None:
+    """One step waits for its signature once, whatever day it names."""
+    waiting = Proposal.objects.waiting(letter.contract, ProposalKind.LETTER)
+    if waiting.filter(subject=subject_of(letter), payload__act=step).exists():
+        raise Refused(
+            "already_proposed",
+            f"已提请登记{STEP_LABELS[step]}，正待签署。"
+            "内容有误的，先撤回或退回那项提请。",
+        )
 
 
 def open_letter_proposal(

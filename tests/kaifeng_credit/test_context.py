@@ -1,6 +1,9 @@
 """What every template may ask."""
 
+import ast
+import inspect
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -9,6 +12,7 @@ from django.test import RequestFactory
 from contracts.models import Membership
 from contracts.models.scope import roles_asked_once
 from contracts.states import Role
+from kaifeng_credit import context
 from kaifeng_credit.context import own_contracts, portal
 from kaifeng_credit.desk import side_of_roles
 from tests import factories as make
@@ -52,3 +56,33 @@ def test_the_list_of_contracts_is_asked_once_and_follows_the_rights(
         ends_on=date(2025, 1, 1)
     )
     assert [first.slug] == listed(1)
+
+
+# A page may name these again: with the very same value.
+THE_SAME = {"contract", "agreement", "as_of"}
+
+
+def keys_of(source: str) -> set[str]:
+    """The plain keys of every dict that a source writes out."""
+    return {
+        key.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Constant)
+    }
+
+
+def test_no_page_takes_a_name_of_the_frame():
+    """A page's own ``preview`` once showed the bar of 按角色预览 above it."""
+    frame = keys_of(inspect.getsource(context)) - THE_SAME
+    assert {"role_preview", "roles", "latest_day"} <= frame
+    taken = {
+        (str(file), name)
+        for app in ("contracts", "deliverables", "payments", "indicators",
+                    "kaifeng_credit")
+        for file in Path(app).rglob("*.py")
+        if "views" in str(file) and "TemplateResponse" in file.read_text()
+        for name in keys_of(file.read_text()) & frame
+    }  # fmt: skip
+    assert set() == taken

@@ -242,22 +242,47 @@ def proposed_row(
     return row
 
 
-def state_of(kind: LetterKind, days: Mapping[str, date]) -> str:
+def state_of(
+    kind: LetterKind, days: Mapping[str, date], *, issued: bool
+) -> str:
     """Where a letter stands, in the keys of the word list (``notice``).
 
+    ``issued`` says that it was signed out; only then is anything posted.
+
     >>> day = date(2026, 1, 5)
-    >>> state_of(LETTERS["breach"], {"posted": day, "received": day})
+    >>> state_of(LETTERS["breach"], {"posted": day, "received": day}, issued=True)
     'received'
-    >>> state_of(LETTERS["amendment"], {"posted": day, "received": day})
+    >>> later = {"posted": day, "received": day}
+    >>> state_of(LETTERS["amendment"], later, issued=True)
     'awaiting_reply'
+    >>> state_of(LETTERS["amendment"], {}, issued=True)
+    'issued'
     """
     if "replied" in days:
         return "replied"
     if "received" in days:
         return "awaiting_reply" if kind.replies else "received"
-    return "posted" if "posted" in days else "draft"
+    if "posted" in days:
+        return "posted"
+    return "issued" if issued else "draft"
 
 
 def next_step(days: Mapping[str, date]) -> str:
     """The step that may be recorded next; empty once all are."""
     return next((step for step in STEPS if step not in days), "")
+
+
+def out_of_turn(days: Mapping[str, date], step: str, *, issued: bool) -> str:
+    """Why a step may not be recorded now, and what to do; empty if it may.
+
+    >>> out_of_turn({}, "received", issued=True)
+    '请先登记交寄，再登记收到。'
+    """
+    if not issued:
+        return "函件尚未签发。签发后才能登记交寄。"
+    label, then = STEP_LABELS[step], next_step(days)
+    if then == step:
+        return ""
+    if step in days:
+        return f"{label}已登记。日期有误的，在函件页更正最近一步后重新登记。"
+    return f"请先登记{STEP_LABELS[then]}，再登记{label}。"

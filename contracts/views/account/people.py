@@ -47,7 +47,7 @@ def people(request: HttpRequest) -> HttpResponse:
         {
             "page": page,
             "opens": holds(request.user, Role.SYSTEM_ADMIN),
-            "roles": roles,
+            "columns": roles,
             "rows": [
                 (one, _state(one), _held(one, roles, day)) for one in page
             ],

@@ -49,7 +49,7 @@ def roles(request: HttpRequest) -> HttpResponse:
             else [],
             "previewed": list(SIDE_OF_ROLE),
             "rights": RIGHTS,
-            "roles": list(Role),
+            "columns": list(Role),
             "page": page,
             "waiting": waiting_for().select_related(
                 "user", "contract", "asked_by"

@@ -124,7 +124,8 @@ def _filtered(
     }  # fmt: skip
     received = Q(done["received"]) & ~Q(done["replied"])
     asked = {
-        "draft": ~Q(done["posted"]),
+        "draft": Q(dated_on=None),
+        "issued": Q(dated_on__isnull=False) & ~Q(done["posted"]),
         "posted": Q(done["posted"]) & ~Q(done["received"]),
         "received": received & ~Q(kind__in=REPLIES),
         "awaiting_reply": received & Q(kind__in=REPLIES),

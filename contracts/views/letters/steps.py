@@ -15,7 +15,12 @@ from contracts.queries.agreements import agreement_of
 from contracts.queries.letters import LetterLine, letter_proposals, line_of
 from contracts.queries.people import who_can
 from contracts.rules.hands import DRAFTERS, SIGNERS
-from contracts.rules.letters.kinds import STEP_LABELS, STEPS, clock_words
+from contracts.rules.letters.kinds import (
+    STEP_LABELS,
+    STEPS,
+    clock_words,
+    out_of_turn,
+)
 from contracts.rules.letters.wording import paragraphs
 from contracts.services import letter_facts
 from contracts.services import letter_steps as steps
@@ -49,7 +54,7 @@ def letter_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         request.contract, request.user, *DRAFTERS[letter.side],
         act=f"登记{STEP_LABELS[step]}",
     )  # fmt: skip
-    _, not_now = try_service(lambda: steps.check_turn(line, step))
+    not_now = out_of_turn(line.days, step, issued=bool(letter.dated_on))
     posted = request.method == "POST"
     form = StepForm(
         request.POST if posted else None,
@@ -78,7 +83,7 @@ def letter_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             "step": step,
             "label": STEP_LABELS[step],
             "form": form,
-            "not_now": not_now if request.method == "GET" else None,
+            "not_now": not_now if request.method == "GET" else "",
             "signers": who_can(request.contract, *SIGNERS[letter.side]),
             "clock_words": clock_words(
                 line.kind, agreement_of(request.contract)

@@ -19,6 +19,7 @@ from contracts.rules.letters.kinds import (
     fact_of_letter,
     kinds_for,
     next_step,
+    out_of_turn,
     proposed_row,
     state_of,
 )
@@ -76,15 +77,21 @@ def test_later_days_complete_the_fact_and_move_the_state():
     assert "2026-01-07" == row["received_on"]
     assert "replied_on" not in row
     states = [
-        state_of(kind, dict(list({**days, "replied": DAY}.items())[:n]))
+        state_of(
+            kind, dict(list({**days, "replied": DAY}.items())[:n]), issued=True
+        )
         for n in range(4)
     ]
-    assert ["draft", "posted", "awaiting_reply", "replied"] == states
-    assert set(WORDS["notice"]) == {*states, "received"}
+    assert ["issued", "posted", "awaiting_reply", "replied"] == states
+    assert "draft" == state_of(kind, {}, issued=False)
+    assert set(WORDS["notice"]) == {*states, "draft", "received"}
     assert ["posted", "received", "replied"] == [
         next_step({}), next_step({"posted": DAY}), next_step(days),
     ]  # fmt: skip
     assert "" == next_step({**days, "replied": DAY})
+    assert "已登记" in out_of_turn(days, "posted", issued=True)
+    assert "" == out_of_turn(days, "replied", issued=True)
+    assert "尚未签发" in out_of_turn({}, "posted", issued=False)
 
 
 def test_a_letter_goes_to_the_address_of_its_day():

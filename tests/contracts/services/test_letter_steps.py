@@ -73,12 +73,16 @@ def test_the_fact_is_completed_and_taken_back_with_its_steps():
     early = {"step": "posted", "on": date(2026, 1, 4)}
     with pytest.raises(Refused, match="早于成文日"):
         desk.asked(letter, **early, **COURIER)
-    with pytest.raises(Refused, match="不能登记收到"):
+    with pytest.raises(Refused, match="请先登记交寄，再登记收到"):
         desk.asked(letter, "received", date(2026, 1, 7))
     with pytest.raises(Refused, match="承运单位"):
         desk.asked(letter, "posted", date(2026, 1, 6), way="courier")
     asked = desk.asked(letter, "posted", date(2026, 1, 6), **COURIER)
     assert [] == desk.facts()  # asked for is not recorded
+    with pytest.raises(Refused, match="已提请登记交寄，正待签署"):
+        desk.asked(
+            letter, "posted", date(2026, 1, 7), **COURIER | {"tracking": "X2"}
+        )
     with pytest.raises(Refused, match="另一人"):
         desk.signed(asked, by=desk.first)
     desk.signed(asked)
@@ -99,7 +103,7 @@ def test_the_fact_is_completed_and_taken_back_with_its_steps():
     desk.undone(letter)
     desk.undone(letter)
     assert [] == desk.facts()
-    assert "draft" == line_of(desk.contract, letter).state
+    assert "issued" == line_of(desk.contract, letter).state
     assert 6 == LetterStep.objects.count()  # nothing was removed
 
 

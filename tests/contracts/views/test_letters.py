@@ -164,6 +164,10 @@ def test_a_step_out_of_turn_and_a_broken_paper_are_told_where_they_are(go):
     assert 'name="evidence"' not in early  # nothing to fill in vain
     go("a_handler", "letter_act", letter.pk, act="ask", revision=1)
     sign(go)
+    signed = text(go("a_handler", "notices", ask={"state": "issued"}))
+    assert letter.title in signed
+    drafts = go("a_handler", "notices", ask={"state": "draft"})
+    assert letter.title not in text(drafts)  # signed out is no draft
     early = text(go("a_handler", "letter_step", letter.pk, "replied"))
     assert "请先登记交寄，再登记答复" in early
     broken = SimpleUploadedFile("底单.pdf", b"%PDF-1.7\nbroken")

@@ -37,7 +37,7 @@ def act(client, person, name, **more):
 
 def test_the_matrix_shows_each_account_under_its_roles(people):
     page = as_(people.auditor).get(reverse("people"))
-    roles = page.context["roles"]
+    roles = page.context["columns"]
     held = {one.pk: has for one, _, has in page.context["rows"]}
     assert [role == "b_lead" for role in roles] == held[people.b_lead.pk]
 

@@ -78,7 +78,7 @@ def test_a_number_of_another_account_is_nothing_here(people):
 
 def test_the_table_has_a_column_per_role(people):
     page = as_(people.auditor).get(reverse("roles"))
-    assert 9 == len(page.context["roles"])
+    assert 9 == len(page.context["columns"])
     assert "验收判定、书面确认、审核通过" in text(page)
     gone = reverse("person_roles", args=[0])
     assert 404 == as_(people.auditor).get(gone).status_code
