@@ -122,6 +122,41 @@ def test_every_icon_in_use_is_in_the_sprite():
     assert used - there == set()
 
 
+def whole(path: Path) -> str:
+    """A template with what it includes."""
+    text = path.read_text()
+    for part in set(re.findall(r'include "([^"]+)"', text)):
+        if part != name(path).removeprefix("templates/"):
+            text += whole(ROOT / "templates" / part)
+    return text
+
+
+def test_a_page_loads_the_styles_of_the_classes_it_uses():
+    """A list that waits for signatures once ran together on the phone."""
+    defined = {
+        path.name: set(
+            re.findall(
+                r"\.([a-zA-Z][\w-]*)",
+                re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL),
+            )
+        )
+        for path in STYLES
+    }
+    frame = (ROOT / "templates" / "base.html").read_text()
+    lost = []
+    for path in TEMPLATES:
+        text = path.read_text()
+        if 'extends "base.html"' not in text:
+            continue
+        loaded = set(re.findall(r"'css/([\w-]+\.css)'", frame + text))
+        values = " ".join(re.findall(r'class="([^"]*)"', whole(path)))
+        for word in set(re.sub(r"\{[%{].*?[%}]\}", " ", values).split()):
+            homes = {file for file, words in defined.items() if word in words}
+            if homes and not homes & loaded:
+                lost.append((name(path), word, sorted(homes)))
+    assert [] == lost
+
+
 def test_the_dark_theme_redefines_every_colour():
     css = (STATIC / "css" / "portal.css").read_text()
     light, dark = (
