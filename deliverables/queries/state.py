@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from contracts.models import BackfillBatch, Contract
 from contracts.queries.backfill import awaiting_deliverables
+from contracts.queries.once import once
 from contracts.rules.agreement import DeliverableTerm, Piece
 from deliverables.models import (
     Decision,
@@ -57,9 +58,24 @@ def _counting(deliverable: Deliverable, until: date | None = None):
 def latest_submission(
     deliverable: Deliverable, *, until: date | None = None
 ) -> Submission | None:
-    """The last submission that was not withdrawn, as of today or a day."""
-    rows = _counting(deliverable, until).select_related("recorded_by")
-    return with_acts(rows).last()
+    """The last submission that was not withdrawn, as of today or a day.
+
+    A page asks for it in several places, each for a right of its own.
+    """
+    return once(
+        ("latest_submission", deliverable.pk, until),
+        lambda: _latest(deliverable, until),
+    )
+
+
+def _latest(deliverable: Deliverable, until: date | None) -> Submission | None:
+    rows = _counting(deliverable, until)
+    found = with_acts(
+        rows.select_related("recorded_by", "withdrawal")
+    ).last()
+    if found is not None:
+        found.deliverable = deliverable  # and the contract, at hand with it
+    return found
 
 
 def first_submission(deliverable: Deliverable) -> Submission | None:
