@@ -149,12 +149,14 @@ def test_the_browser_keeps_settings_of_the_screen_only():
 OF_THE_CODE = {
     "contracts/fact_forms.py": "names of fields, written in the code",
     "contracts/services/sessions.py": "a sentence of the list above it",
+    "contracts/services/amendment_notices.py": "a sentence of the two callers",
     "contracts/inspection/asking.py": "a sentence by the code of the refusal",
     "contracts/views/table_import.py": "a sentence of the page that asks",
     "contracts/rules/explanation.py": "a pattern of the rules",
     "contracts/rules/words.py": "a word with its measure",
     "kaifeng_credit/operations/away.py": "a sentence of the list above it",
     "kaifeng_credit/asked_day.py": "links of a page the portal has made",
+    "kaifeng_credit/closed.py": "links of a page the portal has made",
     "kaifeng_credit/searching/words.py": "each word is escaped",
 }
 # What decodes a second time, or reads a document by a path that was put together.
