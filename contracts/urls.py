@@ -22,8 +22,8 @@ from contracts.views.facts import register as facts
 from contracts.views.letters import drafting, papers, steps
 from contracts.views.letters import register as letters
 from contracts.views.onsite import importing as attendance
+from contracts.views.onsite import months, people
 from contracts.views.onsite import page as onsite
-from contracts.views.onsite import people
 from contracts.views.readings import deciding, objecting, register
 
 urlpatterns = [
@@ -190,6 +190,9 @@ urlpatterns = [
     path("onsite/", onsite.onsite, name="onsite"),
     path("onsite/gaps/", onsite.onsite_gaps, name="onsite_gaps"),
     path(
+        "onsite/gaps/pdf/", onsite.onsite_gaps_pdf, name="onsite_gaps_pdf"
+    ),
+    path(
         "onsite/import/",
         attendance.import_attendance,
         name="import_attendance",
@@ -198,6 +201,11 @@ urlpatterns = [
         "onsite/import/template/<slug:form>/",
         attendance.attendance_template,
         name="attendance_template",
+    ),
+    path(
+        "onsite/months/<int:year>/<int:month>/",
+        months.attendance_month,
+        name="attendance_month",
     ),
     path("onsite/sign-in/", onsite.sign_in_today, name="sign_in_today"),
     path("onsite/people/new/", people.staff_new, name="staff_new"),

@@ -6,6 +6,7 @@ from contracts.models import Contract, Proposal, User
 from contracts.queries.onsite import waiting_staff
 from contracts.rules.board import Task
 from contracts.rules.board.reading import days_in_chinese
+from contracts.services.attendance_months import SUBJECTS
 from contracts.states import (
     SIDE_OF_ROLE,
     ProposalKind,
@@ -50,14 +51,16 @@ def waiting_to_sign(
 
 
 def _staff(row: Proposal) -> Task:
-    """Leave or a departure of somebody on site."""
+    """Leave, a departure, or the sign-ins of a month."""
+    month = row.subject in SUBJECTS
     return Task(
-        side=str(Side.A),
+        side=str(Side.A if row.on_behalf_of == Side.B else Side.B),
         verb="确认",
         subject=days_in_chinese(row.summary),
         target=("staff_proposal", row.pk),
         key=f"staff_{row.pk}",
-        why=f"{row.proposed_by}已提请，确认前仍按在岗计",
+        why=f"{row.proposed_by}已提请，确认前"
+        + ("签到没有变化" if month else "仍按在岗计"),
     )
 
 

@@ -103,9 +103,11 @@ TABLE = {
     "activity_proposal_file": PAGE,
     "onsite": PAGE,
     "onsite_gaps": PAGE,
+    "onsite_gaps_pdf": PAGE,
     "import_attendance": ("xxxoox", "xxxuux"),
     "attendance_template": ("xxxoox", "mmmmmm"),
     "sign_in_today": ("rrrrrr", "xxxccx"),  # nobody is chosen
+    "attendance_month": ("rrrrrr", "xxxccx"),  # the month is not over
     "staff_new": ("xxxoox", "xxxuux"),
     "staff": PAGE,
     "staff_act": ("rrrrrr", "xxxuux"),

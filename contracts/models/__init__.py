@@ -40,6 +40,7 @@ from contracts.models.jobs import Job
 from contracts.models.letters import Letter, LetterStep
 from contracts.models.onsite import (
     AttendanceDay,
+    AttendanceMonth,
     Qualification,
     StaffLeave,
     StaffMember,
@@ -63,6 +64,7 @@ __all__ = [
     "AnsweredRequest",
     "ApiToken",
     "AttendanceDay",
+    "AttendanceMonth",
     "AuditChain",
     "AuditCheck",
     "AuditEvent",

@@ -108,6 +108,51 @@ class AttendanceDay(_Recorded):
         return f"{self.member_id} {self.on}"
 
 
+class AttendanceMonth(_Recorded):
+    """甲方 confirmed the sign-ins of a month as 乙方 asked it to.
+
+    Every row of the month up to ``through`` is confirmed, what was taken back
+    included; what comes later is not, until another row says so. A row that
+    ``reverses`` one takes a wrong confirmation back; both stay.
+    """
+
+    month = models.DateField("月份")  # its first day
+    through = models.ForeignKey(
+        AttendanceDay, models.PROTECT, related_name="+"
+    )
+    days = models.PositiveIntegerField("签到人次")
+    reason = models.CharField("理由", max_length=200, blank=True, default="")
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="reversed_by"
+    )
+
+    class Meta:
+        verbose_name = "月度签到确认"
+        verbose_name_plural = verbose_name
+        indexes = [
+            models.Index(
+                fields=["contract", "month"], name="attendance_month"
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(proposed_by=models.F("recorded_by")),
+                name="a_month_takes_two_people",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reverses__isnull=True)
+                | ~models.Q(reason=""),
+                name="a_month_taken_back_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} {self.month}"
+
+
 class StaffLeave(_Recorded):
     """Days away that both sides signed, and who stood in.
 

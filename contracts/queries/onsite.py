@@ -3,10 +3,11 @@
 from collections import defaultdict
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from contracts.models import (
     AttendanceDay,
+    AttendanceMonth,
     Contract,
     OnsiteStay,
     Proposal,
@@ -16,7 +17,8 @@ from contracts.models import (
     User,
 )
 from contracts.queries.facts import reference
-from contracts.rules.attendance import Paper, Stay
+from contracts.rules.attendance import Confirmed, Paper, Stay
+from contracts.rules.calendar import ONE_DAY, add_months
 from contracts.states import ProposalKind
 
 
@@ -84,6 +86,59 @@ def signed_by_day(
     if began < first:
         found[began] |= set()
     return dict(found)
+
+
+def standing_months(contract: Contract) -> QuerySet[AttendanceMonth]:
+    """Confirmations nobody took back, oldest first."""
+    return AttendanceMonth.objects.filter(
+        contract=contract, reverses__isnull=True, reversed_by__isnull=True
+    ).order_by("pk")
+
+
+def confirmed_through(contract: Contract, month: date) -> int:
+    """Up to which row a month was confirmed; 0 where it was not."""
+    rows = standing_months(contract).filter(month=month)
+    return rows.aggregate(last=Max("through"))["last"] or 0
+
+
+def rows_of_month(
+    contract: Contract, month: date
+) -> QuerySet[AttendanceDay]:
+    """Every row of a month, what was taken back included."""
+    last = add_months(month, 1) - ONE_DAY
+    return AttendanceDay.objects.filter(
+        contract=contract, on__range=(month, last)
+    )
+
+
+def confirmed_of(
+    contract: Contract, user: User, *, first: date, last: date
+) -> Confirmed:
+    """What both sides confirmed of the sign-ins of some days; three queries."""
+    rows = AttendanceDay.objects.visible_to(user).filter(contract=contract)
+    began = (standing_days(contract) & rows).aggregate(first=Min("on"))["first"]
+    held: dict[date, int] = {}
+    months = standing_months(contract) & AttendanceMonth.objects.visible_to(
+        user
+    )
+    for month, through in months.filter(month__lte=last).values_list(
+        "month", "through"
+    ):
+        held[month] = max(through, held.get(month, 0))
+    if not held:
+        return Confirmed(kept_from=began)
+    # Of a month that was confirmed its empty days were confirmed as well.
+    kept_from = min(filter(None, [began, *held]))
+    later = rows.filter(
+        on__range=(first, last), pk__gt=min(held.values())
+    ).values_list("on", "pk")
+    return Confirmed(
+        months=frozenset(held),
+        moved=frozenset(
+            on for on, pk in later if pk > held.get(on.replace(day=1), pk)
+        ),
+        kept_from=kept_from,
+    )
 
 
 def days_of(

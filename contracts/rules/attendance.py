@@ -48,6 +48,32 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Confirmed:
+    """What 甲方 confirmed of the sign-ins.
+
+    ``months`` are first days; ``moved`` the days on which something was
+    recorded or taken back after their month was confirmed.
+    """
+
+    months: frozenset[date] = frozenset()
+    moved: frozenset[date] = frozenset()
+    kept_from: date | None = None  # the first day anybody signed in
+
+    def state(self, day: date) -> str:
+        """Its key in the word list (``attendance``).
+
+        >>> kept = Confirmed(frozenset({date(2025, 11, 1)}),
+        ...                  kept_from=date(2025, 11, 3))
+        >>> [kept.state(date(2025, *md)) for md in ((11, 1), (11, 5), (12, 1))]
+        ['none', 'confirmed', 'unconfirmed']
+        """
+        if self.kept_from is None or day < self.kept_from:
+            return "none"
+        held = day.replace(day=1) in self.months and day not in self.moved
+        return "confirmed" if held else "unconfirmed"
+
+
+@dataclass(frozen=True)
 class StripDay:
     """One day of the month's strip, in words and shapes besides colour."""
 
@@ -58,6 +84,7 @@ class StripDay:
     signed: int
     state: str  # rest, met, short, unknown, ahead
     said: tuple[str, ...]  # what the records do not agree on
+    attendance: str = ""  # of a day that counts: whether both sides confirmed
 
     @property
     def words(self) -> str:
@@ -103,6 +130,7 @@ def strip_of(
     signed: Mapping[date, Collection[str]],
     papers: Sequence[Paper],
     calendar: WorkingCalendar,
+    confirmed: Confirmed = Confirmed(),
 ) -> Strip:
     """One month from its first day, as the page draws it."""
     cells: list[StripDay | None] = [None] * first.weekday()
@@ -114,8 +142,11 @@ def strip_of(
     ) if first <= asked.until else {}  # fmt: skip
     for day in days_between(first, last):
         cells.append(
-            _day(day, asked, stays, signed, calendar, said.get(day, ()))
-        )
+            _day(
+                day, asked, stays, signed, calendar, said.get(day, ()),
+                confirmed,
+            )
+        )  # fmt: skip
     cells += [None] * (-len(cells) % DAYS_A_WEEK)
     return Strip(
         first,
@@ -133,6 +164,7 @@ def _day(
     signed: Mapping[date, Collection[str]],
     calendar: WorkingCalendar,
     said: tuple[str, ...],
+    confirmed: Confirmed,
 ) -> StripDay:
     notice = calendar.notice_on(day)
     mark, working = "", None
@@ -165,6 +197,9 @@ def _day(
         signed=len(set(signed.get(day, ()))),
         state=state,
         said=said,
+        attendance=confirmed.state(day)
+        if state not in ("rest", "ahead") or signed.get(day)
+        else "",
     )
 
 

@@ -119,6 +119,11 @@ WORDS: Mapping[str, Mapping[str, Word]] = {
         "upheld": Word("维持", "idle"),
         "settled": Word("已结清", "done"),
     },
+    "attendance": {
+        "confirmed": Word("双方已确认", "done"),
+        "unconfirmed": Word("未确认", "fix"),
+        "none": Word("无签到", "idle"),
+    },
     "notice": {
         "draft": Word("起草", "run"),
         "issued": Word("已签发", "wait"),

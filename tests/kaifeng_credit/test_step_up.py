@@ -46,7 +46,7 @@ TAKES_BACK_ITS_OWN = """withdraw_reading withdraw_objection withdraw
     records_withdraw calendar_withdraw strike_comment withdraw_payment
     pause_schedule close_schedule withdraw_amendment""".split()
 PREPARES = """upload upload_start upload_piece upload_finish upload_cancel
-    staff_new staff_act sign_in_today import_attendance
+    staff_new staff_act sign_in_today import_attendance attendance_month
     remove_document review backfill backfill_upload rescan_file panel
     panel_act expert_link revoke_expert_link paper_opinion expert_review
     record_invoice red_invoice upload_invoice_original taxpayer

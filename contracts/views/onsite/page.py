@@ -1,36 +1,46 @@
 """驻场人员: whether enough qualified people are there, day by day."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from contracts.gap_papers import gaps_pdf
 from contracts.models import Qualification, StaffMember
 from contracts.policies import Refused
 from contracts.queries.agreements import agreement_of, calendar
 from contracts.queries.onsite import (
+    confirmed_of,
     leaves_of,
     papers_of,
     roster,
     signed_by_day,
     standing_days,
+    standing_months,
     stays_of,
     waiting_arrivals,
     waiting_staff,
 )
 from contracts.queries.people import who_can
-from contracts.rules.attendance import Asked, Paper, Stay, strip_of
+from contracts.rules.attendance import Asked, Paper, Stay, Strip, strip_of
 from contracts.rules.board.reading import day, day_words
 from contracts.rules.board.shapes import Piece
 from contracts.rules.calendar import ONE_DAY, add_months, days_between
 from contracts.rules.file_names import content_disposition
 from contracts.rules.flat_text import BOM
 from contracts.rules.presence import TERM
+from contracts.rules.words import WORDS
+from contracts.services import attendance_months as months
 from contracts.services import onsite as services
 from contracts.states import Handout
 from contracts.views.attachments import sandboxed
@@ -39,12 +49,13 @@ from contracts.views.onsite.forms import MonthForm
 from contracts.views.pages import contract_page, shows_now, try_service
 
 LEAVES_SHOWN = 10
+GAP_COLUMNS = ("日期", "应有", "在岗", "缺", "签到人数", "签到确认")
 
 
 @contract_page("GET")
 def onsite(request: HttpRequest) -> HttpResponse:
     """The month, the roster, what waits, the gaps, what does not agree."""
-    return _page(request)
+    return show_page(request)
 
 
 @contract_page("GET", "POST")
@@ -68,19 +79,23 @@ def sign_in_today(request: HttpRequest) -> HttpResponse:
         )
     )
     if refused is not None:
-        return _page(request, refused=refused)
+        return show_page(request, refused=refused)
     messages.success(request, f"今天已签到 {count} 名。")
     return redirect("onsite", request.contract.slug)
 
 
-def _page(
-    request: HttpRequest, *, refused: Refused | None = None
+def show_page(
+    request: HttpRequest,
+    *,
+    first: date | None = None,
+    refused: Refused | None = None,
 ) -> HttpResponse:
+    """The whole page, with the month asked for and what was refused."""
     contract, user = request.contract, request.user
     members, now = roster(contract, user), shows_now(request)
     stays = stays_of(contract, until=request.as_of)
     asked = asked_of(request)
-    first = MonthForm(request.GET).first_day(request.as_of)
+    first = first or MonthForm(request.GET).first_day(request.as_of)
     last = add_months(first, 1) - ONE_DAY
     strip = strip_of(
         first,
@@ -91,8 +106,9 @@ def _page(
         ),
         papers=papers_of(members),
         calendar=calendar(),
+        confirmed=confirmed_of(contract, user, first=first, last=last),
     )
-    gaps = request.standing["presence"]["gaps"]
+    gaps = gaps_of(request)
     keeps = bool(set(services.RECORDERS) & set(request.roles))
     here = set(
         standing_days(contract)
@@ -115,10 +131,8 @@ def _page(
             "month": first,
             "before": add_months(first, -1),
             "after": add_months(first, 1),
-            "gaps": [
-                {**gap, "missing": asked.required - gap["count"]}
-                for gap in gaps
-            ],
+            "gaps": gaps,
+            "confirmation": _confirmation(request, strip),
             "gap_days": sum(one["working_days"] for one in gaps),
             "people": [
                 _person(one, stays, request.as_of, here) for one in members
@@ -138,6 +152,60 @@ def _page(
         },
         status=409 if refused else 200,
     )
+
+
+def _confirmation(request: HttpRequest, strip: Strip) -> dict[str, Any]:
+    """Whether both sides confirmed the month, and what may be asked for."""
+    contract, first = request.contract, strip.first
+    states = [one.attendance for one in strip.days if one.attendance]
+    row = (
+        standing_months(contract)
+        .filter(month=first)
+        .select_related("recorded_by", "proposed_by")
+        .last()
+    )
+    over = add_months(first, 1) <= request.today and shows_now(request)
+    asks = bool(set(months.RECORDERS) & set(request.roles))
+    backs = asks or bool(set(months.CONFIRMERS) & set(request.roles))
+    return {
+        "row": row,
+        "open": states.count("unconfirmed"),
+        "kept": any(one != "none" for one in states),
+        "over": add_months(first, 1) <= request.as_of,
+        "may_ask": over and asks and "unconfirmed" in states,
+        "may_take_back": row is not None and backs and shows_now(request),
+    }
+
+
+def gaps_of(request: HttpRequest) -> list[dict[str, Any]]:
+    """The stretches that fell short, with how many days nobody confirmed."""
+    presence = request.standing["presence"]
+    gaps, required = presence["gaps"], presence["required"]
+    if not gaps:
+        return []
+    held = confirmed_of(
+        request.contract, request.user,
+        first=date.fromisoformat(gaps[0]["start"]),
+        last=date.fromisoformat(gaps[-1]["end"]),
+    )  # fmt: skip
+    return [
+        {
+            **gap,
+            "missing": required - gap["count"],
+            "open": sum(
+                held.state(on) != "confirmed" for on in short_days(gap)
+            ),
+        }
+        for gap in gaps
+    ]
+
+
+def short_days(gap: Mapping[str, Any]) -> Iterator[date]:
+    """The working days of a stretch that fell short."""
+    works, start = calendar(), date.fromisoformat(gap["start"])
+    for on in days_between(start, date.fromisoformat(gap["end"])):
+        if works.is_working_day(on):
+            yield on
 
 
 def asked_of(request: HttpRequest) -> Asked:
@@ -220,7 +288,7 @@ def onsite_gaps(request: HttpRequest) -> StreamingHttpResponse:
     """Each working day on which too few were there, as CSV, streamed."""
     mark = "演示_" if request.contract.is_demo else ""
     response = StreamingHttpResponse(
-        _gap_lines(request.standing["presence"]),
+        _gap_lines(request),
         content_type="text/csv; charset=utf-8",
     )
     response.headers["Content-Disposition"] = content_disposition(
@@ -230,15 +298,57 @@ def onsite_gaps(request: HttpRequest) -> StreamingHttpResponse:
     return response
 
 
-def _gap_lines(presence: dict[str, Any]) -> Iterator[str]:
+@sandboxed
+@contract_page("GET")
+@handed_out(Handout.REPORT, note="下载驻场缺口表 PDF")
+def onsite_gaps_pdf(request: HttpRequest) -> HttpResponse:
+    """The same on paper: the stretches, then day by day."""
+    standing = request.standing
+    required = standing["presence"]["required"]
+    if not required:
+        raise Http404("协议没有约定驻场人数。")
+    content = gaps_pdf(
+        request.contract,
+        as_of=request.as_of,
+        taken_by=str(request.user),
+        required=required,
+        gaps=gaps_of(request),
+        rows=list(gap_rows(request)),
+        known_to=standing.get("complete_through"),
+    )
+    mark = "演示_" if request.contract.is_demo else ""
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = content_disposition(
+        f"{mark}驻场缺口_{request.as_of:%Y-%m-%d}.pdf"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _gap_lines(request: HttpRequest) -> Iterator[str]:
     writer = csv.writer(_Lines(), lineterminator="\r\n")
-    yield BOM + writer.writerow(("日期", "应有", "在岗", "缺"))
-    required, works = presence["required"], calendar()
-    for gap in presence["gaps"]:
-        start = date.fromisoformat(gap["start"])
-        for on in days_between(start, date.fromisoformat(gap["end"])):
-            if works.is_working_day(on):
-                there = gap["count"]
-                yield writer.writerow(
-                    (on.isoformat(), required, there, required - there)
-                )
+    yield BOM + writer.writerow(GAP_COLUMNS)
+    for row in gap_rows(request):
+        yield writer.writerow(row)
+
+
+def gap_rows(request: HttpRequest) -> Iterator[tuple[Any, ...]]:
+    """Each short working day in the order of `GAP_COLUMNS`."""
+    presence = request.standing["presence"]
+    gaps, required = presence["gaps"], presence["required"]
+    if not gaps:
+        return
+    first = date.fromisoformat(gaps[0]["start"])
+    last = date.fromisoformat(gaps[-1]["end"])
+    who = request.contract, request.user
+    held = confirmed_of(*who, first=first, last=last)
+    signed = signed_by_day(*who, first=first, last=last)
+    for gap in gaps:
+        there = gap["count"]
+        for on in short_days(gap):
+            yield (
+                on.isoformat(), required, there, required - there,
+                len(signed.get(on, ())),
+                WORDS["attendance"][held.state(on)].word,
+            )  # fmt: skip

@@ -22,6 +22,7 @@ from contracts.queries.people import who_can
 from contracts.rules.calendar import ONE_DAY, add_months
 from contracts.rules.facts import Fact
 from contracts.services import onsite as services
+from contracts.services.attendance_months import SUBJECTS
 from contracts.services.recorded_facts import propose_fact
 from contracts.states import Handout, ProposalKind, ProposalState
 from contracts.views.attachments import attachment, sandboxed
@@ -34,6 +35,7 @@ from contracts.views.onsite.forms import (
     QualificationForm,
     StayForm,
 )
+from contracts.views.onsite.months import month_proposal, settle_month
 from contracts.views.onsite.page import paper_words
 from contracts.views.pages import contract_page, shows_now, try_service
 from contracts.views.settling import (
@@ -293,15 +295,18 @@ def staff_proposal(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         pk,
         find=_proposal,
-        perform=settle_with(
-            sign=_sign,
-            decline=services.decline_staff,
-            declined="提请已退回。",
-            withdrawn="提请已撤回，驻场区间没有变化。",
-        ),
+        perform=_settle,
         show=_proposal_page,
         after="onsite",
     )
+
+
+def _settle(
+    request: HttpRequest, proposal: Proposal, act: str, form: ReasonForm
+) -> str:
+    if proposal.subject in SUBJECTS:
+        return settle_month(request, proposal, act, form)
+    return settle_move(request, proposal, act, form)
 
 
 def _sign(request: HttpRequest, proposal: Proposal) -> str:
@@ -314,12 +319,22 @@ def _sign(request: HttpRequest, proposal: Proposal) -> str:
     return "已确认，驻场区间随之变更。"
 
 
+settle_move = settle_with(
+    sign=_sign,
+    decline=services.decline_staff,
+    declined="提请已退回。",
+    withdrawn="提请已撤回，驻场区间没有变化。",
+)
+
+
 def _proposal_page(
     request: HttpRequest,
     proposal: Proposal,
     form: ReasonForm,
     refused: Refused | None,
 ) -> HttpResponse:
+    if proposal.subject in SUBJECTS:
+        return month_proposal(request, proposal, form, refused)
     return TemplateResponse(
         request,
         "contracts/onsite/proposal.html",

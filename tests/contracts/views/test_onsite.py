@@ -1,5 +1,7 @@
 """驻场人员: from an empty roster to a month both sides can read."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -11,7 +13,7 @@ from contracts.models import (
     StaffMember,
 )
 from contracts.services.facts import stamp
-from contracts.services.onsite import add_member
+from contracts.services.onsite import add_member, sign_in
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -83,8 +85,8 @@ def test_the_whole_way_from_an_empty_roster(story):
     assert "驻场一登记为具备资质，但资质文件当日已过期" in page
     file = story("a_finance", "onsite_gaps")
     lines = file.getvalue().decode("utf-8-sig").splitlines()
-    assert "日期,应有,在岗,缺" == lines[0]
-    assert "2025-06-19,3,1,2" == lines[1]
+    assert "日期,应有,在岗,缺,签到人数,签到确认" == lines[0]
+    assert "2025-06-19,3,1,2,0,无签到" == lines[1]
 
     answer = story("b_onsite", "sign_in_today", member=str(row.pk))
     assert 302 == answer.status_code
@@ -143,3 +145,64 @@ def test_leave_and_departure_are_signed_by_party_a(story):
     assert 404 == story(
         "b_lead", "staff_act", row.pk, "nothing", a="1"
     ).status_code
+
+
+def test_a_month_is_asked_for_confirmed_and_taken_back(story):
+    people = story.people
+    row = add_member(
+        contract=story.contract, person="驻场一", duty="", by=people.b_lead
+    )
+    OnsiteStay.objects.create(
+        **stamp(story.contract, by=people.a_handler, on=date(2025, 11, 3)),
+        person="驻场一", qualified=True,
+    )  # fmt: skip
+    sign_in(
+        contract=story.contract, members=[row.pk], on=date(2025, 11, 3),
+        by=people.b_lead, today=make.TODAY, reason="纸质考勤",
+    )  # fmt: skip
+    month, november = "attendance_month", (2025, 11)
+
+    def strip(role: str) -> str:
+        client = story("auditor", "onsite").client
+        client.force_login(getattr(people, role))
+        address = reverse("onsite", args=[story.contract.slug])
+        return text(client.get(address, {"month": "2025-11"}))
+
+    page = strip("b_onsite")
+    assert "20 天的签到未经双方确认" in page
+    assert "提请甲方确认本月签到" in page
+    assert "提请甲方确认" not in strip("a_handler")
+    early = story("b_lead", month, 2025, 12, act="ask")
+    assert 409 == early.status_code
+    assert "2025年12月还没有过完" in text(early)
+    assert 404 == story("b_lead", month, 2025, 13, act="ask").status_code
+    assert 302 == story("b_lead", month, *november, act="ask").status_code
+    asked = Proposal.objects.get(kind="staff")
+    assert "确认2025年11月签到1人次" in text(story("a_handler", "todo")).replace(
+        " ", ""
+    )
+    page = text(story("a_handler", "staff_proposal", asked.pk))
+    assert "补登：纸质考勤" in page
+    assert "签署。" in text(story("a_finance", "staff_proposal", asked.pk))
+    story("a_handler", "staff_proposal", asked.pk, act="approve")
+    page = strip("auditor")
+    assert "本月签到双方已确认" in page
+    assert "未经双方确认</span>" not in page
+    lines = story("a_finance", "onsite_gaps").getvalue().decode("utf-8-sig")
+    assert "日期,应有,在岗,缺,签到人数,签到确认" in lines
+    assert "2025-11-03,3,1,2,1,双方已确认" in lines
+    assert "2025-10-31,3,0,3,0,无签到" in lines
+    assert "2025-12-01,3,1,2,0,未确认" in lines
+
+    paper = story("a_finance", "onsite_gaps_pdf")
+    assert "application/pdf" == paper.headers["Content-Type"]
+    assert paper.content.startswith(b"%PDF")
+
+    bare = story("a_handler", month, *november, act="take_back", reason="")
+    assert "请写明撤去确认的理由" in text(bare)
+    story("a_handler", month, *november, act="take_back", reason="表有误")
+    back = Proposal.objects.latest("pk")
+    assert "撤去2025年11月签到的确认" in text(story("b_lead", "todo"))
+    story("b_lead", "staff_proposal", back.pk, act="decline", reason="无误")
+    assert "无误" in text(story("a_handler", "staff_proposal", back.pk))
+    assert "本月签到双方已确认" in strip("a_handler")
