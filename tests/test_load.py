@@ -22,6 +22,13 @@ def load():
     sys.path.remove(str(ROOT / "bin"))
 
 
+@pytest.fixture
+def resident(load):
+    import resident
+
+    return resident
+
+
 def test_percentiles_are_values_that_were_measured(load):
     hundred = [float(n) for n in range(1, 101)]
     assert [51, 96, 100] == [
@@ -30,15 +37,15 @@ def test_percentiles_are_values_that_were_measured(load):
     assert 7 == load.percentile([7.0], 95)
 
 
-def test_the_slope_of_memory_is_that_of_a_straight_line(load):
+def test_the_slope_of_memory_is_that_of_a_straight_line(resident):
     rising = [(float(second), 1000 + 3 * second) for second in range(0, 60, 5)]
-    assert 3 == pytest.approx(load.slope_of(rising))
-    assert 0 == load.slope_of([(0.0, 1000)])
-    assert 0 == pytest.approx(load.slope_of([(0.0, 5), (1.0, 5), (2.0, 5)]))
+    assert 3 == pytest.approx(resident.slope_of(rising))
+    assert 0 == resident.slope_of([(0.0, 1000)])
+    assert 0 == pytest.approx(resident.slope_of([(0.0, 5), (1.0, 5), (2.0, 5)]))
 
 
-def test_memory_that_grows_by_more_than_a_tenth_is_said(load, capsys):
-    memory = load.Memory(parent=0)
+def test_memory_that_grows_by_more_than_a_tenth_is_said(resident):
+    memory = resident.Memory(parent=0)
     memory.samples = [(n * 60.0, {"web 1": 1000 + 5 * n}) for n in range(10)]
     assert memory.report()
     memory.samples = [(n * 60.0, {"web 1": 1000 + 50 * n}) for n in range(10)]
