@@ -281,7 +281,7 @@ class AccountForm(forms.Form):
     """One act of an administrator on an account."""
 
     ACTS = ("disable", "enable", "end", "ask_reset", "agree_reset",
-            "decline_reset", "give_password")  # fmt: skip
+            "decline_reset", "give_password", "end_sessions")  # fmt: skip
 
     act = forms.ChoiceField(
         choices=[(one, one) for one in ACTS],

@@ -39,6 +39,37 @@ PERSONAL = re.compile(
 )
 
 
+# Line ends and whatever else moves a terminal, or a reader of lines.
+MOVES = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+
+
+class AsLine(logging.Formatter):
+    """One line for eyes, with the zone of its time; nobody forges another.
+
+    Of an error the trace follows, without what tells of a person.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            "{asctime} {levelname} {name} {message}",
+            "%Y-%m-%dT%H:%M:%S%z",
+            style="{",
+        )
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        """The message with its line ends written out."""
+        said = MOVES.sub(_written_out, super().formatMessage(record))
+        return PERSONAL.sub("…", said)
+
+    def formatException(self, ei) -> str:  # noqa: N802 - logging's own name
+        """The trace; a database puts the row it refused into it."""
+        return PERSONAL.sub("…", super().formatException(ei))
+
+
+def _written_out(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()
+
+
 class AsJson(logging.Formatter):
     """One JSON object a line, for a program that gathers logs.
 

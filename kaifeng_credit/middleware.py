@@ -1,8 +1,10 @@
 """What every page of a contract stands on: the contract, and its standing."""
 
+import logging
 from contextlib import ExitStack
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import SimpleLazyObject
 
@@ -42,6 +44,66 @@ from kaifeng_credit.reminding.unread import unread_count
 from kaifeng_credit.resting import check_nothing_rests
 from kaifeng_credit.stored_answers import NOT_FETCHED
 from payments.queries.totals import remarks_on_total
+
+
+log = logging.getLogger(__name__)
+PROGRAMS = "/api/"
+# Forbidden, not there for this person, not now, not like this, too often.
+WATCHED = frozenset({401, 403, 404, 409, 422, 429})
+
+
+class NoPlainPrograms:
+    """A program that comes without TLS is refused, not led on (ASVS 4.1.2).
+
+    Led on it would go on sending its token in the clear, and nobody notice.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (
+            settings.SECURE_SSL_REDIRECT
+            and request.path.startswith(PROGRAMS)
+            and not request.is_secure()
+        ):
+            return JsonResponse(
+                {
+                    "code": "https_only",
+                    "message": "程序接口只接受 https。请改用 https 地址，"
+                    "并撤销刚才明文发送的令牌。",
+                },
+                status=403,
+            )
+        return self.get_response(request)
+
+
+class NotedRefusals:
+    """Whoever was refused, at which door, in one line of the log (16.3.2).
+
+    The number of the account, no name; of nobody signed in what is not
+    there is not worth a line.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code in WATCHED:
+            _note_refused(request, response.status_code)
+        return response
+
+
+def _note_refused(request: HttpRequest, status: int) -> None:
+    known = request.user.is_authenticated
+    if not known and status == 404:
+        return
+    door = request.resolver_match.url_name if request.resolver_match else "-"
+    log.warning(
+        "refused %s %s %s: %s", status, request.method, door,
+        f"account {request.user.pk}" if known else "nobody signed in",
+    )  # fmt: skip
 
 
 class NoStore:

@@ -8,6 +8,7 @@ from contracts.queries.clock import now
 from contracts.services.passwords import password_is_due
 from contracts.services.second_factor import must_enrol
 from contracts.services.sessions import WORDS, note_seen, why_ended
+from contracts.views.account.sign_out import FORGET
 
 TOLD = "told"  # what the sign-in page says once
 NOT_SENT = "刚才的提交没有生效，重新登录后返回填写的页面再提交。"
@@ -38,7 +39,10 @@ class SessionLimits:
             request.session[TOLD] = (
                 words + NOT_SENT if request.method == "POST" else words
             )
-        return self.get_response(request)
+        response = self.get_response(request)
+        if words:
+            response["Clear-Site-Data"] = FORGET
+        return response
 
     def process_view(self, request, view, args, kwargs):
         """Lead to the password page whoever has to change it first.

@@ -84,12 +84,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "kaifeng_credit.operations.metrics.Measured",
     "django.middleware.security.SecurityMiddleware",
+    "kaifeng_credit.middleware.NoPlainPrograms",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kaifeng_credit.middleware.NotedRefusals",
     "django.contrib.messages.middleware.MessageMiddleware",
     "kaifeng_credit.session_limits.SessionLimits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -338,7 +340,11 @@ JOB_MAX_TRIES = 5
 # --- Doors ----------------------------------------------------------------
 TLS = env.bool("PORTAL_TLS", PRODUCTION)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = TLS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+# Only this host may set them, and only over TLS (ASVS 3.3.3).
+SESSION_COOKIE_NAME = "__Host-sessionid" if TLS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if TLS else "csrftoken"
+# A program that forgot the s is told so (middleware.NoPlainPrograms).
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^api/"]
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
 BEHIND_PROXY = env.bool("PORTAL_BEHIND_PROXY", False)
@@ -374,8 +380,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} {message}",
-                 "style": "{"},
+        "line": {"()": "kaifeng_credit.logs.AsLine"},
         "json": {"()": "kaifeng_credit.logs.AsJson"},
     },
     "filters": {

@@ -104,6 +104,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
     },
     {"NAME": "contracts.services.password_rules.EnoughClasses"},
+    {"NAME": "contracts.services.password_rules.NotDressedUp"},
     {"NAME": "contracts.services.password_rules.NotOfTheHouse"},
     {"NAME": "contracts.services.password_rules.NotUsedBefore"},
 ]

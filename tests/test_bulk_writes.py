@@ -24,6 +24,7 @@ SWEPT = "what is kept for a while only"
 SQL = "asks the server about itself, or copies whole tables (a command)"
 PLACES = {
     "contracts/services/sessions.py begin_session": COUNT,
+    "contracts/services/accounts.py end_sessions": ENDED,
     "contracts/services/tokens.py revoke_all": ENDED,
     "contracts/services/tokens.py note_use": COUNT,
     "contracts/services/second_factor.py renew_codes": ENDED,

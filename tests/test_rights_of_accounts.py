@@ -84,6 +84,7 @@ ACTS = {
     ("person", "enable"): "system_admin",
     ("person", "end"): "system_admin",
     ("person", "give_password"): "system_admin",
+    ("person", "end_sessions"): "system_admin",
     ("person", "ask_reset"): "security_admin",
     ("person_roles", "ask"): "security_admin",
     ("person_roles", "end"): "security_admin",

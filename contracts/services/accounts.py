@@ -1,13 +1,16 @@
 """系统管理 disables accounts, opens them again, and gives them a last day."""
 
-from datetime import date
+from datetime import date, datetime
 
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from contracts.models import User
 from contracts.policies import Refused, check_administers
 from contracts.services import audit
 from contracts.services.identity import lock_person
+from contracts.services.tokens import revoke_all
 from contracts.states import Role
 
 
@@ -54,3 +57,31 @@ def set_end(*, user: User, ends_on: date | None, by: User) -> User:
         + (f"于 {ends_on} 到期" if ends_on else "不再到期"),
     )
     return user
+
+
+@transaction.atomic
+def end_sessions(*, user: User, by: User, now: datetime) -> int:
+    """Sign an account out everywhere, pages and programs; how many ended.
+
+    The account goes on: its person signs in again (ASVS 7.4.5). There are
+    as many sessions as people at work, so they are looked through.
+    """
+    check_administers(by, Role.SYSTEM_ADMIN, act="结束他人的登录")
+    if user.pk == by.pk:
+        raise Refused("own_account", "请用页面顶部的“退出”结束自己的登录。")
+    lock_person(user)
+    theirs = [
+        one.pk
+        for one in Session.objects.filter(expire_date__gt=now).iterator()
+        if one.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
+    Session.objects.filter(pk__in=theirs).delete()
+    ended = len(theirs) + revoke_all(user=user, by=by, now=now)
+    audit.record(
+        "sessions_ended",
+        by=by,
+        on=user,
+        summary=f"结束 {user.username} 的登录",
+        detail={"count": ended},
+    )
+    return ended

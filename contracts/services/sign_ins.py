@@ -10,12 +10,24 @@ from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.timezone import localtime
 
-from contracts.models import SignInAttempt, User
+from contracts.models import AuditEvent, SignInAttempt, User
 from contracts.policies import Refused, check_administers
 from contracts.services import audit
 from contracts.services.rates import count_asked
 from contracts.states import Role, SignInOutcome
+
+FAILED = (
+    SignInOutcome.WRONG, SignInOutcome.CODE_WRONG, SignInOutcome.LOCKED,
+)  # fmt: skip
+# What one signs in with was changed, by oneself or an administrator.
+CHANGES = (
+    "password_changed", "password_given", "second_factor_enrolled",
+    "second_factor_ended", "recovery_codes_renewed", "factor_reset_agreed",
+    "address_set",
+)  # fmt: skip
+MOST_TOLD = 5
 
 
 def count_try(*, address: str, username: str, now: datetime) -> None:
@@ -52,6 +64,48 @@ def note_try(
         outcome=outcome,
         address=address[:64],
     )
+
+
+def told_at_sign_in(user: User) -> str:
+    """What happened at an account since its person last came in; or "".
+
+    Asked before this sign-in is written down. Tries that failed, and changes
+    of what one signs in with: whoever did neither is told whom to tell
+    (ASVS 6.3.5, 6.3.7).
+    """
+    tries = SignInAttempt.objects.of(user)
+    last = tries.filter(outcome=SignInOutcome.DONE).order_by("-pk").first()
+    if last is None:
+        return ""
+    since = tries.filter(pk__gt=last.pk)
+    failed = since.filter(outcome__in=FAILED)
+    said = [
+        f"{one.summary}（{_said(one.recorded_at)}）"
+        for one in AuditEvent.objects.filter(
+            chain=audit.PORTAL,
+            action__in=CHANGES,
+            object_type=User._meta.label_lower,
+            object_id=str(user.pk),
+            recorded_at__gt=last.recorded_at,
+        ).order_by("number")[:MOST_TOLD]
+    ]
+    if (latest := failed.order_by("-pk").first()) is not None:
+        said.insert(
+            0,
+            f"{failed.count()} 次登录未成功，最近一次 "
+            f"{_said(latest.recorded_at)}，来自 {latest.address}",
+        )
+    if not said:
+        return ""
+    return (
+        f"自上次登录以来：{'；'.join(said)}。"
+        "不是本人所为的，请立即修改密码并告知安全管理员。"
+    )
+
+
+def _said(moment: datetime) -> str:
+    here = localtime(moment)
+    return f"{here.month}月{here.day}日 {here:%H:%M}"
 
 
 @transaction.atomic

@@ -68,7 +68,7 @@ def door(request: HttpRequest, token: str) -> HttpResponse:
                 mark,
                 salt=SALT,
                 max_age=settings.EXPERT_LINK_DAYS * DAY,
-                path=COOKIE_PATH,
+                path="/" if settings.SESSION_COOKIE_SECURE else COOKIE_PATH,
                 httponly=True,
                 secure=settings.SESSION_COOKIE_SECURE,
                 samesite="Lax",
@@ -108,7 +108,9 @@ def _shut(refused: Refused | None) -> bool:
 
 
 def _cookie(pk: int) -> str:
-    return f"expert_{pk}"
+    """Over TLS a name that no other host can set, which wants the path /."""
+    mine = "__Host-" if settings.SESSION_COOKIE_SECURE else ""
+    return f"{mine}expert_{pk}"
 
 
 def _mark(request: HttpRequest, pk: int) -> str:

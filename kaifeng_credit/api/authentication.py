@@ -116,5 +116,6 @@ class SessionScheme(OpenApiAuthenticationExtension):
             "type": "apiKey",
             "in": "cookie",
             "name": "sessionid",
-            "description": "网页登录会话；办理业务另须 X-CSRFToken",
+            "description": "网页登录会话（TLS 下名称带 __Host- 前缀）；"
+            "办理业务另须 X-CSRFToken",
         }

@@ -79,7 +79,7 @@ ACTIONS = {
     "recovery_code_used": "使用恢复码", "recovery_codes_renewed": "更换恢复码",
     "identity_not_confirmed": "再次验证未通过",
     "account_enabled": "启用账号", "account_disabled": "停用账号",
-    "account_end_set": "设定账号到期日",
+    "account_end_set": "设定账号到期日", "sessions_ended": "结束他人的登录",
     "factor_reset_asked": "提请重置两步验证",
     "factor_reset_agreed": "同意重置两步验证",
     "factor_reset_declined": "不同意重置两步验证",

@@ -8,7 +8,7 @@ var UploadSending = (function () {
 
   /* 在另一窗口重新登录会换令牌，以 cookie 里的为准。 */
   function token(form) {
-    var cookie = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie);
+    var cookie = /(?:^|;\s*)(?:__Host-)?csrftoken=([^;]+)/.exec(document.cookie);
     return cookie ? cookie[1] : form.querySelector("[name=csrfmiddlewaretoken]").value;
   }
   function ask(form, method, url, body, more) {

@@ -1,8 +1,9 @@
 import json
 import logging
+import re
 import sys
 
-from kaifeng_credit.logs import AsJson, WithoutTokens
+from kaifeng_credit.logs import AsJson, AsLine, WithoutTokens
 
 SECRET = "aZ09-_secret"
 
@@ -103,3 +104,26 @@ def test_a_request_full_of_a_person_leaves_nothing_in_the_log(
     assert lines
     for word in (PHONE, "zhang.san", MAIL):
         assert word not in said
+
+
+def test_a_line_for_eyes_is_one_line_without_a_person():
+    """16.4.1, 16.2.5, 16.2.2: nobody forges the next line of the log."""
+    forged = f"Not Found: /x\r\n2026-01-01 INFO audit\x1b[2K\u2028{PHONE}"
+    said = AsLine().format(
+        logging.LogRecord("x", 30, "f", 1, "%s", (forged,), None)
+    )
+    assert 1 == len(said.splitlines())
+    assert r"\r\n2026-01-01" in said
+    assert "\x1b" not in said
+    assert PHONE not in said
+    assert re.match(r"\d{4}-\d\d-\d\dT[\d:]{8}[+-]\d{4} WARNING x ", said)
+    try:
+        raise ValueError(f"Key (phone)=({PHONE}) exists")
+    except ValueError:
+        record = logging.LogRecord("x", 40, "f", 1, "no", (), sys.exc_info())
+    assert "ValueError" in (trace := AsLine().format(record))
+    assert PHONE not in trace
+
+
+def test_lines_for_eyes_are_written_so(settings):
+    assert settings.LOGGING["formatters"]["line"]["()"].endswith(".AsLine")

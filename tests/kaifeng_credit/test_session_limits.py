@@ -38,6 +38,7 @@ def told(client: Client, method="get") -> str:
     """Where the next page leads: the door, and what it says once."""
     answer = getattr(client, method)(reverse("sign_ins"))
     assert answer.url.startswith(LOGIN)
+    assert '"cache"' == answer["Clear-Site-Data"]  # 14.3.1
     said = client.get(answer.url).context["told"]
     assert "" == client.get(LOGIN).context["told"]
     return said

@@ -21,7 +21,12 @@ from contracts.services.second_factor import CODE_WRONG, accepts
 from contracts.services.sessions import begin_session
 from contracts.services.sign_ins import count_try, is_locked, note_try
 from contracts.states import SignInOutcome
-from contracts.views.account.sign_in import PENDING, locked_out, said
+from contracts.views.account.sign_in import (
+    PENDING,
+    locked_out,
+    said,
+    tell_since_last,
+)
 from contracts.views.addresses import address_of
 from contracts.views.pages import try_service
 
@@ -86,6 +91,7 @@ def _whose(request: HttpRequest) -> User | None:
 
 def _come_in(request: HttpRequest, user: User) -> HttpResponse:
     next_page = request.session.pop(PENDING)["next"]
+    tell_since_last(request, user)
     note_try(
         SignInOutcome.DONE,
         username=user.get_username(),

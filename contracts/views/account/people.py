@@ -14,7 +14,7 @@ from contracts.models import User
 from contracts.policies import check_administers
 from contracts.queries.clock import now, today
 from contracts.queries.people import holds
-from contracts.services.accounts import set_active, set_end
+from contracts.services.accounts import end_sessions, set_active, set_end
 from contracts.services.backend import GIVEN_HOURS
 from contracts.services.factor_resets import (
     AGREES,
@@ -158,6 +158,9 @@ def _do(request: HttpRequest, user: User, form: AccountForm) -> str:
     if act == "end":
         set_end(user=user, ends_on=data["ends_on"], by=by)
         return f"已设定 {user} 的到期日。"
+    if act == "end_sessions":
+        count = end_sessions(user=user, by=by, now=now())
+        return f"已结束 {user} 的登录与访问令牌，共 {count} 处。"
     if act == "ask_reset":
         ask_reset(user=user, reason=data["reason"], by=by)
         return "已提请重设两步验证，待另一名管理员同意。"

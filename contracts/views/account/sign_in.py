@@ -1,6 +1,7 @@
 """登录: the one door for people with an account."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,11 @@ from contracts.queries.clock import now
 from contracts.queries.tokens import password_mark
 from contracts.services.second_factor import factor_of
 from contracts.services.sessions import begin_session
-from contracts.services.sign_ins import count_try, note_try
+from contracts.services.sign_ins import (
+    count_try,
+    note_try,
+    told_at_sign_in,
+)
 from contracts.states import SignInOutcome
 from contracts.views.addresses import address_of
 from contracts.views.pages import try_service
@@ -65,6 +70,7 @@ class SignIn(LoginView):
         user = form.get_user()
         if factor_of(user) is not None:
             return ask_for_code(self.request, user, self.get_redirect_url())
+        tell_since_last(self.request, user)
         self._note(SignInOutcome.DONE)
         begin_session(user)
         return super().form_valid(form)
@@ -80,6 +86,12 @@ class SignIn(LoginView):
             username=typed(self.request),
             address=address_of(self.request),
         )
+
+
+def tell_since_last(request: HttpRequest, user: User) -> None:
+    """On the first page: what happened at the account meanwhile."""
+    if words := told_at_sign_in(user):
+        messages.warning(request, words)
 
 
 def ask_for_code(request: HttpRequest, user: User, next_page: str):

@@ -1,12 +1,14 @@
 """Only 系统管理 disables accounts and ends them, never their own."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from contracts.models import AuditEvent
 from contracts.policies import NotAllowed, Refused
-from contracts.services.accounts import set_active, set_end
+from contracts.services.accounts import end_sessions, set_active, set_end
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +50,22 @@ def test_nobody_disables_themselves(people):
         set_active(
             user=people.system_admin, active=False, by=people.system_admin
         )
+
+
+def test_an_account_is_signed_out_everywhere_and_comes_in_again(people):
+    """7.4.5; of others' sessions none is touched."""
+    theirs, others = Client(), Client()
+    theirs.force_login(people.b_lead)
+    others.force_login(people.b_onsite)
+    now = datetime.now(tz=UTC)
+    by = people.system_admin
+    assert 1 == end_sessions(user=people.b_lead, by=by, now=now)
+    page = reverse("sign_ins")
+    assert [302, 200] == [one.get(page).status_code for one in (theirs, others)]
+    theirs.force_login(people.b_lead)
+    assert 200 == theirs.get(page).status_code
+    assert AuditEvent.objects.filter(action="sessions_ended").count() == 1
+    with pytest.raises(NotAllowed):
+        end_sessions(user=people.b_lead, by=people.security_admin, now=now)
+    with pytest.raises(Refused, match="退出"):
+        end_sessions(user=by, by=by, now=now)

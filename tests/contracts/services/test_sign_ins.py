@@ -4,10 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from axes.models import AccessAttempt
+from django.db import transaction
 
 from contracts.models import AuditEvent, SignInAttempt
 from contracts.policies import NotAllowed, Refused
-from contracts.services.sign_ins import count_try, note_try, unlock
+from contracts.services import audit
+from contracts.services.sign_ins import (
+    count_try,
+    note_try,
+    told_at_sign_in,
+    unlock,
+)
 from contracts.states import SignInOutcome
 from tests import factories as make
 
@@ -78,3 +85,28 @@ def test_only_security_unlocks_and_it_is_in_the_audit_log():
     event = AuditEvent.objects.get(action="sign_in_unlocked")
     assert guard.pk == event.actor_id
     assert str(other.pk) == event.object_id
+
+
+def test_on_coming_in_one_is_told_what_happened_meanwhile():
+    """6.3.5 and 6.3.7: tries that failed, and what one signs in with."""
+    person = make.make_person()
+
+    def tried(outcome):
+        note_try(outcome, username=person.username, address="192.0.2.9")
+
+    tried(SignInOutcome.WRONG)
+    assert "" == told_at_sign_in(person)  # the first time: nothing since
+    tried(SignInOutcome.DONE)
+    assert "" == told_at_sign_in(person)
+    tried(SignInOutcome.WRONG)
+    tried(SignInOutcome.CODE_WRONG)
+    with transaction.atomic():
+        audit.record("password_given", by=None, on=person, summary="重设密码")
+        audit.record("password_given", by=None, on=make.make_person(), summary="别人")
+    said = told_at_sign_in(person)
+    assert "2 次登录未成功" in said
+    assert "来自 192.0.2.9" in said
+    assert "重设密码（" in said
+    assert "别人" not in said
+    tried(SignInOutcome.DONE)
+    assert "" == told_at_sign_in(person)
