@@ -23,6 +23,7 @@ NEW = "rows of one act, all new"
 SWEPT = "what is kept for a while only"
 SQL = "asks the server about itself, or copies whole tables (a command)"
 PLACES = {
+    "contracts/checks.py check_owns_no_table": SQL,
     "contracts/services/sessions.py begin_session": COUNT,
     "contracts/services/accounts.py end_sessions": ENDED,
     "contracts/services/tokens.py revoke_all": ENDED,

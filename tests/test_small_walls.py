@@ -92,7 +92,9 @@ def test_every_text_says_its_letters():
         reverse("login"), "/no/such/page/", reverse("health"),
         "/static/js/app.js", "/static/css/portal.css", reverse("metrics"),
     ):  # fmt: skip
-        said = client.get(address)["Content-Type"]
+        answer = client.get(address)
+        said = answer["Content-Type"]
+        answer.close()
         assert re.search(r"^text/.*; ?charset=\"?utf-8", said), address
     assert "application/json" == client.get(reverse("api_contracts"))[
         "Content-Type"

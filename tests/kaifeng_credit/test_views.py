@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -190,3 +191,20 @@ def test_nothing_is_overdue_beyond_the_recorded_days(client, demo):
         page(client, demo, "todo", "a_handler", as_of="2030-01-01")
     )
     assert not re.search(r"逾期 1\d\d\d 日", html)
+
+
+@pytest.mark.django_db
+def test_what_nobody_expected_has_a_page_and_tells_nothing(monkeypatch):
+    """16.5.4: the last of all handlers, for people and for programs."""
+
+    def broken(*_, **__):
+        raise ValueError("Key (phone)=(a secret of the inside) exists")
+
+    monkeypatch.setattr("contracts.views.account.sign_in.SignIn.get", broken)
+    client = Client(raise_request_exception=False)
+    answer = client.get(reverse("login"))
+    assert 500 == answer.status_code
+    said = answer.content.decode()
+    assert "系统出错" in said
+    assert "secret of the inside" not in said
+    assert "Traceback" not in said
