@@ -56,12 +56,12 @@ class AsLine(logging.Formatter):
             style="{",
         )
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+    def formatMessage(self, record: logging.LogRecord) -> str:
         """The message with its line ends written out."""
         said = MOVES.sub(_written_out, super().formatMessage(record))
         return PERSONAL.sub("…", said)
 
-    def formatException(self, ei) -> str:  # noqa: N802 - logging's own name
+    def formatException(self, ei) -> str:
         """The trace; a database puts the row it refused into it."""
         return PERSONAL.sub("…", super().formatException(ei))
 

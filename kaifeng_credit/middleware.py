@@ -45,7 +45,6 @@ from kaifeng_credit.resting import check_nothing_rests
 from kaifeng_credit.stored_answers import NOT_FETCHED
 from payments.queries.totals import remarks_on_total
 
-
 log = logging.getLogger(__name__)
 PROGRAMS = "/api/"
 # Forbidden, not there for this person, not now, not like this, too often.

@@ -74,12 +74,11 @@ def sent(text: bytes):
 )
 def test_no_request_is_smuggled_in_another(head):
     """4.2.1: where a body ends is said once, or not taken."""
+    text = b"POST /x HTTP/1.1\r\nHost: a\r\n" + head + (
+        b"\r\n\r\n0\r\n\r\nGET /y HTTP/1.1\r\nHost: a\r\n\r\n"
+    )
     with pytest.raises(ParseException):
-        request = sent(
-            b"POST /x HTTP/1.1\r\nHost: a\r\n" + head + b"\r\n\r\n"
-            b"0\r\n\r\nGET /y HTTP/1.1\r\nHost: a\r\n\r\n"
-        )
-        request.body.read()
+        sent(text)
     assert sent(b"GET /x HTTP/1.1\r\nHost: a\r\n\r\n").path == "/x"
 
 
@@ -297,4 +296,4 @@ def test_neither_history_nor_tests_go_into_the_image():
     left_out = (ROOT / ".dockerignore").read_text().splitlines()
     assert {".*", "tests", "secrets", "var"} <= set(left_out)
     assert portal.STATICFILES_DIRS == [ROOT / "static"]
-    assert not [one for one in (ROOT / "static").rglob(".*")]
+    assert not list((ROOT / "static").rglob(".*"))
