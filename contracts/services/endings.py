@@ -44,6 +44,7 @@ from contracts.services.proposals import (
 from contracts.states import ProposalKind, Role, Way
 
 CLOSERS = (Role.A_APPROVER, Role.B_LEAD)
+NOT_ENDED = "协议尚未终止。协议终止后再出具退还或销毁证明。"
 RETURNERS = (Role.B_LEAD,)
 KINDS = (ProposalKind.CLOSING, ProposalKind.RETURN_CERTIFICATE)
 MOST_ITEMS = 200
@@ -228,9 +229,7 @@ def propose_return(
     contract = lock_contract(contract.pk, after_end=True)
     check_role(contract, by, *RETURNERS, act="出具退还或销毁证明")
     if standing(contract, today)["ended_on"] is None:
-        raise Refused(
-            "not_ended", "协议尚未终止。协议终止后再出具退还或销毁证明。"
-        )
+        raise Refused("not_ended", NOT_ENDED)
     rows = [dict(item) for item in items]
     check_items(contract, rows, today=today)
     side = side_of(by, contract)

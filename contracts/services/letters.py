@@ -78,19 +78,23 @@ def draft_letter(
 ) -> Letter:
     """One person writes a letter; it has no effect.
 
+    The same draft once more (a double click) is the one there is already.
     ``values`` are `TYPED`. Raises Refused("bad_letter") for days or names
     that the fact of such a letter could not hold.
     """
     side = check_drafts(contract, by, kind)
     contract = _locked(contract.pk, kind)
     _check_fields(contract, kind, side, values["fields"])
-    letter = Letter.objects.create(
-        contract=contract,
-        kind=kind,
-        side=side,
-        drafted_by=by,
+    said = {
+        "contract": contract, "kind": kind, "side": side, "drafted_by": by,
         **{name: values[name] for name in TYPED},
-    )
+    }  # fmt: skip
+    twin = Letter.objects.filter(
+        dated_on=None, discarded_on=None, revision=1, **said
+    ).first()
+    if twin is not None:
+        return twin
+    letter = Letter.objects.create(**said)
     audit.record(
         "letter_drafted",
         by=by,

@@ -49,6 +49,7 @@ def propose_return(request: HttpRequest) -> HttpResponse:
     )
     rows, form = ItemForms(), NoteForm()
     refused = None
+    ended = request.standing["ended_on"] is not None
     if request.method == "POST":
         rows, form = ItemForms(request.POST), NoteForm(request.POST)
         if rows.is_valid() and form.is_valid():
@@ -75,6 +76,10 @@ def propose_return(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "form": form,
             "refused": refused,
+            # Said before the list is filled in vain.
+            "not_yet": ""
+            if ended or request.method == "POST"
+            else services.NOT_ENDED,
         },
         status=200 if request.method == "GET" else 422,
     )

@@ -24,13 +24,13 @@ from kaifeng_credit.timeline.shapes import (
     Stretch,
 )
 
-WIDTH, LEFT, RIGHT = 900, 236, 888
+WIDTH, LEFT, RIGHT = 900, 264, 888
 HEAD, ROW, BAR = 34, 26, 12
 MOST_LINES = 60
 MOST_IN_A_PANEL = 18  # fits one printed page
 MOST_TICKS = 24
 MONTHS_A_YEAR = 12
-TITLE_LETTERS = 16
+TITLE_LETTERS = 19  # what the column left of the scale holds
 AHEAD = timedelta(days=366)  # what lies later is only pointed to
 AT_LEAST_AHEAD = timedelta(days=92)
 

@@ -157,6 +157,7 @@ def test_the_page_draws_and_lists_the_same_and_leads_on(world, client):
     assert 200 == page.status_code
     assert len(queries) <= 40
     html = page.content.decode()
+    assert "…" not in "".join(re.findall(r'class="name"[^<]*', html))
     assert len(page.context["lines"]) == html.count('class="hit"')
     assert len(page.context["lines"]) == html.count("<a data-row")
     assert "协议未约定期限" in html

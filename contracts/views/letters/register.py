@@ -144,15 +144,22 @@ def _signed_by(
     return [(one, said[one.on_behalf_of]) for one in waiting]
 
 
-def _offers(request: HttpRequest) -> list[tuple[str, str]]:
-    """The kinds this person may write."""
+def _offers(request: HttpRequest) -> list[tuple[str, str, str]]:
+    """The kinds this person may write: key, words, the clause behind it."""
     side = side_of(request.user, request.contract)
     if not side or not shows_now(request):
         return []
     if not set(DRAFTERS[side]) & set(request.roles):
         return []
     agreement = agreement_of(request.contract)
-    return [(one.key, one.label) for one in kinds_for(agreement, side)]
+    return [
+        (
+            one.key,
+            one.label,
+            agreement.terms[one.term].clause if one.term else "",
+        )
+        for one in kinds_for(agreement, side)
+    ]
 
 
 def _lead(count, lines, waiting, asked) -> tuple[Piece, ...]:

@@ -27,6 +27,10 @@ def test_one_writes_another_signs_and_nobody_edits_it_after(scene):
     letter = services.draft_letter(
         contract=contract, kind="general", values=SAID, by=two
     )
+    again = services.draft_letter(
+        contract=contract, kind="general", values=SAID, by=two
+    )
+    assert letter == again  # a double click
     with pytest.raises(NotAllowed):
         services.edit_letter(
             letter_id=letter.pk, revision=1, values=SAID, by=people.b_lead

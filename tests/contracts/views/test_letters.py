@@ -81,6 +81,8 @@ POSTED = {
 def test_a_breach_notice_runs_into_its_cure_date(go):
     page = text(go("a_handler", "notices"))
     assert "尚无函件" in page
+    assert "违约通知</a> " in page  # with its clause beside it
+    assert "第十条4" in page
     assert "站内信：仅为提醒，不构成第八条送达" in page
     form = text(go("a_handler", "new_letter", "breach"))
     assert "若在守约方发出上述通知后30日内" in form  # 10.4, verbatim

@@ -15,9 +15,13 @@ ROWS = {
 def test_what_is_missing_is_said_at_its_row(world, client):
     client.force_login(world.people.b_lead)
     address = reverse("propose_return", args=[world.contract.slug])
+    early = client.get(address).content.decode()
+    assert "协议尚未终止" in early
+    assert 'name="form-0-name"' not in early  # nothing to fill in vain
     answer = client.post(address, ROWS)
     text = answer.content.decode()
     assert 422 == answer.status_code
+    assert '<ul class="errorlist" id="id_form-0-on_error">' in text
     assert "第 1 行日期：请填写日期。" in text
     assert 'value="U 盘 1 个"' in text
     answer = client.post(address, ROWS | {"form-0-on": "2025-12-12"})
