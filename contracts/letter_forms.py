@@ -1,6 +1,7 @@
 """Letters as people type them: a draft of a kind, and a step of its paper."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -63,16 +64,35 @@ class LetterForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, kind: LetterKind, agreement: Agreement, **kwargs: Any
+        self,
+        *args: Any,
+        kind: LetterKind,
+        agreement: Agreement,
+        today: date,
+        **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
-        self.kind = kind
+        self.kind, self.today = kind, today
         own = {
             name: _named(name, kind, agreement)
             for name in (*kind.fields, *kind.optional)
         }
         self.fields = {**own, **self.fields}
         self.named = tuple(own)
+
+    def clean(self) -> dict[str, Any]:
+        """A term that is given lies ahead; what was cured lies behind."""
+        said = super().clean() or {}
+        due, cured = said.get("due_on"), said.get("cured_on")
+        if due and due < self.today:
+            self.add_error(
+                "due_on", "期限早于今天。请给对方留出合理的时间。"
+            )
+        if cured and cured > self.today:
+            self.add_error(
+                "cured_on", "补救完成日晚于今天。请填写实际完成的日期。"
+            )
+        return said
 
     def clean_attachments(self) -> list[str]:
         """The names, one a line."""

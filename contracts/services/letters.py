@@ -6,6 +6,7 @@ does (contracts.services.letter_steps).
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -24,6 +25,7 @@ from contracts.queries.agreements import agreement_of
 from contracts.queries.letters import moves_of
 from contracts.queries.people import side_of, who_can
 from contracts.rules.after_end import FACT, still_open
+from contracts.rules.board.reading import days_in_chinese
 from contracts.rules.facts import FactError, parse_fact
 from contracts.rules.hands import DRAFTERS, SIGNERS
 from contracts.rules.letters.addresses import address_on
@@ -34,6 +36,7 @@ from contracts.rules.letters.kinds import (
     kinds_for,
 )
 from contracts.rules.letters.wording import gaps_in
+from contracts.rules.vocabulary import FIELD_LABELS
 from contracts.services import audit
 from contracts.services.facts import lock_contract
 from contracts.services.numbers import next_number
@@ -327,4 +330,7 @@ def _check_fields(
     try:
         parse_fact(row, agreement=agreement_of(contract))
     except FactError as error:
-        raise Refused("bad_letter", f"{error.reason}。") from error
+        words = days_in_chinese(error.reason)
+        for name, label in FIELD_LABELS.items():
+            words = re.sub(rf"\b{name}\b", label, words)
+        raise Refused("bad_letter", f"{words}。请改正后再保存。") from error

@@ -63,7 +63,8 @@ def _unpaid(
     agreement: Agreement, standing: Mapping[str, Any], number: int, on: date
 ) -> list[str]:
     for row in standing["tranches"]:
-        if row["number"] == number:
+        # Not recorded is not unpaid: then a person writes what was paid.
+        if row["number"] == number and row["state"] != "not_recorded":
             owed, paid = amount(row["amount"]), amount(row["paid"])
             return [
                 f"{tranche_name(number, agreement)}约定金额{owed:,.2f}元，"

@@ -60,7 +60,10 @@ def _page(
     agreement = agreement_of(request.contract)
     data = request.POST if request.method == "POST" else None
     initial = initial_of(letter) if letter else _blank(request, kind, side)
-    form = LetterForm(data, kind=kind, agreement=agreement, initial=initial)
+    form = LetterForm(
+        data, kind=kind, agreement=agreement, today=request.today,
+        initial=initial,
+    )  # fmt: skip
     status = 200
     if data is not None:
         valid = form.is_valid()
@@ -151,8 +154,9 @@ def _generated(
     data = request.POST.copy()
     data["body"] = _opening(request, kind, side, form.typed_fields)
     again = LetterForm(
-        data, kind=kind, agreement=agreement_of(request.contract)
-    )
+        data, kind=kind, agreement=agreement_of(request.contract),
+        today=request.today,
+    )  # fmt: skip
     again.full_clean()
     again.errors.clear()  # nothing was handed in yet
     return again

@@ -127,6 +127,12 @@ def test_an_opening_says_what_is_known_and_leaves_the_rest_open():
         side="b", on=told.as_of,
     )  # fmt: skip
     assert "尚有447,000.00元未付" in owed
+    unsure = told.as_json()
+    unsure["tranches"][0]["state"] = "not_recorded"  # is not "not paid"
+    assert [] == known_today(
+        "payment_demand", agreement(), unsure, {"tranche": 1},
+        side="b", on=told.as_of,
+    )  # fmt: skip
     assert ["first", "second", "text", "text"] == [
         level
         for level, _ in paragraphs(

@@ -70,6 +70,13 @@ def test_what_its_fact_could_not_hold_is_refused_in_the_draft(scene):
             values=SAID
             | {"fields": {"deliverable": "poem", "due_on": "2026-02-01"}},
         )  # fmt: skip
+    with pytest.raises(Refused, match="期限 2020年1月1日 早于"):
+        services.draft_letter(
+            contract=contract, kind="demand", by=people.a_handler,
+            values=SAID | {
+                "fields": {"deliverable": "work_plan", "due_on": "2020-01-01"}
+            },
+        )  # fmt: skip
     with pytest.raises(NotAllowed, match="不由己方发出"):
         services.check_drafts(contract, people.a_handler, "outside_use")
     with pytest.raises(NotAllowed):
