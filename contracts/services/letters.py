@@ -6,7 +6,6 @@ does (contracts.services.letter_steps).
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -331,6 +330,6 @@ def _check_fields(
         parse_fact(row, agreement=agreement_of(contract))
     except FactError as error:
         words = days_in_chinese(error.reason)
-        for name, label in FIELD_LABELS.items():
-            words = re.sub(rf"\b{name}\b", label, words)
+        for name in sorted(FIELD_LABELS, key=len, reverse=True):
+            words = words.replace(name, FIELD_LABELS[name])
         raise Refused("bad_letter", f"{words}。请改正后再保存。") from error
