@@ -277,10 +277,12 @@ def make_review(
     result: str = "accepted",
     failing: tuple[str, ...] = (),
     comment: str = COMMENT,
+    revision: int = 0,
 ):
     """A filled paper on a received submission, not proposed yet.
 
     ``failing`` names criteria not met; of a rejection the first, if empty.
+    ``revision`` is that of the paper as it was last saved.
     """
     term = term_of(submission.deliverable)
     if result == "rejected" and not failing:
@@ -303,7 +305,7 @@ def make_review(
         findings=findings,
         result=result,
         conclusion="",
-        revision=0,
+        revision=revision,
         by=by,
     )
 
