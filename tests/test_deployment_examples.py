@@ -111,6 +111,7 @@ def test_the_runbook_says_what_to_do_for_each_alarm():
         f"证书 {alarms.CERTIFICATE_LEFT.days} 天内到期",
         f"时钟偏差超过 {alarms.CLOCKS_APART.seconds} 秒",
         "下载与导出达到告警线",
+        f"登录失败达到 {alarms.FAILED_SIGN_INS} 次",
         f"{TOLD_FOR.days} 日内启用过应急账号",
         "审计日志写不进",
     ):

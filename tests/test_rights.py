@@ -498,6 +498,17 @@ def test_the_table_has_as_many_cells_as_was_promised():
     assert cells >= CELLS_PROMISED
 
 
+def test_no_page_of_a_contract_takes_a_form_without_the_token(world):
+    """Every address of the table, asked by both sides (T23)."""
+    where = addresses(world)
+    for by in (world.people.a_handler, world.people.b_lead):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(by)
+        for name in TABLE:
+            url = reverse(name, args=[world.contract.slug, *where[name]])
+            assert 403 == client.post(url).status_code, name
+
+
 def test_the_world_has_something_at_every_address(world):
     assert set(TABLE) == set(addresses(world))
 

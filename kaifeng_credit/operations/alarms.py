@@ -15,11 +15,11 @@ from django.conf import settings
 from django.db.models import Count, Min
 from django.utils.timezone import localdate
 
-from contracts.models import HandoutHour, Job, Proposal
+from contracts.models import HandoutHour, Job, Proposal, SignInAttempt
 from contracts.services.checkpoints import checkpoint_file
 from contracts.services.emergency import emergencies
 from contracts.services.handouts import reached
-from contracts.states import JobState, ProposalState
+from contracts.states import JobState, ProposalState, SignInOutcome
 from kaifeng_credit.models import Mark, OperationRun, RunKind
 from kaifeng_credit.operations.readiness import (
     CANARY,
@@ -38,6 +38,8 @@ JOB_WAITS = timedelta(minutes=5)
 UNSIGNED_WITHIN = timedelta(days=3)
 UNWRITTEN_WITHIN = timedelta(hours=2)
 EXPORTS_WITHIN = timedelta(hours=24)
+SIGN_INS_WITHIN = timedelta(hours=1)
+FAILED_SIGN_INS = 100  # in that time; a bad morning of fifty people has fewer
 CERTIFICATE_LEFT = timedelta(days=21)
 FREE_PERCENT = 15
 FULL_PERCENT = 100
@@ -66,6 +68,7 @@ def alarms(now: datetime) -> list[Alarm]:
         _stored_files(),
         exports_alarm(now),
         emergency_alarm(now),
+        _sign_ins(now),
         _audit(now),
     ]
     return [one for one in found if one is not None]
@@ -243,6 +246,27 @@ def exports_alarm(now: datetime) -> Alarm | None:
         "exports",
         f"过去 24 小时有 {many} 人的下载与导出达到告警线；"
         "请安全管理员在“下载与导出”页核实。",
+    )
+
+
+def _sign_ins(now: datetime) -> Alarm | None:
+    """Somebody tries passwords, or floods the door (T11, T12)."""
+    failed = SignInAttempt.objects.filter(
+        outcome__in=(
+            SignInOutcome.WRONG, SignInOutcome.CODE_WRONG, SignInOutcome.LOCKED,
+        )
+    )  # fmt: skip
+    # From the newest back: a ledger of years is not counted through.
+    latest = failed.order_by("-pk")[:FAILED_SIGN_INS]
+    since = now - SIGN_INS_WITHIN
+    found = [one for one in latest if since < one.recorded_at <= now]
+    if len(found) < FAILED_SIGN_INS:
+        return None
+    places = len({one.address for one in found})
+    return Alarm(
+        "sign_ins",
+        f"过去 1 小时有 {FAILED_SIGN_INS} 次以上登录失败，最近的来自 {places} 个来源；"
+        "请安全管理员在“全部登录记录”页核实，在 nginx 拦截来源。",
     )
 
 

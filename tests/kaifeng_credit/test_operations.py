@@ -13,7 +13,8 @@ from contracts.services.checkpoints import write_checkpoints
 from contracts.services.files import keep_bytes, path_of
 from contracts.services.jobs import request_job
 from contracts.services.proposals import add_proposal
-from contracts.states import ProposalKind
+from contracts.services.sign_ins import note_try
+from contracts.states import ProposalKind, SignInOutcome
 from kaifeng_credit import tasks
 from kaifeng_credit.backups.runs import note
 from kaifeng_credit.celery import app
@@ -204,6 +205,24 @@ def test_what_nobody_signs_for_three_days_is_an_alarm(no_alarm):
     assert "unsigned" not in names(waited - timedelta(seconds=1))
     found = {one.name: one for one in alarms.alarms(waited + timedelta(1))}
     assert "有 1 项提请等待签署超过 3 天" in found["unsigned"].sentence
+
+
+def test_a_hundred_failed_sign_ins_within_an_hour_are_an_alarm(no_alarm):
+    def fail(times: int) -> None:
+        for number in range(times):
+            note_try(
+                SignInOutcome.WRONG, username="nobody",
+                address=f"192.0.2.{number % 3}",
+            )  # fmt: skip
+
+    fail(alarms.FAILED_SIGN_INS - 1)
+    note_try(SignInOutcome.DONE, username="nobody", address="192.0.2.9")
+    now = timezone.now() + timedelta(minutes=1)
+    assert "sign_ins" not in names(now)
+    fail(1)
+    found = {one.name: one for one in alarms.alarms(now)}
+    assert "最近的来自 3 个来源" in found["sign_ins"].sentence
+    assert "sign_ins" not in names(now + timedelta(hours=1))
 
 
 def test_a_clock_that_drifts_is_an_alarm(no_alarm, monkeypatch):

@@ -114,6 +114,24 @@ def test_the_database_dates_an_event(chain, monkeypatch):
     assert abs((event.recorded_at - real).total_seconds()) < 3600
 
 
+@pytest.mark.parametrize("step", [timedelta(days=-1), timedelta(days=1)])
+def test_a_clock_that_steps_changes_neither_order_nor_time(
+    chain, monkeypatch, step
+):
+    """The application's clock a day back or ahead between two events (G18)."""
+    from django.utils import timezone
+
+    real = timezone.now
+    with transaction.atomic():
+        before = audit.record("test", by=None, summary="x")
+        monkeypatch.setattr(timezone, "now", lambda: real() + step)
+        after = audit.record("test", by=None, summary="y")
+    assert before.number + 1 == after.number
+    assert abs(after.recorded_at - before.recorded_at) < timedelta(minutes=5)
+    assert after.previous_hash == before.hash
+    assert audit.first_break(audit.PORTAL) is None
+
+
 def test_a_person_reads_own_acts_and_an_auditor_all_of_a_contract():
     contract = make.make_contract()
     people = make.make_people(contract)
