@@ -54,7 +54,7 @@ class Model:
     agreed: Decimal
     # with_b, submitted, received, proposed, accepted or rejected
     work: str = "with_b"
-    handed_in: bool = False
+    rounds: list[str | None] = field(default_factory=list)  # their results
     result: str = ""
     prepared_by: str = ""
     undo_by: str = ""
@@ -118,10 +118,12 @@ class Model:
         getattr(self, f"_{act}")(who, amount, result)
 
     def _submit(self, who, amount, result) -> None:
-        self.work, self.handed_in, self.undo_by = "submitted", True, ""
+        self.work, self.undo_by = "submitted", ""
+        self.rounds.append(None)
 
     def _withdraw(self, who, amount, result) -> None:
         self.work = "with_b"
+        self.rounds.pop()  # as if it never was
 
     def _receive(self, who, amount, result) -> None:
         self.work = "received"
@@ -136,13 +138,14 @@ class Model:
         self.work = "received"
 
     def _decide(self, who, amount, result) -> None:
-        self.work = self.result
+        self.work = self.rounds[-1] = self.result
 
     def _propose_undo(self, who, amount, result) -> None:
         self.undo_by = who
 
     def _confirm_undo(self, who, amount, result) -> None:
         self.work, self.undo_by = "received", ""
+        self.rounds[-1] = None
 
     def _decline_undo(self, who, amount, result) -> None:
         self.undo_by = ""
