@@ -34,6 +34,7 @@ SPREAD = {
     "contracts/models/facts.py awaiting": OWN,
     "contracts/models/scope.py _within": CALLER,
     "contracts/queries/registered.py registered": OWN,
+    "contracts/services/letters.py draft_letter": OWN,
     "contracts/services/numbers.py next_number": OWN,
     "deliverables/queries/checks.py _valid": CALLER,
     "deliverables/queries/held_files.py is_held": CALLER,
@@ -49,6 +50,7 @@ SPREAD = {
     "kaifeng_credit/api/settling.py get": DECLARED,
     "kaifeng_credit/api/undoing.py get": DECLARED,
     "kaifeng_credit/held_papers.py _sources": OWN,
+    "kaifeng_credit/stored_answers.py _fetched": OWN,
 }
 COLUMNS = {"contracts/queries/roles.py roles_held_by": "F() of a constant"}
 
