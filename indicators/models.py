@@ -1,5 +1,7 @@
 """Indicator sets, measured values and counted events."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -57,6 +59,10 @@ class IndicatorSet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}（{self.version}）"
+
+    def called(self, labels: Mapping[str, str]) -> str:
+        """Its name and version in the agreement's own words."""
+        return f"{SetKind(self.kind).called(labels)}（{self.version}）"
 
 
 class Indicator(models.Model):

@@ -8,7 +8,7 @@ pages see only these types, so a second agreement needs no new code.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -234,6 +234,8 @@ class Agreement:
     indicators: Mapping[str, Indicator]
     readings: Mapping[str, Reading]
     prose: Mapping[str, str]  # quantities no rule uses, and why
+    # Its own names for what pages call neutrally (labels.toml), by group.key.
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def default_codes(self) -> Mapping[str, str]:

@@ -21,6 +21,7 @@ from contracts.rules.agreement import (
     Quota,
 )
 from contracts.rules.gates import read_tranches
+from contracts.rules.labels import read_labels
 from contracts.rules.register import read_readings
 from contracts.rules.source import AgreementError, Node, Source
 from contracts.rules.terms import Quantity, Term, TermValue, parse_day
@@ -32,7 +33,7 @@ from contracts.rules.units import (
     need_unit,
 )
 from contracts.rules.versions import digest_of as digest_of
-from contracts.rules.versions import files_of
+from contracts.rules.versions import files_of, versions_of
 from contracts.rules.wording import Wording
 from contracts.rules.works import (
     read_deliverables,
@@ -120,7 +121,11 @@ def read_agreement(path: Path, version: str | None = None) -> Agreement:
         indicators=indicators,
         readings=readings,
         prose=prose,
-    )
+        labels=read_labels(
+            path, wording, names,
+            strict=version in (None, versions_of(path)[-1]),
+        ),
+    )  # fmt: skip
 
 
 def _check_files(present: Iterable[str]) -> tuple[str, ...]:

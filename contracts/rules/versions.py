@@ -17,6 +17,8 @@ from pathlib import Path
 from contracts.rules.source import AgreementError, Source
 
 EARLIER = "earlier"
+# Names for pages (contracts.rules.labels): they move nothing.
+NOT_OF_A_VERSION = "labels.toml"
 # Versions are counted, so that one can be later than another.
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 
@@ -88,7 +90,8 @@ def _in(folder: Path) -> dict[str, Path]:
     return {
         path.name: path
         for path in sorted(folder.iterdir())
-        if not path.name.startswith(".") and path.name != EARLIER
+        if not path.name.startswith(".")
+        and path.name not in (EARLIER, NOT_OF_A_VERSION)
     }
 
 

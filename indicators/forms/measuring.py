@@ -1,5 +1,6 @@
 """Loading a set, and reporting values one by one or by table."""
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -62,6 +63,16 @@ class SetForm(forms.Form):
     )
     in_force_to = DayField(label="考核周期止", required=False)
     table = table_field("指标表")
+
+    def __init__(
+        self, *args: Any, labels: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ):  # fmt: skip
+        """``labels``: what the agreement calls the sets."""
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [
+            (kind.value, kind.called(labels or {})) for kind in SetKind
+        ]
 
     def clean(self) -> dict[str, Any]:
         """A cycle ends after it began."""

@@ -89,4 +89,4 @@ def set_template(contract: Contract, kind: str, form: str) -> bytes:
     rows = agreement_rows(agreement) if kind == SetKind.COLLECTION else ()
     if form == "csv":
         return template_csv(layout, rows)
-    return template_workbook(layout, str(SetKind(kind).label), rows)
+    return template_workbook(layout, SetKind(kind).called(agreement.labels), rows)

@@ -5,6 +5,7 @@ and hands it in the way of all others.
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -29,10 +30,11 @@ def statement_of_day(
     contract: Contract, term: DeliverableTerm, *, as_of: date
 ) -> Statement:
     """What the statement says of the values known by a day."""
+    labels = agreement_of(contract).labels
     return statement(
         term,
         [
-            _told(one)
+            _told(one, labels)
             for one in compared(contract, as_of)
             if one.measurable.statement == term.key
         ],
@@ -40,18 +42,18 @@ def statement_of_day(
     )
 
 
-def _told(one: Compared) -> Told:
+def _told(one: Compared, labels: Mapping[str, str]) -> Told:
     return Told(
         improvement=one.improvement,
         unit=one.measurable.unit,
-        before=_known(one.before),
-        now=_known(one.now),
+        before=_known(one.before, labels),
+        now=_known(one.now, labels),
         steps=one.steps,
         cautions=one.cautions,
     )
 
 
-def _known(row: Measurement | None) -> Any:
+def _known(row: Measurement | None, labels: Mapping[str, str]) -> Any:
     if row is None:
         return None
     signed = f"{row.recorded_by}签认"
@@ -59,13 +61,15 @@ def _known(row: Measurement | None) -> Any:
         signed = f"{row.recorded_by}补录"
     elif row.proposed_by_id is not None:
         signed = f"{row.proposed_by}提请，{signed}"
-    version = row.definition.indicator_set if row.definition else ""
+    version = (
+        row.definition.indicator_set.called(labels) if row.definition else ""
+    )
     return (
         period_of(row),
         row.published_on,
         Source(
             f"measurement:{row.pk}", row.file_name, row.file_id or "",
-            signed, str(version),
+            signed, version,
         ),
     )  # fmt: skip
 

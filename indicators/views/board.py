@@ -124,14 +124,15 @@ def _groups(
     found: Sequence[Compared], request: HttpRequest
 ) -> list[dict[str, Any]]:
     """The agreement's own first, then a group for each kind of set."""
-    named = agreement_of(request.contract).indicators
+    agreement = agreement_of(request.contract)
+    named = agreement.indicators
     kinds: dict[str, list[Compared]] = {}
     for one in found:
         own = one.measurable.key in named
         title = (
             OF_THE_AGREEMENT
             if own
-            else str(SetKind(one.measurable.family).label)
+            else SetKind(one.measurable.family).called(agreement.labels)
         )
         kinds.setdefault(title, []).append(one)
     return [
@@ -239,6 +240,7 @@ def indicator_set(request: HttpRequest, pk: int) -> HttpResponse:
         "indicators/set_detail.html",
         {
             "row": row,
+            "title": row.called(agreement.labels),
             "page": page,
             "lines": [
                 {
@@ -248,7 +250,7 @@ def indicator_set(request: HttpRequest, pk: int) -> HttpResponse:
                 }
                 for one in page
             ],
-            "others": others,
+            "others": [(one, one.called(agreement.labels)) for one in others],
             "in_use": row in sets_in_use(request.contract),
         },
     )

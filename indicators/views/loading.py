@@ -34,9 +34,10 @@ VALUES = "values"
 def load_indicator_set(request: HttpRequest) -> HttpResponse:
     """A table of indicators: all of it is loaded, or its problems shown."""
     check_can_load(request.contract, request.user)
-    form, refused = SetForm(), None
+    labels = agreement_of(request.contract).labels
+    form, refused = SetForm(labels=labels), None
     if request.method == "POST":
-        form = SetForm(request.POST, request.FILES)
+        form = SetForm(request.POST, request.FILES, labels=labels)
         if form.is_valid():
             table = form.cleaned_data["table"]
             done, refused = try_service(
@@ -59,7 +60,7 @@ def load_indicator_set(request: HttpRequest) -> HttpResponse:
             "guide": list(guide_rows(set_layout(
                 agreement_of(request.contract)
             ))),
-            "kinds": SetKind.choices,
+            "kinds": form.fields["kind"].choices,
             **problems_shown(refused),
         },
         status=200 if request.method == "GET" else 422,
@@ -76,7 +77,8 @@ def _loaded(request: HttpRequest, done: int | Job) -> HttpResponse:
         .filter(contract=request.contract, recorded_by=request.user)
         .latest("pk")
     )
-    messages.success(request, f"已载入{row}，共 {done} 项指标。")
+    called = row.called(agreement_of(request.contract).labels)
+    messages.success(request, f"已载入{called}，共 {done} 项指标。")
     return redirect("indicator_set", request.contract.slug, row.pk)
 
 
@@ -106,7 +108,7 @@ def indicator_template(
             else template_workbook(layout, title)
         )
     else:
-        title = str(SetKind(kind).label)
+        title = SetKind(kind).called(agreement_of(contract).labels)
         content = set_template(contract, kind, form)
     response = HttpResponse(content, content_type=MEDIA_TYPES[form])
     response.headers["Content-Disposition"] = content_disposition(

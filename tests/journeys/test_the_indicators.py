@@ -55,7 +55,7 @@ def test_the_condition_goes_from_unknown_to_met(signed_in, tmp_path):
         expect(condition(lead)).to_contain_text("无法判定")
         lead.goto(f"{REAL}indicators/sets/load/")
         with lead.expect_download() as template:
-            lead.get_by_role("link", name="考核指标 XLSX").click()
+            lead.get_by_role("link", name="信用信息归集指标 XLSX").click()
         filled = tmp_path / "六类.xlsx"
         template.value.save_as(filled)
         lead.get_by_label("版本").fill("2024年")

@@ -35,7 +35,7 @@ def test_from_a_loaded_set_to_a_condition_that_is_met(story):
         "b_lead", "load_indicator_set", follow=True,
         **set_form(upload("指标.xlsx", template.content)),
     )  # fmt: skip
-    assert "已载入考核指标（2024年），共 6 项指标。" in text(loaded)
+    assert "已载入信用信息归集指标（2024年），共 6 项指标。" in text(loaded)
 
     story(
         "b_lead", "record_indicators",
