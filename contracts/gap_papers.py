@@ -35,6 +35,7 @@ def gaps_html(
 ) -> str:
     """The report as the page WeasyPrint sets.
 
+    ``required`` is 0 where the agreement asks for nobody on site.
     ``gaps`` are the stretches with ``open``, the days nobody confirmed;
     ``rows`` the days in the order of the CSV: ISO day first, whether the
     sign-ins were confirmed last; ``known_to`` is the ISO day up to which the
@@ -50,7 +51,9 @@ def gaps_html(
             "as_of": as_of,
             "taken_by": taken_by,
             "required": required,
-            "clause": agreement.cite(agreement.terms[TERM].clause),
+            "clause": agreement.cite(agreement.terms[TERM].clause)
+            if TERM in agreement.terms
+            else "",
             "gaps": gaps,
             "days": sum(one["working_days"] for one in gaps),
             "open": sum(one["open"] for one in gaps),
