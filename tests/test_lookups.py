@@ -53,6 +53,11 @@ SPREAD = {
     "kaifeng_credit/stored_answers.py _fetched": OWN,
 }
 COLUMNS = {"contracts/queries/roles.py roles_held_by": "F() of a constant"}
+# Words of the database by hand, and why nothing of a request is among them.
+WRITTEN = {
+    "kaifeng_credit/reminding/unread.py unread_count": "tables by their models;"
+    " the person is a parameter",
+}
 
 
 def calls(
@@ -104,7 +109,7 @@ def test_every_computed_lookup_is_on_the_list():
     spread, columns, raw = everywhere()
     assert sorted(SPREAD) == sorted(spread)
     assert sorted(COLUMNS) == sorted(columns)
-    assert set() == raw
+    assert sorted(WRITTEN) == sorted(raw)
 
 
 def test_what_a_request_would_bring_is_noticed():
