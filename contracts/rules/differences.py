@@ -86,6 +86,18 @@ class MovedTranche:
 
 
 @dataclass(frozen=True)
+class MovedCondition:
+    """A condition of a payment, before and after; None is 无法判定."""
+
+    tranche: int
+    title: str
+    clause: str
+    value_before: bool | None
+    value_after: bool | None
+    missing: str
+
+
+@dataclass(frozen=True)
 class MovedQuota:
     """A counted duty of one period, before and after."""
 
@@ -108,6 +120,7 @@ class Difference:
     deadlines: tuple[MovedDeadline, ...] = ()
     claims: tuple[MovedClaim, ...] = ()
     tranches: tuple[MovedTranche, ...] = ()
+    conditions: tuple[MovedCondition, ...] = ()
     quotas: tuple[MovedQuota, ...] = ()
 
     def __bool__(self) -> bool:
@@ -180,6 +193,7 @@ def difference(before: Row, after: Row) -> Difference:
         deadlines=tuple(_deadlines(before, after)),
         claims=tuple(_claims(before, after)),
         tranches=tuple(_tranches(before, after)),
+        conditions=tuple(_conditions(before, after)),
         quotas=tuple(_quotas(before, after)),
     )
 
@@ -252,6 +266,27 @@ def _tranches(before: Row, after: Row) -> Iterator[MovedTranche]:
             moved.state_after, moved.due_after, moved.late_after,
         ):  # fmt: skip
             yield moved
+
+
+def _conditions(before: Row, after: Row) -> Iterator[MovedCondition]:
+    """What a payment waits for, also where other conditions hold it."""
+    for tranche, new_tranche in _pairs(
+        before["tranches"], after["tranches"], ("number",)
+    ):
+        for old, new in _pairs(
+            tranche.get("conditions", ()),
+            new_tranche.get("conditions", ()),
+            ("kind", "clause", "title"),
+        ):
+            if old and new and old["value"] != new["value"]:
+                yield MovedCondition(
+                    tranche=new_tranche["number"],
+                    title=new["title"],
+                    clause=new["clause"],
+                    value_before=old["value"],
+                    value_after=new["value"],
+                    missing=str(new.get("missing") or ""),
+                )
 
 
 def _quotas(before: Row, after: Row) -> Iterator[MovedQuota]:

@@ -165,7 +165,10 @@ def _row(row: Compared) -> dict[str, Any]:
         "before_period": period_of(row.before) if row.before else "",
         "now": shown_value(row.now, unit),
         "now_period": period_of(row.now) if row.now else "",
-        "missing": row.improvement.missing,
+        # The line is the indicator's own: its name is not said again.
+        "missing": row.improvement.missing.replace(
+            f"（{row.measurable.indicator.name}）", ""
+        ),
     }
 
 

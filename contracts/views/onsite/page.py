@@ -122,7 +122,7 @@ def show_page(
             if asked.required
             else "",
             "strip": strip,
-            "said": [(one.on, one.said) for one in strip.days if one.said],
+            "said": _said(strip),
             "month": first,
             "before": add_months(first, -1),
             "after": add_months(first, 1),
@@ -201,6 +201,15 @@ def short_days(gap: Mapping[str, Any]) -> Iterator[date]:
     for on in days_between(start, date.fromisoformat(gap["end"])):
         if works.is_working_day(on):
             yield on
+
+
+def _said(strip: Strip) -> list[tuple[str, list[date]]]:
+    """What does not agree, each sentence once with the days it is true of."""
+    found: dict[str, list[date]] = {}
+    for one in strip.days:
+        for words in one.said:
+            found.setdefault(words, []).append(one.on)
+    return sorted(found.items(), key=lambda said: said[1])
 
 
 def asked_of(request: HttpRequest) -> Asked:

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from contracts.rules.differences import Difference, difference, late_delivery
-from tests.stories import ask, fact, told
+from tests.stories import agreement, ask, fact, told
 
 # On time on 12-15, sent back on 01-09, cure due 01-23, handed in on 02-02.
 REWORKED = (
@@ -146,3 +146,25 @@ def test_the_claim_of_a_standing_is_read_from_its_rows():
         ask(as_of="2025-12-31").as_json()
     )
     assert (0, Decimal(0)) == late_delivery(ask(as_of="2025-12-01").as_json())
+
+
+def test_a_condition_that_turns_is_named_though_others_hold_the_payment():
+    """2.2.2(3): all six improved, while (1), (2) and (4) still wait."""
+    values = [
+        fact(
+            "measured", end, indicator=key, value=value, period_end=end,
+            baseline=baseline,
+        )
+        for key in agreement().indicators
+        for value, end, baseline in (
+            (1, date(2025, 5, 31), True), (2, date(2025, 11, 30), False),
+        )
+    ]  # fmt: skip
+    found = difference(
+        ask(as_of="2025-12-31").as_json(),
+        ask(*values, as_of="2025-12-31").as_json(),
+    )
+    (moved,) = found.conditions
+    assert (2, "2.2.2.3") == (moved.tranche, moved.clause)
+    assert (None, True) == (moved.value_before, moved.value_after)
+    assert () == found.tranches
