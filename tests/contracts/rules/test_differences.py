@@ -152,7 +152,7 @@ def test_a_condition_that_turns_is_named_though_others_hold_the_payment():
     """2.2.2(3): all six improved, while (1), (2) and (4) still wait."""
     values = [
         fact(
-            "measured", end, indicator=key, value=value, period_end=end,
+            "measured", indicator=key, value=value, period_end=end,
             baseline=baseline,
         )
         for key in agreement().indicators

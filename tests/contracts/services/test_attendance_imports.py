@@ -1,14 +1,18 @@
 """签到表: all rows, or every problem at its row and nothing written."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from contracts.models import AttendanceDay
+from contracts.models import AttendanceDay, Job, StaffMember
 from contracts.policies import NotAllowed
 from contracts.services.attendance_imports import ATTENDANCE
 from contracts.services.onsite import add_member, sign_in
-from contracts.services.table_imports import TableRefused, import_table
+from contracts.services.table_imports import (
+    TableRefused,
+    import_table,
+    run_import_job,
+)
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +67,30 @@ def test_every_problem_is_named_at_its_row_and_nothing_is_written(story):
         story("驻场一,十二月,补", "驻场一,2025-12-04,", ",2025-12-05,补")
     with pytest.raises(TableRefused, match="3 处"):
         story("驻场一,十二月,补", "驻场九,2026-01-05,补")
+
+
+@pytest.mark.long
+def test_fifty_thousand_sign_ins_are_all_written_or_none(story):
+    first, days, people = date(2025, 6, 19), 160, 313
+    StaffMember.objects.bulk_create(
+        [
+            StaffMember(
+                contract=story.contract, person=f"人员{n}",
+                recorded_by=story.people.b_lead,
+            )
+            for n in range(people)
+        ]
+    )  # fmt: skip
+    lines = [
+        f"人员{n // days},{first + timedelta(days=n % days)},纸质考勤"
+        for n in range(50_000)
+    ]
+    wrong = [*lines[:-2], "查无此人,2025-12-01,补", "人员1,某日,补"]
+    job = story(*wrong)
+    assert isinstance(job, Job)
+    assert run_import_job(job.pk, ATTENDANCE) is None
+    job.refresh_from_db()
+    assert "没有导入-2处须改正.csv" == job.file_name
+    assert not AttendanceDay.objects.exists()
+    assert 50_000 == run_import_job(story(*lines).pk, ATTENDANCE)
+    assert 50_000 == AttendanceDay.objects.count()
