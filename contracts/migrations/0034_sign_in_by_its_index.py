@@ -12,7 +12,7 @@ from contracts.models.ledger import row_check
 class Migration(migrations.Migration):
     """Replaces the trigger; its meaning is unchanged."""
 
-    dependencies = [("contracts", "0032_measurements_proposed")]
+    dependencies = [("contracts", "0033_attendance_months")]
     operations = [
         row_check(
             "contracts_attendanceday",
