@@ -11,6 +11,7 @@ from contracts.models import Job
 from contracts.services.jobs import record_result_download, retry_job
 from contracts.services.table_imports import (
     JOB_KIND,
+    MOST_AT_ONCE,
     not_imported,
     problems_of,
 )
@@ -46,15 +47,19 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One task; the card asks again every two seconds until it is done."""
     job = _job(request, pk)
     unfinished = job.state in UNFINISHED
+    card, problems = _card(job), problems_of(job)
     response = TemplateResponse(
         request,
         f"contracts/job_detail.html{'#card' if request.htmx else ''}",
         {
             "job": job,
-            "card": _card(job),
+            "card": card,
             "unfinished": unfinished,
             "words": _ends(job),
-            "problems": problems_of(job),
+            "problems": problems,
+            "all_problems": card["href"]
+            if len(problems) >= MOST_AT_ONCE
+            else "",
         },
     )
     if request.htmx and not unfinished:

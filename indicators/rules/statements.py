@@ -32,7 +32,8 @@ class Source:
         paper = f"《{self.paper}》" if self.paper else "未附来源文件"
         digest = f"，SHA-256 {self.digest}" if self.digest else ""
         version = f"，{self.version}" if self.version else ""
-        return f"{paper}{digest}{version}；登记记录 {self.record}，{self.signed}"
+        number = self.record.partition(":")[2]
+        return f"{paper}{digest}{version}；登记记录第{number}号，{self.signed}"
 
 
 @dataclass(frozen=True)

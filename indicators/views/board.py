@@ -166,7 +166,7 @@ def _row(row: Compared) -> dict[str, Any]:
         "now": shown_value(row.now, unit),
         "now_period": period_of(row.now) if row.now else "",
         # The line is the indicator's own: its name is not said again.
-        "missing": row.improvement.missing.replace(
+        "missing": (row.improvement.missing or "").replace(
             f"（{row.measurable.indicator.name}）", ""
         ),
     }

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contracts.models import AuditEvent, Job
+from contracts.rules.table import Problem
 from contracts.services.files import keep_bytes
 from contracts.services.jobs import (
     claim_job,
@@ -13,6 +14,7 @@ from contracts.services.jobs import (
     report_progress,
     request_job,
 )
+from contracts.services.table_files import problems_csv
 from contracts.states import JobState
 from tests.factories import make_contract, make_people, make_person
 from tests.remembering import forget_all
@@ -41,10 +43,12 @@ def sent(monkeypatch):
     return messages
 
 
-def make_job(contract, by, *, key="packet:1") -> Job:
+def make_job(
+    contract, by, *, key="packet:1", kind="acceptance_packet"
+) -> Job:
     return request_job(
         contract=contract,
-        kind="acceptance_packet",
+        kind=kind,
         key=key,
         title="验收书 YS-2026-001",
         arguments={},
@@ -52,9 +56,11 @@ def make_job(contract, by, *, key="packet:1") -> Job:
     )
 
 
-def finish(job: Job, content: bytes = b"%PDF-1.7 made by us") -> Job:
+def finish(
+    job: Job, content: bytes = b"%PDF-1.7 made by us", name="验收书.pdf"
+) -> Job:
     return finish_job(
-        claim_job(job.pk), file=keep_bytes(content), file_name="验收书.pdf"
+        claim_job(job.pk), file=keep_bytes(content), file_name=name
     )
 
 
@@ -119,6 +125,22 @@ def test_a_done_job_shows_its_file_with_digest(client, contract, people):
     body = page(client, people.auditor, contract, f"{job.pk}/").content
     assert "已完成" in body.decode()
     assert job.file_id in body.decode()
+
+
+def test_a_table_that_was_not_imported_says_so_with_its_problems(
+    client, contract, people
+):
+    job = make_job(contract, people.b_lead, kind="import_attendance")
+    content = problems_csv([Problem(3, "日期", "某日", "看不出是哪一天。")])
+    finish(job, content, name="没有导入-1处须改正.csv")
+    for path in ("", f"{job.pk}/"):
+        body = page(client, people.b_lead, contract, path).content.decode()
+        assert "没有导入" in body
+        assert "已完成" not in body
+        assert "已生成" not in body
+    for words in ("第 3 行", "某日", "看不出是哪一天。"):
+        assert words in body
+    assert "这里列出前" not in body
 
 
 def test_the_file_comes_as_attachment_that_nothing_runs_in(

@@ -32,7 +32,7 @@ def test_values_are_cited_and_one_source_is_listed_once():
     assert ("71.4分", 1) == (line.before.value, line.before.source)
     assert ("+14.6分", "提升") == (line.change, line.verdict)
     assert [
-        f"《摘录.pdf》，SHA-256 {'ab' * 32}；登记记录 measurement:1，"
+        f"《摘录.pdf》，SHA-256 {'ab' * 32}；登记记录第1号，"
         "乙方提请，甲方签认"
     ] == [one.words() for one in made.sources]
     assert "所列 1 项指标均较未提供服务前提升。" == made.conclusion
