@@ -69,6 +69,6 @@ def test_without_indicators_it_claims_nothing():
 
 
 def test_a_paper_that_is_lacking_is_said():
-    assert "未附来源文件，2024年；登记记录 measurement:2，补录" == Source(
+    assert "未附来源文件，2024年；登记记录第2号，补录" == Source(
         "measurement:2", "", "", "补录", "2024年"
     ).words()
