@@ -274,9 +274,7 @@ def _conditions(before: Row, after: Row) -> Iterator[MovedCondition]:
         before["tranches"], after["tranches"], ("number",)
     ):
         for old, new in _pairs(
-            tranche.get("conditions", ()),
-            new_tranche.get("conditions", ()),
-            ("kind", "clause", "title"),
+            _gate(tranche), _gate(new_tranche), ("key",)
         ):
             if old and new and old["value"] != new["value"]:
                 yield MovedCondition(
@@ -287,6 +285,14 @@ def _conditions(before: Row, after: Row) -> Iterator[MovedCondition]:
                     value_after=new["value"],
                     missing=str(new.get("missing") or ""),
                 )
+
+
+def _gate(tranche: Row) -> list[Row]:
+    """The conditions of a payment; a standing not yet stored has tuples."""
+    return [
+        one if isinstance(one, Mapping) else one._asdict()
+        for one in tranche.get("conditions") or ()
+    ]
 
 
 def _quotas(before: Row, after: Row) -> Iterator[MovedQuota]:
