@@ -58,6 +58,7 @@ class Model:
     result: str = ""
     prepared_by: str = ""
     undo_by: str = ""
+    undo_late: bool = False  # 乙方 has acted on it: it may only be declined
     request: Request | None = None
     receipts: list[Receipt] = field(default_factory=list)
     reversal: Receipt | None = None
@@ -118,7 +119,7 @@ class Model:
         getattr(self, f"_{act}")(who, amount, result)
 
     def _submit(self, who, amount, result) -> None:
-        self.work, self.undo_by = "submitted", ""
+        self.work, self.undo_late = "submitted", True
         self.rounds.append(None)
 
     def _withdraw(self, who, amount, result) -> None:
@@ -141,7 +142,7 @@ class Model:
         self.work = self.rounds[-1] = self.result
 
     def _propose_undo(self, who, amount, result) -> None:
-        self.undo_by = who
+        self.undo_by, self.undo_late = who, False
 
     def _confirm_undo(self, who, amount, result) -> None:
         self.work, self.undo_by = "received", ""
@@ -192,10 +193,13 @@ ACTS: dict[str, tuple[set[str], May]] = {
         SIGNS,
         lambda m, who, _: m.work == "proposed" and who != m.prepared_by,
     ),
-    "propose_undo": (REVIEWS, lambda m, who, _: m.decided and not m.undo_by),
+    "propose_undo": (REVIEWS, lambda m, who, _: m.decided and (not m.undo_by or m.undo_late)),
     "confirm_undo": (
         SIGNS,
-        lambda m, who, _: bool(m.undo_by) and m.decided and who != m.undo_by,
+        lambda m, who, _: bool(m.undo_by)
+        and not m.undo_late
+        and m.decided
+        and who != m.undo_by,
     ),
     "decline_undo": (
         SIGNS,
