@@ -1,7 +1,7 @@
 """What every page of a contract stands on: the contract, and its standing."""
 
 import logging
-from contextlib import ExitStack
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -13,7 +13,6 @@ from contracts.models.scope import roles_asked_once
 from contracts.policies import LimitReached, NotAllowed, Refused
 from contracts.queries.calendars import one_calendar
 from contracts.queries.clock import contract_day
-from contracts.queries.once import asking_once
 from contracts.queries.people import roles_of
 from kaifeng_credit.agreement_moves import (
     check_bears,
@@ -134,11 +133,7 @@ class ContractStanding:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         reads = request.method in ("GET", "HEAD")
-        with ExitStack() as stack:
-            stack.enter_context(one_calendar())
-            if reads:
-                stack.enter_context(roles_asked_once())
-                stack.enter_context(asking_once())
+        with one_calendar(), roles_asked_once() if reads else nullcontext():
             response = self.get_response(request)
         if hasattr(request, "contract"):
             carry(request, response)

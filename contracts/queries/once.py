@@ -1,6 +1,8 @@
 """What one page asks in several places, asked once.
 
-Only while a page is read: an act asks anew each time, under its own lock.
+A view that only reads says so around what it gathers. All else asks anew each
+time: an act, and also a page that tries out what it shows (补录's 核对 records
+a workbook and takes it back again).
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -16,7 +18,7 @@ _kept: ContextVar[dict[Hashable, Any] | None] = ContextVar(
 
 @contextmanager
 def asking_once() -> Iterator[None]:
-    """Within, ``once`` keeps what it was told; another page keeps nothing."""
+    """Within, ``once`` keeps what it was told; nothing may be written here."""
     token = _kept.set({})
     try:
         yield
@@ -25,7 +27,7 @@ def asking_once() -> Iterator[None]:
 
 
 def once(name: Hashable, ask: Callable[[], Answer]) -> Answer:
-    """The answer kept under a name, or asked now; outside a page, asked."""
+    """The answer kept under a name, or asked now; outside, always asked."""
     kept = _kept.get()
     if kept is None:
         return ask()

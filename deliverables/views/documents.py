@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from contracts.policies import NotAllowed, Refused
 from contracts.queries.clock import now
+from contracts.queries.once import asking_once
 from contracts.queries.scans import scanner_told
 from contracts.rules.uploads import accept_of, limits_told
 from contracts.rules.words import WORDS
@@ -95,6 +96,7 @@ def deliverable_detail(request: HttpRequest, key: str) -> HttpResponse:
     return TemplateResponse(request, DETAIL, detail_context(subject))
 
 
+@asking_once()
 def detail_context(subject: Subject) -> dict:
     """Everything the page of a deliverable shows."""
     request = subject.request
