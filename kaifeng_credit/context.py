@@ -67,11 +67,7 @@ def own_contracts(user: User) -> list[dict[str, str]]:
         return _titles(user)
     keys = sorted({contract for contract, _ in held})
     kept_as = f"contracts:{hashlib.sha256(repr(keys).encode()).hexdigest()}"
-    found = cache.get(kept_as)
-    if found is None:
-        found = _titles(user)
-        cache.set(kept_as, found, KEPT_SECONDS)
-    return found
+    return cache.get_or_set(kept_as, lambda: _titles(user), KEPT_SECONDS)
 
 
 def _titles(user: User) -> list[dict[str, str]]:

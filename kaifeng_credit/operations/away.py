@@ -41,10 +41,11 @@ class Away:
 
 def away(now: datetime) -> list[Away]:
     """All that is away now; one query at most, however much that is."""
-    marks = cache.get(KEPT_AS)
-    if marks is None:
-        marks = Mark.objects.in_bulk([CANARY, SCANNER, MAIL])
-        cache.set(KEPT_AS, marks, KEPT_SECONDS)
+    marks = cache.get_or_set(
+        KEPT_AS,
+        lambda: Mark.objects.in_bulk([CANARY, SCANNER, MAIL]),
+        KEPT_SECONDS,
+    )
     return [*_background(now, marks), *_probed(marks), *_disk()]
 
 

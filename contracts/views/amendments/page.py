@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.datastructures import MultiValueDict
 
 from contracts.amendment_forms import ReceiptForm, ReplyForm, SealForm
 from contracts.fact_forms import ReasonForm
@@ -22,7 +21,6 @@ from contracts.views.attachments import attachment, sandboxed
 from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, shows_now
 
-NO_FILES: MultiValueDict = MultiValueDict()
 SETTLED = ("in_force", "refused", "withdrawn")
 
 
