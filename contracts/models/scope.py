@@ -1,45 +1,28 @@
 """Whose eyes a row is for: every query of a view goes through here."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Collection
 
 from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
+from contracts.once import Once
 from contracts.states import READERS
 
 # More contracts than this and the database joins better than it reads a list.
 FEW = 100
-_held: ContextVar[dict[int, list[tuple[int, str]]] | None] = ContextVar(
-    "roles_held", default=None
-)
-
-
-@contextmanager
-def roles_asked_once() -> Iterator[None]:
-    """Ask once for a person's roles, however many queries rest on them.
-
-    For what only reads: a page is answered from one state of the rights, as
-    one query would be. An act asks anew each time, under its own lock.
-    """
-    token = _held.set({})
-    try:
-        yield
-    finally:
-        _held.reset(token)
+_once = Once("roles")
+# For what only reads: a page is answered from one state of the rights, as one
+# query would be. An act asks anew each time, under its own lock.
+roles_asked_once = _once.kept
 
 
 def roles_held(user) -> list[tuple[int, str]] | None:
     """(contract, role) in force today; None where every query asks itself."""
-    held = _held.get()
-    if held is None or not (user.is_authenticated and user.is_active):
+    if not (_once.keeps and user.is_authenticated and user.is_active):
         return None
-    if user.pk not in held:
-        rows = _memberships(user).order_by()
-        held[user.pk] = list(rows.values_list("contract_id", "role"))
-    return held[user.pk]
+    rows = _memberships(user).order_by().values_list("contract_id", "role")
+    return _once.answer(user.pk, lambda: list(rows))
 
 
 def _memberships(user) -> models.QuerySet:

@@ -6,11 +6,8 @@ since. Inside `one_calendar()` (a request, one contract's reminders) that
 question is asked once, so that one answer is computed with one calendar.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-
 from contracts.models import CalendarNotice
+from contracts.once import Once
 from contracts.rules.calendar import (
     Notice,
     WorkingCalendar,
@@ -66,30 +63,11 @@ def with_notices(notices: list[Notice]) -> WorkingCalendar:
 
 
 _shelf = Shelf()
-_asked: ContextVar[list[WorkingCalendar] | None] = ContextVar(
-    "calendar_asked", default=None
-)
+_once = Once("calendar")
+# Ask the database once, however often the calendar is asked for.
+one_calendar = _once.kept
 
 
 def calendar() -> WorkingCalendar:
     """The working-day calendar from every State Council notice we hold."""
-    asked = _asked.get()
-    if asked:
-        return asked[0]
-    found = _shelf.calendar()
-    if asked is not None:
-        asked.append(found)
-    return found
-
-
-@contextmanager
-def one_calendar() -> Iterator[None]:
-    """Ask the database once, however often the calendar is asked for."""
-    if _asked.get() is not None:
-        yield
-        return
-    token = _asked.set([])
-    try:
-        yield
-    finally:
-        _asked.reset(token)
+    return _once.answer("calendar", _shelf.calendar)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
@@ -36,7 +36,9 @@ from contracts.views.attachments import attachment, sandboxed
 from contracts.views.calendar import render_calendar
 from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, try_service
+from contracts.views.settling import proposal_finder
 
+_proposal_or_404 = proposal_finder(ProposalKind.CALENDAR)
 CONTRACTS_PER_PAGE = 10
 
 
@@ -267,17 +269,3 @@ def _short(day: date, year: int) -> str:
 
 def _say(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _proposal_or_404(request: HttpRequest, pk: int) -> Proposal:
-    proposal = (
-        Proposal.objects.visible_to(request.user)
-        .filter(
-            contract=request.contract, kind=ProposalKind.CALENDAR, pk=pk
-        )
-        .select_related("proposed_by", "settled_by", "contract")
-        .first()
-    )
-    if proposal is None:
-        raise Http404("没有这项提请。")
-    return proposal

@@ -26,12 +26,15 @@ from contracts.services.completeness import check_other_side, signer_of_other
 from contracts.states import ProposalKind, ProposalState
 from contracts.views.pages import contract_page, try_service
 from contracts.views.settling import (
+    proposal_finder,
     proposal_page,
+    proposals_of,
     settle_with,
     status_of,
     why_not_sign,
 )
 
+_proposal_or_404 = proposal_finder(*services.KINDS)
 CLOSING_FOLLOWS = (
     "成果提交、验收、口径、补录与协议版本不再办理，记录只读。",
     "款项、违约金、争议、保密与资料退还仍可办理。",
@@ -211,9 +214,7 @@ def _page(
             contract, lambda *_: request.standing, today=request.today
         )
     )
-    rows = Proposal.objects.visible_to(user).filter(
-        contract=contract, kind__in=services.KINDS
-    )
+    rows = proposals_of(request, *services.KINDS)
     closers = set(services.CLOSERS) & set(request.roles)
     ended_on = _ended_on(request)
     return TemplateResponse(
@@ -288,15 +289,3 @@ def _points(request: HttpRequest) -> list[str]:
     if unpaid:
         said.append(f"{'、'.join(unpaid)}未付清，结案后仍可办理。")
     return said
-
-
-def _proposal_or_404(request: HttpRequest, pk: int) -> Proposal:
-    proposal = (
-        Proposal.objects.visible_to(request.user)
-        .filter(contract=request.contract, kind__in=services.KINDS, pk=pk)
-        .select_related("proposed_by", "settled_by")
-        .first()
-    )
-    if proposal is None:
-        raise Http404("没有这项提请。")
-    return proposal

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from contracts.fact_forms import ReasonForm
@@ -30,6 +31,27 @@ Show = Callable[
 # A service that sends a proposal back: ``proposal_id``, ``by``, ``reason``.
 Decline = Callable[..., Any]
 Sign = Callable[[HttpRequest, Proposal], str]
+
+
+def proposals_of(request: HttpRequest, *kinds: str) -> QuerySet[Proposal]:
+    """The contract's proposals of some kinds that this person may see."""
+    return (
+        Proposal.objects.visible_to(request.user)
+        .filter(contract=request.contract, kind__in=kinds)
+        .select_related("proposed_by", "settled_by", "contract")
+    )
+
+
+def proposal_finder(*kinds: str) -> Find:
+    """What finds one of ``proposals_of`` by its key, or raises Http404."""
+
+    def find(request: HttpRequest, pk: int) -> Proposal:
+        proposal = proposals_of(request, *kinds).filter(pk=pk).first()
+        if proposal is None:
+            raise Http404("没有这项提请。")
+        return proposal
+
+    return find
 
 
 def settle_with(

@@ -22,12 +22,15 @@ from contracts.services.completeness import check_other_side, signer_of_other
 from contracts.states import ProposalKind, ProposalState
 from contracts.views.pages import contract_page, shows_now, try_service
 from contracts.views.settling import (
+    proposal_finder,
     proposal_page,
+    proposals_of,
     settle_with,
     status_of,
     why_not_sign,
 )
 
+_proposal_or_404 = proposal_finder(ProposalKind.AGREEMENT_VERSION)
 SETTLED_SHOWN = 10
 FOLLOWS = (
     "合同自签署之日起按新版计算和验收，对任何一天提问都按新版作答。",
@@ -41,7 +44,7 @@ FOLLOWS = (
 def agreement_versions(request: HttpRequest) -> HttpResponse:
     """The version in force, later ones, what waits, and what was moved."""
     contract = request.contract
-    rows = _proposals(request)
+    rows = proposals_of(request, ProposalKind.AGREEMENT_VERSION)
     return TemplateResponse(
         request,
         "contracts/agreement_versions.html",
@@ -214,20 +217,3 @@ def _proposal_context(
             ),
         ),
     }
-
-
-def _proposals(request: HttpRequest):
-    return (
-        Proposal.objects.visible_to(request.user)
-        .filter(
-            contract=request.contract, kind=ProposalKind.AGREEMENT_VERSION
-        )
-        .select_related("proposed_by", "settled_by")
-    )
-
-
-def _proposal_or_404(request: HttpRequest, pk: int) -> Proposal:
-    proposal = _proposals(request).filter(pk=pk).first()
-    if proposal is None:
-        raise Http404("没有这项提请。")
-    return proposal

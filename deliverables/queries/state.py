@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from contracts.models import BackfillBatch, Contract
+from contracts.once import Once
 from contracts.queries.backfill import awaiting_deliverables
-from contracts.queries.once import once
 from contracts.rules.agreement import DeliverableTerm, Piece
 from deliverables.models import (
     Decision,
@@ -20,6 +20,11 @@ from deliverables.models import (
     Submission,
 )
 from deliverables.states import Result
+
+_once = Once("deliverable")
+# For what only reads. 补录's 核对 writes and takes back while it is read: it
+# asks anew each time.
+asked_once = _once.kept
 
 
 def deliverable_of(contract: Contract, key: str) -> Deliverable | None:
@@ -62,7 +67,7 @@ def latest_submission(
 
     A page asks for it in several places, each for a right of its own.
     """
-    return once(
+    return _once.answer(
         ("latest_submission", deliverable.pk, until),
         lambda: _latest(deliverable, until),
     )

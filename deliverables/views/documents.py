@@ -14,7 +14,6 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from contracts.policies import NotAllowed, Refused
 from contracts.queries.clock import now
-from contracts.queries.once import asking_once
 from contracts.queries.scans import scanner_told
 from contracts.rules.uploads import accept_of, limits_told
 from contracts.rules.words import WORDS
@@ -38,7 +37,11 @@ from deliverables.policies import (
 from deliverables.queries.held_files import held_back_of
 from deliverables.queries.rounds import rounds_of
 from deliverables.queries.slots import Slot, draft_slots, submitted_slots
-from deliverables.queries.state import current_versions, latest_submission
+from deliverables.queries.state import (
+    asked_once,
+    current_versions,
+    latest_submission,
+)
 from deliverables.queries.uploads import unfinished_uploads
 from deliverables.services.documents import (
     record_download,
@@ -96,7 +99,7 @@ def deliverable_detail(request: HttpRequest, key: str) -> HttpResponse:
     return TemplateResponse(request, DETAIL, detail_context(subject))
 
 
-@asking_once()
+@asked_once()
 def detail_context(subject: Subject) -> dict:
     """Everything the page of a deliverable shows."""
     request = subject.request

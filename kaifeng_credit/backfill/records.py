@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
@@ -20,6 +20,7 @@ from contracts.queries.people import who_can
 from contracts.services import completeness, proposals
 from contracts.states import ProposalKind, ProposalState
 from contracts.views.pages import contract_page, try_service
+from contracts.views.settling import proposal_finder, proposals_of
 from kaifeng_credit.backfill.effects import Change
 from kaifeng_credit.backfill.forms import (
     CompletenessForm,
@@ -30,6 +31,7 @@ from kaifeng_credit.backfill.preview import effects_of
 from kaifeng_credit.desk import side_of_roles
 
 KINDS = (ProposalKind.COMPLETENESS, ProposalKind.SERVICE_START)
+_proposal = proposal_finder(*KINDS)
 SETTLED_SHOWN = 10
 
 
@@ -120,12 +122,12 @@ def _page(
             "start_form": start_form or ServiceStartForm(),
             "open": [
                 _card(request, row, declining)
-                for row in _proposals(request)
+                for row in proposals_of(request, *KINDS)
                 .filter(state=ProposalState.OPEN)
                 .order_by("pk")
             ],
             "settled": list(
-                _proposals(request)
+                proposals_of(request, *KINDS)
                 .exclude(state=ProposalState.OPEN)
                 .order_by("-pk")[:SETTLED_SHOWN]
             ),
@@ -135,14 +137,6 @@ def _page(
             "refused": refused,
         },
         status=status,
-    )
-
-
-def _proposals(request: HttpRequest):
-    return (
-        Proposal.objects.visible_to(request.user)
-        .filter(contract=request.contract, kind__in=KINDS)
-        .select_related("proposed_by", "settled_by")
     )
 
 
@@ -170,14 +164,6 @@ def _changes(request: HttpRequest, through: date) -> tuple[Change, ...]:
     return effects_of(
         request.contract, (), through=through, today=request.today
     )
-
-
-def _proposal(request: HttpRequest, pk: int) -> Proposal:
-    found = _proposals(request).select_related("contract").filter(pk=pk)
-    proposal = found.first()
-    if proposal is None:
-        raise Http404("没有这项提请。")
-    return proposal
 
 
 @contract_page("POST")

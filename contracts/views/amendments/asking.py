@@ -18,7 +18,6 @@ from contracts.views.amendments.page import amendment_page
 from contracts.views.amendments.telling import foreseen
 from contracts.views.pages import contract_page, try_service
 
-UNDERSTOOD_NOT_COMPLETE = 422
 # Where on the form a refusal belongs.
 AT = {
     "day_in_future": "letter_on",
@@ -67,7 +66,7 @@ def _again(request: HttpRequest, form: AmendmentForm) -> HttpResponse:
         request,
         "amendment_form",
         {"form": form},
-        status=UNDERSTOOD_NOT_COMPLETE,
+        status=422,
     )
 
 
@@ -110,7 +109,7 @@ def _check(
             ],
             "paper": paper,
         },
-        status=UNDERSTOOD_NOT_COMPLETE if paper.errors else 200,
+        status=422 if paper.errors else 200,
     )
 
 

@@ -29,8 +29,6 @@ from contracts.views.events.page import event_or_404
 from contracts.views.facts.page import consequences, fact_page
 from contracts.views.pages import contract_page, try_service
 
-UNDERSTOOD_NOT_COMPLETE = 422
-
 
 @contract_page("GET", "POST")
 def update_event(request: HttpRequest, pk: int) -> HttpResponse:
@@ -102,14 +100,12 @@ def update_event(request: HttpRequest, pk: int) -> HttpResponse:
             ],
             "paper": paper,
         },
-        status=UNDERSTOOD_NOT_COMPLETE if paper.errors else 200,
+        status=422 if paper.errors else 200,
     )
 
 
 def _again(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    return fact_page(
-        request, "fact_form", context, status=UNDERSTOOD_NOT_COMPLETE
-    )
+    return fact_page(request, "fact_form", context, status=422)
 
 
 def _check(request: HttpRequest, fact: Fact) -> None:

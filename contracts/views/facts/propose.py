@@ -25,8 +25,6 @@ from contracts.views.facts.page import consequences, fact_page, remarks
 from contracts.views.facts.register import row_or_404
 from contracts.views.pages import contract_page, try_service
 
-UNDERSTOOD_NOT_COMPLETE = 422
-
 
 @contract_page("GET", "POST")
 def new_fact(request: HttpRequest, kind: str) -> HttpResponse:
@@ -96,14 +94,12 @@ def new_fact(request: HttpRequest, kind: str) -> HttpResponse:
             ],
             "paper": paper,
         },
-        status=UNDERSTOOD_NOT_COMPLETE if paper.errors else 200,
+        status=422 if paper.errors else 200,
     )
 
 
 def _again(request: HttpRequest, context: dict) -> HttpResponse:
-    return fact_page(
-        request, "fact_form", context, status=UNDERSTOOD_NOT_COMPLETE
-    )
+    return fact_page(request, "fact_form", context, status=422)
 
 
 def _check(request: HttpRequest, fact: Fact) -> None:
@@ -174,5 +170,5 @@ def correct_fact(request: HttpRequest, table: str, pk: int) -> HttpResponse:
             "refused": refused,
             "form": form,
         },
-        status=UNDERSTOOD_NOT_COMPLETE if form.errors else 200,
+        status=422 if form.errors else 200,
     )

@@ -25,8 +25,6 @@ from contracts.services import letters as services
 from contracts.views.letters.page import letter_or_404, letter_page
 from contracts.views.pages import contract_page, try_service
 
-UNDERSTOOD_NOT_COMPLETE = 422
-
 
 @contract_page("GET", "POST")
 def new_letter(request: HttpRequest, kind: str) -> HttpResponse:
@@ -77,9 +75,9 @@ def _page(
                 messages.success(request, "草稿已保存，未提请签发。")
                 return redirect("letter", request.contract.slug, saved.pk)
             _put(form, refused)
-            status = UNDERSTOOD_NOT_COMPLETE
+            status = 422
         else:
-            status = UNDERSTOOD_NOT_COMPLETE
+            status = 422
     return letter_page(
         request,
         "letter_form",

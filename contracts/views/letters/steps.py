@@ -39,7 +39,6 @@ from contracts.views.settling import (
     why_not_sign,
 )
 
-UNDERSTOOD_NOT_COMPLETE = 422
 OF_A_DAY = ("day_in_future", "day_too_early", "bad_fact")
 
 
@@ -89,7 +88,7 @@ def letter_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
                 line.kind, agreement_of(request.contract)
             ),
         },
-        status=UNDERSTOOD_NOT_COMPLETE if form.errors else 200,
+        status=422 if form.errors else 200,
     )
 
 
@@ -167,7 +166,7 @@ def correct_letter(request: HttpRequest, pk: int) -> HttpResponse:
             "refused": refused,
             "follows": follows and {"difference": follows},
         },
-        status=UNDERSTOOD_NOT_COMPLETE if form.errors else 200,
+        status=422 if form.errors else 200,
     )
 
 

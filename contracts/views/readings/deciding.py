@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from contracts.forms import DeclineReadingForm, ReadingForm
@@ -35,7 +35,9 @@ from contracts.views.readings.register import (
     reading_or_404,
     reading_page,
 )
+from contracts.views.settling import proposal_finder
 
+_proposal_or_404 = proposal_finder(ProposalKind.READING)
 NO_BODY = -1  # no facts version is negative
 
 
@@ -307,20 +309,6 @@ def _choices(entry: Entry) -> list[tuple[str, str]]:
         for one in options_of(entry.reading)
         if one.code != decided
     ]
-
-
-def _proposal_or_404(request: HttpRequest, pk: int) -> Proposal:
-    proposal = (
-        Proposal.objects.visible_to(request.user)
-        .filter(
-            contract=request.contract, kind=ProposalKind.READING, pk=pk
-        )
-        .select_related("proposed_by", "settled_by")
-        .first()
-    )
-    if proposal is None:
-        raise Http404("没有这项提请。")
-    return proposal
 
 
 def _to_reading(request: HttpRequest, proposal: Proposal) -> HttpResponse:

@@ -49,7 +49,6 @@ from payments.services.penalty_money import outstanding_of
 from payments.views.page import money_page
 from payments.views.penalties.telling import follows_of, rows_of_check
 
-UNDERSTOOD_NOT_COMPLETE = 422
 OF_A_FIELD = {
     "reason_missing": "reason",
     "days_reversed": "last_on",
@@ -95,9 +94,7 @@ def propose(request: HttpRequest, act: str) -> HttpResponse:
     if asked is None:
         if refused:
             _put(form, refused)
-        return _page(
-            request, "act_form", context, status=UNDERSTOOD_NOT_COMPLETE
-        )
+        return _page(request, "act_form", context, status=422)
     return _check(request, context, asked)
 
 
@@ -152,7 +149,7 @@ def _check(request: HttpRequest, context: dict, asked: Asked) -> HttpResponse:
                 *follows_of(asked),
             ],
         },
-        status=UNDERSTOOD_NOT_COMPLETE if paper.errors else 200,
+        status=422 if paper.errors else 200,
     )
 
 

@@ -18,7 +18,6 @@ from payments.rules.penalty_sheet import runs_of
 from payments.rules.penalty_trial import late_matters, supposed
 from payments.views.page import money_page
 
-UNDERSTOOD_NOT_COMPLETE = 422
 ASKED = "day"  # the field without which nothing was asked
 
 
@@ -51,7 +50,7 @@ def trial(request: HttpRequest) -> HttpResponse:
             "found": found,
             "lead": _lead(found, now),
         },
-        status=UNDERSTOOD_NOT_COMPLETE if form.errors else 200,
+        status=422 if form.errors else 200,
     )
 
 
