@@ -25,6 +25,7 @@ PERMISSIONS = {
         (
             "contracts/views/endings.py: _why",
             "contracts/views/letters/steps.py: _proposal_page",
+            "contracts/views/onsite/months.py: month_proposal",
             "contracts/views/onsite/people.py: _proposal_page",
             "indicators/views/activities.py: _proposal_page",
             "indicators/views/proposals.py: _page",
@@ -69,6 +70,11 @@ FILTERS = {
         ONES_OWN,
         "tests/kaifeng_credit/reminding/test_unread.py",
         "kaifeng_credit/reminding/unread.py: _own",
+    ),
+    **_because(
+        ONES_OWN,
+        "tests/indicators/views/test_loading.py",
+        "indicators/views/loading.py: _loaded",
     ),
     **_because(
         HELD_BACK,
@@ -120,6 +126,16 @@ FILTERS = {
         "tests/contracts/views",
         "contracts/views/letters/steps.py: _line",
         "contracts/views/onsite/people.py: _undone",
+    ),
+    **_because(
+        NAMED_BEFORE,
+        "tests/indicators/views/test_proposals.py",
+        "indicators/views/proposals.py: _corrected",
+    ),
+    **_because(
+        NONE_THERE,
+        "tests/contracts/services/test_attendance_months.py",
+        "contracts/queries/onsite.py: confirmed_of",
     ),
     **_because(
         NONE_THERE,

@@ -17,6 +17,7 @@ from contracts.models import FactorReset, RoleRequest
 from contracts.services import (
     accounts,
     amendments,
+    attendance_months,
     backfill,
     completeness,
     disclosure,
@@ -32,6 +33,9 @@ from contracts.services import (
     role_requests,
 )
 from contracts.services.amendment_seals import propose_seal
+from contracts.services.attendance_months import MONTH
+from contracts.services.proposals import add_proposal
+from contracts.states import ProposalKind, Side
 from deliverables import policies as of_deliverable
 from deliverables.policies import comments, panels
 from deliverables.queries.state import decision_of
@@ -81,6 +85,15 @@ def _settle_own_role(w, by):
     )  # fmt: skip
 
 
+def _sign_month(w, by):
+    asked = add_proposal(
+        w.contract, kind=ProposalKind.STAFF, subject=MONTH,
+        payload={"month": "2025-11-01", "through": 0, "days": 1},
+        summary="11月签到", by=w.people.b_lead, on_behalf_of=Side.B,
+    )  # fmt: skip
+    attendance_months.approve_month(proposal_id=asked.pk, by=by)
+
+
 def _record_own_result(w, by):
     w.panel.state, w.panel.proposed_by = PanelState.PROPOSED, by
     panels.check_can_record_result(w.panel, by)
@@ -91,6 +104,8 @@ OF_ACCOUNTS: list[tuple[str, Call]] = [
         user=w.people.b_lead, active=False, by=by)),
     ("security_admin", lambda w, by: accounts.set_end(
         user=w.people.b_lead, ends_on=DAY, by=by)),
+    ("security_admin", lambda w, by: accounts.end_sessions(
+        user=w.people.b_lead, by=by, now=timezone.now())),
     ("security_admin", lambda w, by: passwords.give_password(
         user=w.people.b_lead, by=by, now=timezone.now())),
     ("security_admin", lambda w, by: people.open_account(
@@ -150,6 +165,9 @@ OF_CONTRACTS: list[tuple[str, Call]] = [
         w.contract, by)),
     ("b_lead", lambda w, by: onsite.approve_staff(
         proposal_id=w.leave_asked.pk, by=by, today=DAY, check=None)),
+    ("auditor", _sign_month),
+    ("auditor", lambda w, by: attendance_months.propose_month_back(
+        contract=w.contract, month=DAY.replace(day=1), reason="有误", by=by)),
     ("auditor", lambda w, by: article_imports._check_confirmer(
         w.contract, by)),
     ("auditor", lambda w, by: disclosure.record_consent(

@@ -51,10 +51,11 @@ class Desk:
             proposal_id=proposal.pk, by=getattr(self.people, by)
         )
 
-    def states(self, *days):
+    def states(self, *days, seen_by=None):
         held = confirmed_of(
-            self.contract, self.people.auditor, first=NOVEMBER, last=TODAY
-        )
+            self.contract, seen_by or self.people.auditor,
+            first=NOVEMBER, last=TODAY,
+        )  # fmt: skip
         return [held.state(day) for day in days]
 
 
@@ -80,6 +81,8 @@ def test_a_month_is_confirmed_and_what_moves_later_is_not():
     assert ["confirmed", "confirmed", "unconfirmed"] == desk.states(
         CAME, LATER, date(2025, 12, 1)
     )
+    stranger = make.make_person(make.make_contract(), "auditor")
+    assert ["none"] == desk.states(CAME, seen_by=stranger)
     with pytest.raises(Refused, match="双方都已确认"):
         desk.asked()
     # A correction is a row: its day is open again, the others stay.
