@@ -29,6 +29,7 @@ from contracts.views.settling import (
     proposal_finder,
     proposal_page,
     proposals_of,
+    reason_given,
     settle_with,
     status_of,
     why_not_sign,
@@ -190,11 +191,12 @@ def lift_hold(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("end_of_term", request.contract.slug)
     _, refused = try_service(
         lambda: services.lift_hold(
-            hold=hold, reason=request.POST.get("reason", ""), by=request.user
+            hold=hold, reason=reason_given(request), by=request.user
         )
     )
     if refused is not None:
-        status = 422 if refused.code == "reason_missing" else 409
+        missing = refused.code in {"reason_missing", "bad_reason"}
+        status = 422 if missing else 409
         return _page(request, refused=refused, status=status)
     messages.success(request, "已解除保全。")
     return redirect("end_of_term", request.contract.slug)

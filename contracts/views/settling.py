@@ -133,6 +133,19 @@ def settled(
     return done or "", form, refused
 
 
+def reason_given(request: HttpRequest) -> str:
+    """The reason a button was sent with; "" where none, the service says so.
+
+    Raises Refused("bad_reason") for one that cannot be kept as it is.
+    """
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        return form.cleaned_data["reason"]
+    if request.POST.get("reason", "").strip():
+        raise Refused("bad_reason", f"理由：{form.errors['reason'][0]}")
+    return ""
+
+
 def why_not_sign(*checks: Callable[[], Any]) -> str:
     """Why this person cannot sign; reading is not forbidden."""
     try:

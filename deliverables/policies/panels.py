@@ -61,6 +61,12 @@ def check_titles(titles: list[str]) -> None:
         raise Refused(
             "title_twice", "有两名专家的身份相同。请加序号以区分。"
         )
+    longest = PanelMember._meta.get_field("title").max_length
+    if max(map(len, titles)) > longest:
+        raise Refused(
+            "title_too_long",
+            f"每名专家的身份一行，每行最多 {longest} 字。请缩短后重试。",
+        )
 
 
 def check_may_declare(member: PanelMember) -> None:

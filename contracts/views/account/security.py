@@ -1,5 +1,6 @@
 """安全管理's pages: who tried to sign in, and who is locked out."""
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -71,16 +72,24 @@ def lock_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+class LockForm(forms.Form):
+    """Which lock: of a name, at one address or wherever it was tried."""
+
+    username = forms.CharField(max_length=150)
+    address = forms.CharField(max_length=64, required=False)
+
+
 @login_required
 @require_POST
 def unlock_account(request: HttpRequest) -> HttpResponse:
     """End one lock; again changes nothing."""
-    username = request.POST.get("username", "")[:150]
-    ended = unlock(
-        username=username,
-        address=request.POST.get("address", "")[:64],
-        by=request.user,
-    )
+    form = LockForm(request.POST)
+    check_administers(request.user, Role.SECURITY_ADMIN, act="解除登录锁定")
+    if not form.is_valid():
+        messages.error(request, "没有这处锁定，请从列表里选择。")
+        return redirect("locks")
+    username = form.cleaned_data["username"]
+    ended = unlock(**form.cleaned_data, by=request.user)
     if ended:
         messages.success(request, f"已解除 {username} 的登录锁定，可以登录。")
     else:

@@ -1,9 +1,11 @@
 """登录: the one door for people with an account."""
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -24,12 +26,24 @@ from contracts.states import SignInOutcome
 from contracts.views.addresses import address_of
 from contracts.views.pages import try_service
 
+NAME_LENGTH = User._meta.get_field("username").max_length
 PENDING = "password_given"  # whose, while the code of the phone is asked
 
 
 class SignInForm(AuthenticationForm):
-    """Says what to do; never whether the account exists."""
+    """Says what to do; never whether the account exists.
 
+    A name no account can have is refused before anybody is looked for: the
+    tables of tries hold no longer one, PostgreSQL no NUL.
+    """
+
+    username = UsernameField(
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput(attrs={"autofocus": True}),
+        error_messages={
+            "max_length": f"用户名最多 {NAME_LENGTH} 个字，请核对后重新输入。"
+        },
+    )
     error_messages = {
         "invalid_login": "用户名或密码不对。核对大小写后重新输入；"
         "仍进不去时请联系安全管理员。",
@@ -107,10 +121,13 @@ def ask_for_code(request: HttpRequest, user: User, next_page: str):
 
 
 def typed(request: HttpRequest) -> str:
-    """What was given as a name, as the form reads it."""
-    field = SignInForm.base_fields["username"]
-    given = request.POST.get("username", "")
-    return field.to_python(given) if len(given) <= 150 else ""
+    """What was given as a name, as the form reads it; "" if it cannot be one."""
+    try:
+        return SignInForm.base_fields["username"].clean(
+            request.POST.get("username", "")
+        )
+    except ValidationError:
+        return ""
 
 
 def said(request: HttpRequest, words: str) -> HttpResponse:

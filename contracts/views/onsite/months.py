@@ -17,7 +17,12 @@ from contracts.services import attendance_months as services
 from contracts.states import ProposalState
 from contracts.views.onsite.page import show_page
 from contracts.views.pages import contract_page, try_service
-from contracts.views.settling import settle_with, status_of, why_not_sign
+from contracts.views.settling import (
+    reason_given,
+    settle_with,
+    status_of,
+    why_not_sign,
+)
 
 MONTHS = range(1, 13)
 TAKE_BACK = "take_back"
@@ -52,7 +57,7 @@ def _ask(request: HttpRequest, first: date, back: bool) -> Proposal:
     if back:
         return services.propose_month_back(
             contract=request.contract, month=first, by=request.user,
-            reason=request.POST.get("reason", ""),
+            reason=reason_given(request),
         )  # fmt: skip
     return services.propose_month(
         contract=request.contract, month=first, by=request.user,

@@ -40,6 +40,7 @@ from contracts.views.onsite.page import paper_words
 from contracts.views.pages import contract_page, shows_now, try_service
 from contracts.views.settling import (
     proposal_page,
+    reason_given,
     settle_with,
     status_of,
     why_not_sign,
@@ -133,7 +134,7 @@ def _undone(request: HttpRequest, member: StaffMember) -> HttpResponse:
         )
     _, refused = try_service(
         lambda: services.undo_day(
-            row=row, reason=request.POST.get("reason", ""), by=request.user
+            row=row, reason=reason_given(request), by=request.user
         )
     )
     if refused is not None:

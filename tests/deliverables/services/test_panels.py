@@ -184,7 +184,7 @@ class TestOrganising:
         ("titles", "expected"),
         [([], "no_titles"), (["  "], "no_titles"),
          (["甲专家", "甲专家"], "title_twice"),
-         (["信用管理专家1"], "title_twice")],
+         (["信用管理专家1"], "title_twice"), (["专" * 61], "title_too_long")],
     )  # fmt: skip
     def test_seats_are_told_apart(self, story, panel, titles, expected):
         assert expected == code(

@@ -54,6 +54,16 @@ def test_a_lock_is_listed_and_ended(client, guard, contract):
     assert 1 == AuditEvent.objects.filter(action="sign_in_unlocked").count()
 
 
+@pytest.mark.parametrize("name", ["", "a\0b", "x" * 151])
+def test_without_a_name_no_lock_at_all_is_ended(client, guard, name):
+    """django-axes would end every lock where no name is given."""
+    AccessAttempt.objects.create(username="one", failures_since_start=9)
+    lock = {"username": name, "address": ""}
+    answer = client.post(reverse("unlock"), lock, follow=True)
+    assert "没有这处锁定" in answer.content.decode()
+    assert AccessAttempt.objects.filter(username="one").exists()
+
+
 @pytest.mark.parametrize("role", ["system_admin", "auditor", "a_approver"])
 def test_nobody_else_reads_or_unlocks(client, contract, role):
     client.force_login(make.make_person(contract, role))

@@ -153,7 +153,15 @@ def test_no_log_line_names_a_person_or_an_address(person, caplog):
 def test_the_form_says_what_is_missing():
     assert "请填写用户名和密码" in attempt("", "").content.decode()
     assert [] == outcomes()
-    assert 200 == attempt("x" * 300).status_code
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "\ufdfa" * 100, "a\0b"])
+def test_a_name_no_account_can_have_is_looked_for_nowhere(name):
+    """Too long, too long once composed (18 letters each), not of letters."""
+    shown = attempt(name)
+    assert 200 == shown.status_code
+    assert shown.context["form"].errors["username"]
+    assert [] == outcomes()
 
 
 def test_who_is_in_is_led_on(client, person):
