@@ -19,8 +19,10 @@ from contracts.queries.amendments import (
 from contracts.queries.facts import reference
 from contracts.queries.letters import LetterLine, line_of
 from contracts.rules.amendments import SUBJECT, notice_of
+from contracts.rules.facts import Fact
 from contracts.services.letter_facts import Signed, add_step
 from contracts.services.recorded_facts import Check
+from contracts.services.told_once import check_not_by_hand
 from contracts.services.written_facts import (
     add_recorded_fact,
     put_in_place_of,
@@ -71,10 +73,10 @@ def check_not_by_letter(
     contract: Contract, side: str, *, letter_on: date, effective_on: date,
     do: str,
 ) -> None:  # fmt: skip
-    """Refuse to note once more what a letter's posting has recorded.
+    """Refuse to note once more what a letter, or a hand, has recorded.
 
     ``do`` says what to do instead, with a place for the letter's number.
-    Raises Refused("notice_given").
+    Raises Refused("notice_given"), ("told_already").
     """
     for line in letters_to_name(contract, side):
         days = line.days["posted"], line.letter.fields["effective_on"]
@@ -85,6 +87,8 @@ def check_not_by_letter(
                 f"这次通知已由函件 {number} 记入{ONCE}"
                 f"{do.format(number=number)}",
             )
+    said = {"subject": SUBJECT, "by": side, "effective_on": effective_on}
+    check_not_by_hand(contract, Fact("notified", letter_on, said))
 
 
 def check_not_by_change(letter: Letter, on: date) -> None:

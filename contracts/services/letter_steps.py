@@ -32,6 +32,7 @@ from contracts.services.amendment_notices import (
 from contracts.services.facts import lock_contract, stamp
 from contracts.services.files import keep
 from contracts.services.letter_facts import (
+    Outcome,
     Signed,
     add_step,
     check_outcome,
@@ -47,6 +48,7 @@ from contracts.services.letters import (
 )
 from contracts.services.proposals import add_proposal, approve
 from contracts.services.recorded_facts import Check, Paper, received
+from contracts.services.told_once import check_not_by_hand
 from contracts.states import LetterWay, ProposalKind
 
 REVERSE = "reverse"
@@ -106,9 +108,10 @@ def propose_step(
             raise Refused("no_way", "请选择送达方式。")
         if way == LetterWay.COURIER and not (carrier and tracking):
             raise Refused("no_tracking", "邮寄快递请填写承运单位和单号。")
+        outcome = outcome_of_step(line, step, on)
         if step == "posted":
-            check_not_by_change(line.letter, on)
-        check_outcome(line, outcome_of_step(line, step, on), today, check)
+            _check_posted_once(line, outcome, on)
+        check_outcome(line, outcome, today, check)
         name, incoming = paper
         letter = line.letter
         return add_proposal(
@@ -189,7 +192,7 @@ def _record(
     step, on = said["act"], date.fromisoformat(said["on"])
     check_step(line, step, on, by=proposal.proposed_by, today=today)
     if step == "posted":
-        check_not_by_change(line.letter, on)
+        _check_posted_once(line, outcome_of_step(line, step, on), on)
     row = add_step(
         line,
         step,
@@ -204,6 +207,13 @@ def _record(
     if step == "posted":
         _ask_other_side(line, by=by)
     return row
+
+
+def _check_posted_once(line: LetterLine, outcome: Outcome, on: date) -> None:
+    """Refuse a posting that a change, or a hand, has recorded already."""
+    check_not_by_change(line.letter, on)
+    if outcome.comes is not None:
+        check_not_by_hand(line.letter.contract, outcome.comes)
 
 
 def _undo(

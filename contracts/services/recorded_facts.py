@@ -39,6 +39,7 @@ from contracts.services.proposals import (
     open_proposal,
     proposal_of,
 )
+from contracts.services.told_once import check_told_once
 from contracts.services.written_facts import (
     add_recorded_fact,
     put_in_place_of,
@@ -65,7 +66,7 @@ def propose_fact(
     """One person asks that a fact be recorded; nothing changes yet.
 
     ``evidence`` is the name and the bytes of a paper; it meets the same
-    checks as an upload.
+    checks as an upload. Raises also Refused("told_already").
     """
     check_can_propose_fact(contract, by, fact)
     with received(evidence) as paper, transaction.atomic():
@@ -74,6 +75,7 @@ def propose_fact(
         )
         side = check_can_propose_fact(contract, by, fact)
         check_fact_day(contract, fact, today=today)
+        check_told_once(contract, fact)
         check(contract, [fact])
         name, incoming = paper
         return add_proposal(
@@ -146,6 +148,7 @@ def propose_replacement(
             raise Refused("reason_missing", "请写明依据，原记录保留。")
         if fact_row(known) == fact_row(fact):
             raise Refused("nothing_changes", "内容与已登记的相同，无需更新。")
+        check_told_once(contract, fact, without={ref})
         check(contract, [fact], without={ref})
         name, incoming = paper
         return add_proposal(
@@ -191,6 +194,7 @@ def approve_fact(
         row = _replace(contract, proposal, by=by, today=today, check=check)
     else:
         fact = proposed_fact(proposal, contract)
+        check_told_once(contract, fact)
         check(contract, [fact])
         row = add_recorded_fact(
             contract,
@@ -270,6 +274,7 @@ def _replace(
     known = fact_of(row, agreement_of(contract))
     check_can_correct(contract, proposal.proposed_by, row, known)
     fact = proposed_fact(proposal, contract)
+    check_told_once(contract, fact, without={ref})
     check(contract, [fact], without={ref})
     return put_in_place_of(
         contract,

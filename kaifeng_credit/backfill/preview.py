@@ -12,6 +12,7 @@ from contracts.rules.agreement import Agreement
 from contracts.rules.facts import Fact
 from contracts.rules.vocabulary import KINDS
 from contracts.services.files import path_of
+from contracts.services.told_once import told_already
 from kaifeng_credit.backfill.effects import Change, changes
 from kaifeng_credit.backfill.layout import in_chinese
 from kaifeng_credit.backfill.problems import Problem
@@ -162,7 +163,7 @@ def effects_of(
 
 
 def _already_known(
-    contract: Contract, facts: Iterable[Fact]
+    contract: Contract, facts: Sequence[Fact]
 ) -> tuple[list[Fact], list[Problem]]:
     """Facts that are new, and a problem for each that is recorded already."""
     agreement = agreement_of(contract)
@@ -178,8 +179,15 @@ def _already_known(
     for fact in all_facts(contract):
         for key in _keys(fact, agreement):
             known[key] = "已记录的事实"
-    fresh, problems = [], []
-    for fact in facts:
+    fresh: list[Fact] = []
+    # What a letter, a change or an event recorded is named by it.
+    told = told_already(contract, facts)
+    problems = [
+        problem_of(fact, f"{refused.message}请删去这一行。")
+        for fact, refused in told
+    ]
+    by_name = {id(fact) for fact, _ in told}
+    for fact in (one for one in facts if id(one) not in by_name):
         where = next(
             (known[key] for key in _keys(fact, agreement) if key in known), ""
         )

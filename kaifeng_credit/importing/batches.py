@@ -31,6 +31,7 @@ from contracts.services.completeness import check_through
 from contracts.services.facts import lock_contract, stamp
 from contracts.services.numbers import next_number
 from contracts.services.proposals import add_proposal
+from contracts.services.told_once import told_already
 from contracts.states import ProposalKind, Role, Side
 from kaifeng_credit.consistency import check_beside, error_words
 from kaifeng_credit.importing.history import History, facts_of_batch, plain
@@ -104,8 +105,14 @@ def try_history(
     the very service that records it, after those before it, in a transaction
     that is undone.
     """
+    problems = told_already(contract, history.facts)
+    told = {fact.ref for fact, _ in problems}
     recorded = [*all_facts(contract), *waiting_facts(contract)]
-    problems = contradictions(contract, history.facts, recorded=recorded)
+    problems += contradictions(
+        contract,
+        [fact for fact in history.facts if fact.ref not in told],
+        recorded=recorded,
+    )
     named = {fact.ref for fact, _ in problems}
     try:
         with transaction.atomic():
@@ -187,7 +194,10 @@ def record_batch(batch: BackfillBatch) -> None:
         raise Refused("facts_do_not_fit", f"{error}。") from error
     contract = batch.contract
     recorded = all_facts(contract)
-    for fact, refused in contradictions(contract, facts, recorded=recorded):
+    for fact, refused in (
+        *told_already(contract, facts),
+        *contradictions(contract, facts, recorded=recorded),
+    ):
         raise Refused(refused.code, f"{fact.ref}：{refused.message}")
     _record(batch, facts, dict.fromkeys(HANDS, batch.recorded_by))
 

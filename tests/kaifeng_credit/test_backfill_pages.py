@@ -26,6 +26,7 @@ from kaifeng_credit.standing import standing
 from payments.queries.facts import all_facts
 from tests import factories as make
 from tests import workbooks
+from tests.amending import DAY, EFFECT, posted
 from tests.remembering import forget_all
 from tests.stories import fact, told
 
@@ -233,6 +234,24 @@ def test_what_is_recorded_already_is_named(story, signed):
                                       amount="-1.00"))  # fmt: skip
     page = text(story.preview("b_lead"))
     assert ("已记录的事实相同" if signed else "待会签补录 BL-") in page
+
+
+def test_a_row_that_a_letter_recorded_names_the_letter(demo):
+    people = demo.people
+    letter = posted(
+        demo.contract, people.a_handler, people.a_approver, on=DAY
+    )
+    notice = {"subject": "amendment", "by": "a", "act": "变更一"}
+    demo.upload(
+        "a_handler",
+        fact("notified", DAY.isoformat(), effective_on=EFFECT.isoformat(),
+             **notice),
+        fact("notified", "2025-12-01", effective_on=EFFECT.isoformat(),
+             **notice),
+    )  # fmt: skip
+    page = text(demo.preview("a_handler"))
+    assert 1 == page.count(f"此前已由函件 {letter.number} 记录")
+    assert "请删去这一行" in page
 
 
 def test_a_member_of_a_recorded_package_is_named(story):

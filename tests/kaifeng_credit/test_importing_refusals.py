@@ -166,7 +166,7 @@ def test_what_the_file_alone_shows_is_refused_without_a_database(
 RECORDED = {
     "a payment": (PAID_1, "此前已记录"),
     "a fact of the vocabulary": (
-        'kind = "sme_declared", on = 2025-07-01', "此前已记录"),
+        'kind = "sme_declared", on = 2025-07-01', "此前已由补录 BL-"),
     "a day on site": (
         'kind = "on_site", person = "甲", start = 2025-07-01, '
         "qualified = true", "此前已记录"),

@@ -21,6 +21,8 @@ from contracts.rules.hands import hands, kinds_of
 from contracts.rules.vocabulary import KINDS
 from contracts.services import recorded_facts as services
 from contracts.services.files import OF_A_FILE
+from contracts.services.told_once import CODE as TOLD_ALREADY
+from contracts.services.told_once import check_told_once
 from contracts.views.facts.page import consequences, fact_page, remarks
 from contracts.views.facts.register import row_or_404
 from contracts.views.pages import contract_page, try_service
@@ -105,6 +107,7 @@ def _again(request: HttpRequest, context: dict) -> HttpResponse:
 def _check(request: HttpRequest, fact: Fact) -> None:
     check_can_propose_fact(request.contract, request.user, fact)
     check_fact_day(request.contract, fact, today=request.today)
+    check_told_once(request.contract, fact)
 
 
 def _propose(
@@ -128,7 +131,9 @@ def _put(form: FactForm, refused: Refused, fact: Fact) -> None:
         (name for name in KINDS[fact.kind].exists_from if name in form.fields),
         None,
     )
-    of_the_day = refused.code in ("day_in_future", "day_before_agreement")
+    of_the_day = refused.code in (
+        "day_in_future", "day_before_agreement", TOLD_ALREADY,
+    )  # fmt: skip
     form.add_error(day if of_the_day else None, refused.message)
 
 

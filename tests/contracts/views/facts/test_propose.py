@@ -7,6 +7,7 @@ from contracts.models import Proposal, RecordedFact
 from contracts.rules.hands import REGISTERED, hands
 from contracts.rules.vocabulary import KINDS
 from tests import factories as make
+from tests.amending import posted
 from tests.stories import fact
 
 TYPED = {
@@ -82,7 +83,7 @@ def test_what_the_record_cannot_hold_is_refused_before_it_is_asked(story):
     story.signed()
     page = story.post("a_handler", "new_fact", "extended", **TYPED)
     assert 422 == page.status_code
-    assert "此前已记录" in words(page)
+    assert "此前已由事实登记记录" in words(page)
 
 
 def test_a_paper_of_a_wrong_type_is_refused_on_the_check_page(story):
@@ -187,3 +188,23 @@ def test_what_others_rest_on_cannot_be_taken_back(story):
     )
     assert 422 == page.status_code
     assert not Proposal.objects.filter(payload__has_key="reverses").exists()
+
+
+def test_what_a_letter_recorded_is_said_at_the_day(story):
+    people = story.people
+    letter = posted(story.contract, people.a_handler, people.a_approver)
+    typed = {
+        "subject": "amendment", "by": "a", "on": "2025-12-15",
+        "received_on": "2025-12-15", "effective_on": "2026-01-14",
+        "act": "变更一",
+    }  # fmt: skip
+    page = story.post("a_handler", "new_fact", "notified", **typed)
+    assert 422 == page.status_code
+    assert f"此前已由函件 {letter.number} 记录" in "".join(
+        page.context["form"].errors["on"]
+    )
+    assert 'value="变更一"' in words(page)
+    other = typed | {"effective_on": "2026-01-15"}
+    assert 200 == story.post(
+        "a_handler", "new_fact", "notified", **other
+    ).status_code  # fmt: skip
