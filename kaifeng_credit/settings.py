@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "kaifeng_credit.middleware.NoStore",
     "kaifeng_credit.previewing.middleware.Previewing",
     "kaifeng_credit.middleware.ContractStanding",
+    "kaifeng_credit.only_sent.OnlySent",
     "kaifeng_credit.closed.Closed",
     "kaifeng_credit.step_up.StepUp",
     "kaifeng_credit.middleware.Refusals",

@@ -146,8 +146,8 @@ def test_every_page_of_who_is_signed_in_shows_the_way_out():
 
 
 OF_ONE_SENTENCE = {
-    "403.html", "403_csrf.html", "404.html", "409.html", "429.html",
-    "500.html", "503.html",
+    "403.html", "403_csrf.html", "404.html", "405.html", "409.html",
+    "429.html", "500.html", "503.html",
 }  # fmt: skip
 OF_NOBODY = {
     "check.html", "no_database.html", "expert/door.html", "expert/review.html",

@@ -35,6 +35,8 @@ def contract_page(*methods: str) -> Callable[[View], View]:
 
         # Whatever day is asked for, an act happens today.
         page.acts = "POST" in methods
+        # What only sends has no page of its own (kaifeng_credit.only_sent).
+        page.shows = not methods or "GET" in methods
         return page
 
     return decorate
