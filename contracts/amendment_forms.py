@@ -15,6 +15,7 @@ from contracts.rules.amendments import (
     TEXT,
     TOTAL,
     TRANCHE,
+    Change,
     advance_cite,
     earliest_effect,
 )
@@ -163,6 +164,21 @@ class AmendmentForm(forms.Form):
                     f"{day.day}日，请改正或留空。",
                 )
             values[name] = day
+
+    def place_of(self, change: Change) -> str | None:
+        """The field where a change was typed; of two rows the later one."""
+        if change.kind == TOTAL:
+            return "total"
+        if change.kind == TRANCHE:
+            return f"tranche_{change.key}"
+        rows, chosen, typed = {
+            DATE: (DATES, "deliverable", "due"),
+            TEXT: (TEXTS, "clause", "text"),
+        }[change.kind]
+        for n in range(rows, 0, -1):
+            if self.cleaned_data.get(f"{chosen}_{n}") == change.key:
+                return f"{typed}_{n}"
+        return None
 
     def changes(self) -> list[dict[str, str]]:
         """What is changed, as plain rows for the service."""

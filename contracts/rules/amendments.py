@@ -29,12 +29,18 @@ SUBJECT = "amendment"
 
 
 class ChangeError(ValueError):
-    """A change that cannot be asked for; ``code`` is for programs."""
+    """A change that cannot be asked for; ``code`` is for programs.
 
-    def __init__(self, code: str, message: str):
+    ``change`` is the one that it is about, where it is about one.
+    """
+
+    def __init__(
+        self, code: str, message: str, change: Change | None = None
+    ):
         super().__init__(message)
         self.code = code
         self.message = message
+        self.change = change
 
 
 @dataclass(frozen=True)
@@ -209,12 +215,15 @@ def check_changes(
         change = one.change
         if (change.kind, change.key) in seen:
             raise ChangeError(
-                "changed_twice", f"{change.name}填写了两次，请只留一项。"
-            )
+                "changed_twice", f"{change.name}填写了两次，请只留一项。",
+                change,
+            )  # fmt: skip
         seen.add((change.kind, change.key))
         if one.before.strip() == change.after.strip():
             raise ChangeError(
-                "nothing_changes", f"{change.name}与现行内容相同，请改写或删去。"
+                "nothing_changes",
+                f"{change.name}与现行内容相同，请改写或删去。",
+                change,
             )
         _check_one(change, effect_on, standing)
     _check_sum([one.change for one in found], standing, total)
@@ -226,17 +235,22 @@ def _check_one(change: Change, effect_on: date, standing: Row) -> None:
             raise ChangeError(
                 "due_before_effect",
                 f"{change.name}的新期限早于变更生效日，请改填其后的日期。",
+                change,
             )
         if _accepted(change.key, standing):
             raise ChangeError(
-                "already_accepted", f"{change.name}已验收合格，无需再改期限。"
+                "already_accepted",
+                f"{change.name}已验收合格，无需再改期限。",
+                change,
             )
     if change.kind == TRANCHE:
         row = _tranche(standing, change.key)
         if Decimal(row["paid"]):
             # 第九条第3款「已发生部分涉及费用不予退还」
             raise ChangeError(
-                "tranche_paid", f"{change.name}已付款，已付的款项不因变更改动。"
+                "tranche_paid",
+                f"{change.name}已付款，已付的款项不因变更改动。请删去这一项。",
+                change,
             )
 
 

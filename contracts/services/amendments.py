@@ -70,6 +70,14 @@ Rows = Sequence[Mapping[str, str]]
 StandingOn = Callable[[Contract, date], Mapping[str, Any]]
 
 
+class ChangeRefused(Refused):
+    """A refusal that knows which change it is about, if it is about one."""
+
+    def __init__(self, error: ChangeError):
+        super().__init__(error.code, error.message)
+        self.change = error.change
+
+
 def propose_amendment(
     *,
     contract: Contract,
@@ -201,7 +209,7 @@ def checked_changes(
             effect_on=effect_on,
         )
     except ChangeError as error:
-        raise Refused(error.code, error.message) from error
+        raise ChangeRefused(error) from error
     check(contract, facts)
     return found
 

@@ -92,12 +92,13 @@ def proposal_page(
     find: Find,
     perform: Perform,
     show: Show,
-    after: str,
+    after: str | Callable[[HttpRequest, Proposal], str],
 ) -> HttpResponse:
     """A proposal to read; what it is sent with settles it.
 
-    Once settled the person is led to ``after``, a page of the contract, and
-    told what was done. Where nothing was done the proposal is read again:
+    Once settled the person is led to ``after``, a page of the contract (its
+    name, or what makes its address of the proposal), and told what was done.
+    Where nothing was done the proposal is read again:
     somebody else may have settled it meanwhile.
     """
     proposal = find(request, pk)
@@ -108,6 +109,8 @@ def proposal_page(
         )
         if done:
             messages.success(request, done)
+            if callable(after):
+                return redirect(after(request, proposal))
             return redirect(after, request.contract.slug)
         proposal = find(request, pk)
     return show(request, proposal, form, refused)

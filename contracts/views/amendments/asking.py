@@ -45,7 +45,7 @@ def new_amendment(request: HttpRequest) -> HttpResponse:
         return _again(request, form)
     found, refused = try_service(lambda: _terms(request, form))
     if refused:
-        form.add_error(AT.get(refused.code), refused.message)
+        form.add_error(_place(form, refused), refused.message)
         return _again(request, form)
     paper = LetterForm(request.POST, request.FILES or None)
     if "sign" in request.POST and paper.is_valid():
@@ -59,6 +59,14 @@ def new_amendment(request: HttpRequest) -> HttpResponse:
             "letter" if refused.code in OF_A_FILE else None, refused.message
         )
     return _check(request, form, found, paper)
+
+
+def _place(form: AmendmentForm, refused: Refused) -> str | None:
+    """The field a refusal is about; None where it is about the whole."""
+    change = getattr(refused, "change", None)
+    if change is not None:
+        return form.place_of(change)
+    return AT.get(refused.code)
 
 
 def _again(request: HttpRequest, form: AmendmentForm) -> HttpResponse:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from contracts.fact_forms import ReasonForm
 from contracts.letter_forms import StepForm
@@ -184,7 +185,14 @@ def letter_proposal(request: HttpRequest, pk: int) -> HttpResponse:
             withdrawn="提请已撤回。",
         ),
         show=_proposal_page,
-        after="notices",
+        after=_letter_of,
+    )
+
+
+def _letter_of(request: HttpRequest, proposal: Proposal) -> str:
+    """The letter itself, where what was signed is now to be seen."""
+    return reverse(
+        "letter", args=[request.contract.slug, proposal.payload["letter"]]
     )
 
 

@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from contracts.models import Proposal, SupplementaryAgreement
 from kaifeng_credit.gathering import standing_on
+from kaifeng_credit.importing import History, record_history
 from tests import factories as make
 from tests.amending import posted
+from tests.stories import fact
 
 pytestmark = pytest.mark.django_db
 EFFECT = date(2026, 1, 14)
@@ -30,6 +32,7 @@ def story(client):
         return SimpleNamespace(
             code=found.status_code,
             text=found.getvalue().decode(errors="replace"),
+            context=found.context,
         )
 
     def turn(day):
@@ -57,6 +60,26 @@ def asked(story, role="a_handler"):
     sent = story(role, "new_amendment", **ASKED, sign="1", letter=paper("函.pdf"))
     assert 302 == sent.code, sent.text
     return Proposal.objects.get(kind="amendment").pk
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "said"),
+    [
+        ({"tranche_1": "400000"}, "tranche_1", "已付款"),
+        ({"total": "1490000"}, "total", "与现行内容相同"),
+        ({"due_1": "2026-01-13"}, "due_1", "早于变更生效日"),
+        ({"clause_2": "6.7", "text_2": "乙"}, "text_2", "填写了两次"),
+        ({"total": "", "tranche_3": "600000"}, "__all__", "不等"),
+    ],
+)
+def test_what_may_not_be_changed_is_said_at_its_field(
+    story, change, place, said
+):
+    paid = fact("paid", "2025-07-03", tranche=1, amount="447000.00")
+    record_history(History.of([paid]), contract=story.contract)
+    again = story("a_handler", "new_amendment", **(ASKED | change))
+    assert 422 == again.code
+    assert said in again.context["form"].errors[place][0]
 
 
 def test_a_change_from_the_letter_to_the_row_beside_the_clause(story):

@@ -67,7 +67,9 @@ def issued(go, *args, signer="a_approver", **more) -> Letter:
         act="ask", revision=letter.revision,
     )  # fmt: skip
     assert 302 == asked.status_code
-    assert 302 == sign(go, signer).status_code
+    back = reverse("letter", args=[go.contract.slug, letter.pk])
+    signed = sign(go, signer)
+    assert (302, back) == (signed.status_code, signed.url)
     letter.refresh_from_db()
     return letter
 
