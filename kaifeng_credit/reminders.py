@@ -22,12 +22,17 @@ from contracts.queries.calendars import one_calendar
 from contracts.queries.clock import now, today
 from contracts.rules.agreement import Agreement
 from contracts.rules.board.deadlines import identity
-from contracts.rules.calendar import CalendarUnknown, WorkingCalendar
+from contracts.rules.calendar import WorkingCalendar
 from contracts.services import audit
 from contracts.services.facts import lock_contract
 from contracts.states import Role, Side
 from kaifeng_credit.gathering import standing_as_of
 from kaifeng_credit.reminding.posting import queue_mails
+from kaifeng_credit.reminding.saying import (
+    coming_words,
+    late_words,
+    no_notice,
+)
 from kaifeng_credit.reminding.unread import reminders_of
 
 log = logging.getLogger(__name__)
@@ -39,8 +44,6 @@ WORKING_DAYS_BEFORE = (0, 1, 5, 15)
 DAYS_A_WEEK = 7
 SHOWN = 8  # on the to-do page
 CHUNK = 100  # contracts a worker takes at a time
-
-NO_NOTICE = "仅为提醒，不构成{article}送达。"
 
 # Who can act on a deadline; in the order: what it is, which side owes it.
 ACTORS = {
@@ -79,8 +82,6 @@ def due_reminders(
     A stage that a missed night skipped is made up for: the smallest stage
     that is not yet passed counts.
     """
-    article = agreement.notice_article or "协议约定的"
-    no_notice = NO_NOTICE.format(article=article)
     found = []
     for row in deadlines:
         said = _overdue(row) or _coming(row, calendar, as_of)
@@ -92,7 +93,7 @@ def due_reminders(
                 deadline=identity(row),
                 stage=stage,
                 text=f"{row['title']}（{agreement.cite(row['clause'])}）："
-                f"{words}。{no_notice}",
+                f"{words}。{no_notice(agreement)}",
                 roles=_roles(row),
             )
         )
@@ -100,57 +101,27 @@ def due_reminders(
 
 
 def _overdue(row: Row) -> tuple[str, str] | None:
-    days = row["days_overdue"]
-    if row["state"] != "overdue" or not days:
+    said = late_words(row)
+    if said is None:
         return None
-    week = (days - 1) // DAYS_A_WEEK
-    due_on = date.fromisoformat(row["due_on"])
-    return f"overdue_{week}", f"{_say(due_on)}到期，已逾期 {days} 日"
+    week = (said.late - 1) // DAYS_A_WEEK
+    return f"overdue_{week}", said.words
 
 
 def _coming(
     row: Row, calendar: WorkingCalendar, as_of: date
 ) -> tuple[str, str] | None:
     """The stage before a date: the careful one, then the decided one."""
-    if row["state"] not in ("open", "waiting", "calendar_unknown"):
+    said = coming_words(row, calendar, as_of)
+    if said is None or said.left is None:
         return None
-    due_on, alert_on = _day(row["due_on"]), _day(row["alert_on"])
-    for target, prefix in ((alert_on, ""), (due_on, "due_")):
-        if target is None or target < as_of:
-            continue
-        left = _working_days(calendar, as_of, target)
-        if left is None:
-            return None
-        reached = next((n for n in WORKING_DAYS_BEFORE if left <= n), None)
-        if reached is None:
-            return None
-        stage = f"before_{reached}" if reached else "today"
-        return prefix + stage, _words(row, target, left)
-    return None
-
-
-def _words(row: Row, target: date, left: int) -> str:
-    when = f"剩 {left} 个工作日" if left else "今日到期"
-    due_on, estimate = _day(row["due_on"]), _day(row["provisional_on"])
-    if due_on is None:
-        later = f"，暂估{_say(estimate)}" if estimate else ""
-        return f"放假安排未公布，最早可能{_say(target)}到期{later}，{when}"
-    if target != due_on:
-        return (
-            f"按最稳妥的读法{_say(target)}到期，{when}；"
-            f"按现行口径{_say(due_on)}到期"
-        )
-    mark = "（暂定）" if row["provisional"] else ""
-    return f"{_say(due_on)}{mark}到期，{when}"
-
-
-def _working_days(
-    calendar: WorkingCalendar, start: date, end: date
-) -> int | None:
-    try:
-        return calendar.count(start, end)
-    except CalendarUnknown:
+    left = said.left
+    reached = next((n for n in WORKING_DAYS_BEFORE if left <= n), None)
+    if reached is None:
         return None
+    stage = f"before_{reached}" if reached else "today"
+    careful = row["alert_on"] == said.on.isoformat()
+    return ("" if careful else "due_") + stage, said.words
 
 
 def _roles(row: Row) -> tuple[str, ...]:
@@ -162,14 +133,6 @@ def _roles(row: Row) -> tuple[str, ...]:
         if row["state"] == "overdue":
             roles.append(COUNTERPARTS[side])
     return tuple(dict.fromkeys(roles))
-
-
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None
-
-
-def _say(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def chunks(size: int = CHUNK) -> Iterator[list[int]]:
@@ -275,5 +238,5 @@ def _people(contract: Contract) -> dict[str, list[User]]:
 
 
 def recent_reminders(contract: Contract, user: User) -> list[Reminder]:
-    """The last reminders a person was given, the newest first."""
-    return list(reminders_of(contract, user)[:SHOWN])
+    """The last reminder of each deadline a person was given, newest first."""
+    return list(reminders_of(contract, user).filter(is_last=True)[:SHOWN])

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db.models import F, QuerySet
 
 from contracts.models import Membership, User
@@ -29,7 +29,7 @@ from kaifeng_credit.reminding.preferences import preferences_of
 from kaifeng_credit.reminding.quiet import Quiet, opens_at
 from payments.policies.schedules import has_address, mail_missing
 from payments.rules.schedules import SHANGHAI
-from payments.services.report_mails import UNKNOWN, one_line, reason_of
+from payments.services.report_mails import UNKNOWN, reason_of
 from payments.services.report_runs import pause_after
 from payments.states import MailState
 
@@ -43,10 +43,10 @@ OLD = "七天内没有发出，内容已过时，不再发送；提醒仍在平�
 DISABLED = "账号已停用或已离开这份合同，未发送。"
 NO_ADDRESS = "账号没有登记邮箱，未发送。请系统管理员登记。"
 NOT_WANTED = "本人关闭了这类邮件，未发送。"
-NOTHING = "这一周没有临近或逾期的期限，未发送。"
+NOTHING = "没有临近或逾期的期限，未发送。"
 
-Written = tuple[str, str] | None  # subject and body; None: nothing to say
-Write = Callable[[User, Sequence, date], Written]
+# None: nothing to say.
+Write = Callable[[User, Sequence, date], letters.Written | None]
 
 
 def queue_mails(reminders: Iterable, *, now: datetime) -> None:
@@ -189,15 +189,14 @@ def _of_left_contracts(
 
 
 def message(
-    user: User, written: tuple[str, str], row: OutgoingMail
-) -> EmailMessage:
-    """The mail, the same each time it is tried: its id is the first row's."""
-    subject, body = written
+    user: User, written: letters.Written, row: OutgoingMail
+) -> EmailMultiAlternatives:
+    """The mail, one each time it is tried: its id is the first row's."""
     host = letters.host()
     name = row._meta.model_name
-    return EmailMessage(
-        subject=one_line(subject),
-        body=body,
+    message = EmailMultiAlternatives(
+        subject=written.subject,
+        body=written.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[user.email],
         headers={
@@ -205,6 +204,8 @@ def message(
             "Auto-Submitted": "auto-generated",
         },
     )
+    message.attach_alternative(written.html, "text/html")
+    return message
 
 
 def _again(rows: Sequence[OutgoingMail], now: datetime, why: str) -> bool:

@@ -11,11 +11,17 @@ from kaifeng_credit.models import ReminderRead
 
 
 def reminders_of(contract: Contract, user: User) -> QuerySet:
-    """A person's own reminders with ``is_read``, the newest first."""
+    """A person's own reminders, the newest first.
+
+    With ``is_read``, and ``is_last`` where none of the same deadline follows.
+    """
+    later = _own(user).filter(
+        contract=contract, deadline=OuterRef("deadline"), pk__gt=OuterRef("pk")
+    )
     return (
         _own(user)
         .filter(contract=contract)
-        .annotate(is_read=Exists(_reading()))
+        .annotate(is_read=Exists(_reading()), is_last=~Exists(later))
         .order_by("-recorded_at", "-pk")
     )
 
@@ -48,14 +54,16 @@ def _table(model: type[Model]) -> str:
 def mark_read(
     *, contract: Contract, user: User, now: datetime, pk: int | None = None
 ) -> int:
-    """Mark one reminder read, or all of a contract; how many were not.
+    """Mark a reminder read, or all of a contract; how many were not.
 
+    With it those before it of the same deadline: what they said is over.
     One's own only. No event of the chain: it changes nothing but what the
     person is shown as new.
     """
     rows = _unread(user).filter(contract=contract)
     if pk is not None:
-        rows = rows.filter(pk=pk)
+        named = _own(user).filter(contract=contract, pk=pk)
+        rows = rows.filter(deadline__in=named.values("deadline"), pk__lte=pk)
     fresh = list(rows)
     ReminderRead.objects.bulk_create(
         [ReminderRead(reminder=row, read_at=now) for row in fresh],

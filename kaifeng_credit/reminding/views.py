@@ -1,27 +1,43 @@
 """提醒: what one was reminded of, what is read, and how one wants it."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
+from contracts.models import Reminder
+from contracts.queries.agreements import agreement_of
 from contracts.queries.clock import now
-from contracts.rules.board.deadlines import anchor_of
+from contracts.rules.board.deadlines import anchor_of, identity
 from contracts.views.pages import contract_page
 from kaifeng_credit.reminding.forms import PreferenceForm
 from kaifeng_credit.reminding.preferences import (
     preference_of,
     set_preferences,
 )
+from kaifeng_credit.reminding.saying import without_notice
 from kaifeng_credit.reminding.unread import mark_read, reminders_of, unread_of
 from payments.policies.schedules import has_address, mail_missing
 
 PER_PAGE = 20
 UNREAD = "unread"
-LATE = "overdue"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A reminder as the page shows it; ``state`` as of the page's day."""
+
+    reminder: Reminder
+    words: str
+    place: str
+    state: str
+    n: int | None
 
 
 @contract_page("GET")
@@ -37,19 +53,34 @@ def reminder_list(request: HttpRequest) -> HttpResponse:
         "reminders.html",
         {
             "page": page,
-            "lines": [
-                (
-                    row,
-                    f"#{anchor_of(row.deadline)}",
-                    row.stage.startswith(LATE),
-                )
-                for row in page
-            ],
+            "lines": list(_lines(request, page)),
             "only_unread": only_unread,
             "unread": unread_of(request.contract, request.user),
             "query": f"&show={UNREAD}" if only_unread else "",
         },
     )
+
+
+def _lines(request: HttpRequest, page: Page) -> Iterator[Told]:
+    """The reminders of a page; the last of each deadline with what is so now.
+
+    A later one says more than those before it: they are history.
+    """
+    agreement = agreement_of(request.contract)
+    rows = {identity(row): row for row in request.standing["deadlines"]}
+    for one in page:
+        now_is = rows.get(one.deadline) if one.is_last else None
+        yield Told(
+            reminder=one,
+            words=without_notice(one.text, agreement),
+            place=f"#{anchor_of(one.deadline)}"
+            if one.deadline in rows
+            else "",
+            state=now_is["state"] if now_is else "",
+            n=(now_is["days_overdue"] or now_is["remaining_working_days"])
+            if now_is
+            else None,
+        )
 
 
 @contract_page("POST")

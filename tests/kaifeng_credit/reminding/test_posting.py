@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 
 from contracts.models import AuditEvent, Membership, Reminder
 from kaifeng_credit import reminders
@@ -52,6 +52,9 @@ def test_what_night_gives_morning_sends_one_mail_a_person(given):
 def test_a_mail_has_titles_and_dates_no_amounts_and_no_names(given):
     send_due(now=MORNING)
     message = mail.outbox[0]
+    ((html, kind),) = message.alternatives
+    assert "text/html" == kind
+    assert not re.search(r"￥|万元|\d\.\d\d", html)
     assert given.contract.title in message.body
     assert "第2笔款项核心任务成果" in message.body
     assert "仅为提醒，不构成第八条送达。" in message.body
@@ -61,7 +64,7 @@ def test_a_mail_has_titles_and_dates_no_amounts_and_no_names(given):
     assert "\n" not in message.subject
     assert not re.search(r"￥|万元|\d\.\d\d", message.body)
     for person in vars(given.people).values():
-        assert str(person) not in message.body + message.subject
+        assert str(person) not in message.body + message.subject + html
     said = AuditEvent.objects.values_list("summary", "detail")
     assert "portal.example" not in str(list(said))
 
@@ -96,7 +99,7 @@ def test_a_server_that_is_away_delays_and_loses_nothing(
         def down(*_):
             raise OSError("no way to x@portal.example")
 
-        patch.setattr(EmailMessage, "send", down)
+        patch.setattr(EmailMultiAlternatives, "send", down)
         assert 0 == send_due(now=MORNING)
         assert 0 == send_due(now=MORNING + timedelta(seconds=30))
         assert {1} == set(ReminderMail.objects.values_list("tries", flat=True))
@@ -112,7 +115,7 @@ def test_after_a_week_a_mail_is_old_news(given, monkeypatch):
     def down(*_):
         raise OSError
 
-    monkeypatch.setattr(EmailMessage, "send", down)
+    monkeypatch.setattr(EmailMultiAlternatives, "send", down)
     send_due(now=MORNING + timedelta(days=7))
     assert {MailState.FAILED} == states()
     assert Reminder.objects.filter(user=given.people.b_lead).exists()

@@ -34,7 +34,8 @@ def test_who_set_nothing_has_the_defaults_and_no_row(running):
 def test_a_new_setting_holds_for_what_waits(running):
     person = running.people.b_lead
     one = Reminder.objects.create(
-        contract=running.contract, user=person, deadline="invoice",
+        contract=running.contract, user=person,
+        deadline="tranche_2_submission",
         stage="today", text="开具发票：今日到期。",
     )  # fmt: skip
     ReminderMail.objects.create(

@@ -51,3 +51,21 @@ def test_what_is_read_is_counted_down_beside_the_contract(told):
     assert 2 == mark_read(contract=contract, user=lead, now=NIGHT)
     assert (0, 3) == (unread_of(contract, lead), unread_of(contract, onsite))
     assert 3 == ReminderRead.objects.count()
+
+
+def test_with_a_reminder_those_before_it_of_its_deadline_are_read(told):
+    contract, lead = told.contract, told.people.b_lead
+    other = Reminder.objects.create(
+        contract=contract, user=lead, deadline="rework", stage="today",
+        text="today",
+    )  # fmt: skip
+    assert [(True, "rework"), (True, "invoice")] == [
+        (row.is_last, row.deadline)
+        for row in reminders_of(contract, lead).filter(is_last=True)
+    ]
+    middle = Reminder.objects.get(user=lead, stage="before_1")
+    assert 2 == mark_read(
+        contract=contract, user=lead, now=NIGHT, pk=middle.pk
+    )
+    left = reminders_of(contract, lead).filter(is_read=False)
+    assert {other.pk, middle.pk + 1} == set(left.values_list("pk", flat=True))

@@ -1,6 +1,6 @@
 """One reads one's reminders, marks them read, and sets how they come."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from django.test import Client
@@ -52,9 +52,10 @@ def test_a_person_reads_their_own_and_the_bell_counts_down(running):
         client.post(act, {"reminder": wrong})
     assert 1 == ReminderRead.objects.count()
     client.post(act)
-    assert "没有未读的提醒" in client.get(
-        page, {"show": "unread"}
-    ).content.decode()
+    assert (
+        "没有未读的提醒"
+        in client.get(page, {"show": "unread"}).content.decode()
+    )
     assert "提醒均已读" in client.get(page).content.decode()
     assert "尚无提醒" in signed_in(people.auditor).get(page).content.decode()
     todo = signed_in(people.b_onsite).get(reverse("todo", args=[slug]))
@@ -64,8 +65,32 @@ def test_a_person_reads_their_own_and_the_bell_counts_down(running):
     )
 
 
+def test_the_last_of_a_deadline_says_what_is_so_now_and_the_others_are_past(
+    running,
+):
+    slug, person = running.contract.slug, running.people.b_lead
+    for days in (14, 0):
+        remind(running.contract.pk, as_of=DAY - timedelta(days=days))
+    client, page = signed_in(person), reverse("reminders", args=[slug])
+    html = client.get(page, {"as_of": "2025-12-22"}).content.decode()
+    assert 1 == html.count("查看期限")
+    assert "现在 " in html
+    assert "逾期 3 日" in html
+    assert "剩 5 个工作日" in html  # what was said stays as it was said
+    assert 1 == html.count("仅为提醒")
+    last = Reminder.objects.filter(user=person).latest("pk")
+    client.post(reverse("read_reminders", args=[slug]), {"reminder": last.pk})
+    assert "提醒均已读" in client.get(page).content.decode()
+    todo = client.get(reverse("todo", args=[slug])).content.decode()
+    assert 1 == todo.count("剩 5 个工作日。")
+    assert "剩 15 个工作日。" not in todo
+
+
 def test_a_person_sets_hours_and_mails_and_what_is_wrong_is_said(running):
-    client, page = signed_in(running.people.b_lead), reverse("reminder_preferences")
+    client, page = (
+        signed_in(running.people.b_lead),
+        reverse("reminder_preferences"),
+    )
     html = client.get(page).content.decode()
     assert 'value="20:00"' in html
     assert 'value="08:00"' in html
