@@ -237,7 +237,10 @@ WORDS: Mapping[str, Mapping[str, Word]] = {
         "applied": Word("已生效", "done"),
     },
     "decision": {
+        # By what the page asks of the other person: 批准, 确认 or 签署.
         "proposed": Word("待批准", "wait"),
+        "to_confirm": Word("待确认", "wait"),
+        "to_sign": Word("待签署", "wait"),
         "approved": Word("已批准", "done"),
         "declined": Word("未批准", "gone"),
         "withdrawn": Word("已撤回", "gone"),

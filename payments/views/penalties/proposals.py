@@ -32,13 +32,6 @@ from payments.services.penalties import (
 from payments.views.page import money_page
 from payments.views.penalties.telling import follows_of, rows_of_check
 
-STATE_WORDS = {
-    ProposalState.OPEN: "proposed",
-    ProposalState.APPROVED: "approved",
-    ProposalState.DECLINED: "declined",
-    ProposalState.WITHDRAWN: "withdrawn",
-}
-
 
 @contract_page("GET", "POST")
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
@@ -104,7 +97,6 @@ def _page(
                 ("提请人", str(row.proposed_by), "", ""),
             ],
             "follows": list(follows_of(asked)) if waiting else [],
-            "state_kind": STATE_WORDS[ProposalState(row.state)],
             "waiting": waiting,
             "misfit": misfit,
             "refused": refused,

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from contracts.rules.words import LOOKS, WORDS, word_for
@@ -38,3 +40,40 @@ def test_red_means_overdue_blocked_or_failed_only():
 def test_a_value_the_list_lacks_is_an_error():
     with pytest.raises(KeyError, match="词表中没有"):
         word_for("tranche", "nearly_paid")
+
+
+@pytest.mark.parametrize(
+    ("listed", "opened", "value"),
+    [
+        ("contracts/reading_list", "contracts/reading_proposal", "proposed"),
+        ("contracts/reading_detail", "contracts/reading_proposal", "proposed"),
+        ("contracts/onsite/page", "contracts/onsite/proposal", "to_confirm"),
+        (
+            "contracts/onsite/page",
+            "contracts/facts/proposal_detail",
+            "to_sign",
+        ),
+        ("indicators/outreach", "indicators/activity_proposal", "to_confirm"),
+        (
+            "contracts/facts/fact_list",
+            "contracts/facts/proposal_detail",
+            "to_sign",
+        ),
+        ("contracts/letters/notices", "contracts/letters/proposal", "to_sign"),
+        ("payments/penalty_list", "payments/penalties/proposal", "to_sign"),
+    ],
+)
+def test_a_list_calls_a_proposal_what_its_page_calls_it(listed, opened, value):
+    """A card 待确认 whose badge said 待批准 made people look for two things."""
+    folder = Path(__file__).parents[3] / "templates"
+    badge = f'{{% badge "decision" "{value}" %}}'
+    assert badge in (folder / f"{listed}.html").read_text("utf-8")
+    page = (folder / f"{opened}.html").read_text("utf-8")
+    word = WORDS["decision"][value].word
+    assert word in page or word.removeprefix("待") in page
+    others = {
+        one.word
+        for key, one in WORDS["decision"].items()
+        if key in {"proposed", "to_confirm", "to_sign"} - {value}
+    }
+    assert not [one for one in others if one in page]

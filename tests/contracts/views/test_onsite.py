@@ -70,7 +70,10 @@ def test_the_whole_way_from_an_empty_roster(story):
     )  # fmt: skip
     assert 302 == answer.status_code, text(answer)
     asked = Proposal.objects.get(kind="fact")
-    assert "待确认" in text(story("a_handler", "onsite"))
+    listed = text(story("a_handler", "onsite"))
+    opened = text(story("a_handler", "fact_proposal", asked.pk))
+    assert ["待签署" in page for page in (listed, opened)] == [True, True]
+    assert "待批准" not in listed
     seen = story.contract
     seen.refresh_from_db()
     story(
