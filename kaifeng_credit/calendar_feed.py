@@ -17,16 +17,18 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vDuration
 
 from contracts.models import Contract, User
+from contracts.queries.agreements import agreement_of
 from contracts.queries.clock import contract_day, now
 from contracts.queries.feeds import feed_for, feed_of
 from contracts.queries.people import roles_of
+from contracts.rules.agreement import Agreement
 from contracts.rules.board.deadlines import DeadlineLine, deadline_groups
 from contracts.services.feeds import close_feed, open_feed
 from contracts.services.tokens import note_use
-from contracts.states import SIDE_OF_ROLE
+from contracts.states import SIDE_OF_ROLE, Side
 from kaifeng_credit.gathering import standing_as_of
 
 MAKER = "-//kaifeng-credit//deadlines//ZH-CN"
@@ -86,35 +88,51 @@ def days_of(contract: Contract, user: User) -> Iterator[FeedDay]:
     }
     side = sides.pop().value if len(sides) == 1 else None
     rows = standing_as_of(contract, contract_day(contract))["deadlines"]
-    yield from entries(rows, slug=contract.slug, side=side)
+    yield from entries(
+        rows, agreement_of(contract), slug=contract.slug, side=side
+    )
 
 
 def entries(
-    rows: Iterable[Mapping[str, Any]], *, slug: str, side: str | None
+    rows: Iterable[Mapping[str, Any]],
+    agreement: Agreement,
+    *,
+    slug: str,
+    side: str | None,
 ) -> Iterator[FeedDay]:
     """Each deadline's last day, and the earlier day to act by.
 
-    One that is met stays with its day, so that no entry vanishes unsaid.
+    One that is met stays with its day, so that no entry vanishes unsaid. Its
+    ``uid`` is the deadline's own, whatever stands before it in the list.
     """
     address = settings.PUBLIC_URL + reverse("deadlines", args=[slug])
-    seen: dict[str, int] = {}
+    alike: dict[str, int] = {}
     for group in deadline_groups(rows, side=side):
         for row in group.rows:
-            # Rounds and receipts share a key: they are told apart in order.
-            number = seen[row.key] = seen.get(row.key, 0) + 1
+            # Of several alike only the first has a place on the page.
+            name = row.anchor
+            if not name:
+                alike[row.key] = alike.get(row.key, 1) + 1
+                name = f"{row.key}-{alike[row.key]}"
             for kind, day, words in _days(row):
                 yield FeedDay(
-                    uid=f"{row.key}-{number}-{kind}@{slug}",
+                    uid=f"{name}-{kind}@{slug}",
                     on=day,
                     title=words,
-                    about=REMINDS,
-                    address=address,
+                    about=f"{agreement.cite(row.clause)}，"
+                    f"责任方：{_who(row)}。{REMINDS}",
+                    address=f"{address}#{row.anchor}".rstrip("#"),
                 )
+
+
+def _who(row: DeadlineLine) -> str:
+    return Side(row.obligor).label if row.obligor else "双方"
 
 
 def _days(row: DeadlineLine) -> Iterator[tuple[str, date, str]]:
     if row.due_on is not None:
-        done = "（已办）" if row.met_on is not None else "（最后一天）"
+        last = "（暂定的最后一天）" if row.provisional else "（最后一天）"
+        done = "（已办）" if row.met_on is not None else last
         yield "due", row.due_on, row.title + done
     elif row.provisional_on is not None:
         yield "due", row.provisional_on, f"{row.title}（推算，尚待登记）"
@@ -130,7 +148,7 @@ def as_calendar(days: Iterable[FeedDay], *, now: datetime) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", "协议期限")
     calendar.add("refresh-interval", ASK_AGAIN, {"value": "DURATION"})
-    calendar.add("x-published-ttl", ASK_AGAIN)
+    calendar.add("x-published-ttl", vDuration(ASK_AGAIN))
     for day in days:
         event = Event()
         event.add("uid", day.uid)

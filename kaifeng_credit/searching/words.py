@@ -7,6 +7,7 @@ the folded text is the same place in the text people read.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -68,9 +69,16 @@ def asked_words(asked: str) -> tuple[str, ...]:
 
     >>> asked_words(" 信用　ＡＢＣ 信用 ")
     ('信用', 'abc')
+    >>> asked_words("验\\u200b收")
+    ('验收',)
     """
-    words = fold(asked[:MOST]).replace("\0", "").split()
+    words = "".join(filter(_is_shown, fold(asked[:MOST]))).split()
     return tuple(dict.fromkeys(words))[:MOST_WORDS]
+
+
+def _is_shown(one: str) -> bool:
+    """Not what pages and documents carry unseen and a paste brings along."""
+    return one.isspace() or unicodedata.category(one) not in ("Cc", "Cf")
 
 
 def enough(words: Sequence[str]) -> bool:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from icalendar import Calendar
 
+from contracts.queries.agreements import agreement_by_key
 from contracts.queries.clock import now
 from contracts.services.feeds import close_feed, open_feed
 from kaifeng_credit.calendar_feed import FeedDay, as_calendar, entries
@@ -25,7 +26,9 @@ LATE = fact("operation_started", on="2025-06-19")
 
 def days(*facts, as_of="2025-12-31", side=None):
     rows = ask(LATE, *facts, as_of=as_of).as_json()["deadlines"]
-    return list(entries(rows, slug="one", side=side))
+    return list(
+        entries(rows, agreement_by_key(make.AGREEMENT), slug="one", side=side)
+    )
 
 
 def read(data: bytes) -> list:
@@ -35,10 +38,10 @@ def read(data: bytes) -> list:
 # --- what it holds -----------------------------------------------------------
 def test_a_deadline_has_its_last_day_and_the_day_to_act_by():
     found = {one.uid: one for one in days()}
-    last = found["tranche_2_submission-1-due@one"]
+    last = found["d-tranche_2_submission-due@one"]
     assert date(2025, 12, 19) == last.on
     assert "提交第2笔款项核心任务成果（最后一天）" == last.title
-    alert = found["tranche_2_submission-1-alert@one"]
+    alert = found["d-tranche_2_submission-alert@one"]
     assert alert.on < last.on
     assert alert.title.endswith("（最审慎读法的提醒日）")
 
@@ -47,18 +50,60 @@ def test_one_side_has_its_own_and_every_entry_is_there_once():
     uids = [one.uid for one in days()]
     assert len(uids) == len(set(uids))
     of_a = [one.uid for one in days(side="a")]
-    assert "tranche_2_submission-1-due@one" not in of_a
+    assert "d-tranche_2_submission-due@one" not in of_a
     assert set(of_a) < set(uids)
 
 
 def test_an_entry_that_moves_keeps_its_name():
     later = fact("operation_started", on="2025-07-21")
-    uid = "tranche_2_submission-1-due@one"
+    uid = "d-tranche_2_submission-due@one"
     (before,) = [one.on for one in days() if one.uid == uid]
     rows = ask(later, as_of="2025-12-31").as_json()["deadlines"]
-    moved = entries(rows, slug="one", side=None)
+    agreement = agreement_by_key(make.AGREEMENT)
+    moved = entries(rows, agreement, slug="one", side=None)
     (after,) = [one.on for one in moved if one.uid == uid]
     assert before < after
+
+
+def test_of_two_invoices_each_keeps_its_name_whichever_is_urgent():
+    """What is done sinks to the end of the list; its entry stays its own."""
+    first = [
+        fact("paid", tranche=1, on="2025-07-03", amount="447000.00"),
+        fact(
+            "invoiced", tranche=1, on="2025-07-08", amount="447000.00",
+            number="1",
+        ),
+    ]  # fmt: skip
+    second = fact("paid", tranche=2, on="2025-12-30", amount="447000.00")
+
+    def invoices(*facts) -> dict:
+        return {one.uid: one.on for one in days(*facts) if "发票" in one.title}
+
+    before, after = invoices(*first), invoices(*first, second)
+    ((uid, on),) = before.items()
+    assert 2 == len(after)
+    assert on == after[uid]
+
+
+def test_an_entry_says_its_clause_and_side_and_leads_to_its_row():
+    (last,) = [one for one in days() if one.uid.endswith("submission-due@one")
+               and one.on == date(2025, 12, 19)]  # fmt: skip
+    assert "第二条2②末段，责任方：乙方。" in last.about
+    assert "不是书面通知" in last.about
+    assert last.address.endswith("/deadlines/#d-tranche_2_submission")
+
+
+def test_a_date_that_may_still_move_is_called_provisional():
+    rows = ask(LATE, as_of="2025-12-31").as_json()["deadlines"]
+    for row in rows:
+        row["provisional"] = row["due_on"] is not None
+    agreement = agreement_by_key(make.AGREEMENT)
+    titles = [
+        one.title
+        for one in entries(rows, agreement, slug="one", side=None)
+        if one.uid.endswith("submission-due@one") and "第2笔" in one.title
+    ]
+    assert ["提交第2笔款项核心任务成果（暂定的最后一天）"] == titles
 
 
 # --- the bytes ---------------------------------------------------------------
@@ -75,6 +120,9 @@ def test_another_library_reads_back_what_was_written_and_writes_the_same():
     lines = data.split(b"\r\n")
     assert all(len(line) <= 75 for line in lines)
     assert b"\n" not in b"".join(lines)
+    # How often to ask again, as Outlook reads it and as RFC 7986 says it.
+    assert b"X-PUBLISHED-TTL:PT6H" in lines
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT6H" in lines
 
 
 def test_it_holds_no_amount():
@@ -101,7 +149,7 @@ def test_whoever_has_the_address_reads_it_and_nobody_else(contract):
     assert "text/calendar; charset=utf-8" == response["content-type"]
     assert "no-store" in response["cache-control"]
     found = {str(event["uid"]) for event in read(response.content)}
-    assert f"tranche_2_submission-1-due@{contract.slug}" in found
+    assert f"d-tranche_2_submission-due@{contract.slug}" in found
     assert 404 == Client().get(address.replace(".ics", "x.ics")).status_code
 
 
@@ -111,6 +159,12 @@ def test_revoked_it_ends_at_once(contract):
     assert 200 == Client().get(address).status_code
     close_feed(user=person, by=person, now=now())
     assert 404 == Client().get(address).status_code
+    # Nor does a calendar that asks for what changed since hear "unchanged".
+    asked = {
+        "if-none-match": "*",
+        "if-modified-since": "Thu, 01 Jan 2099 00:00:00 GMT",
+    }
+    assert 404 == Client().get(address, headers=asked).status_code
 
 
 def test_a_contract_one_has_left_is_not_in_it(contract):
