@@ -1,5 +1,6 @@
 """条款对照: every duty of the agreement, its home and what is recorded."""
 
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from contracts.rules.coverage import (
     read_coverage,
 )
 from contracts.rules.facts import facts_as_of
-from contracts.states import Side
+from contracts.states import Role, Side
 from contracts.views.pages import contract_page
 from payments.queries.facts import all_facts
 
+# Pages of one role: who else reads the row is told whose it is instead.
+KEEPERS = {("payee",): Role.A_FINANCE}
 TABLES = Path(__file__).resolve().parent.parent / "contracts/coverage"
 
 
@@ -57,11 +60,21 @@ def coverage(request: HttpRequest) -> HttpResponse:
             "agreement": agreement,
             "articles": articles,
             "drawn_up": bool(duties),
+            "kept": _kept(duties, request.roles),
             "lead": _lead(articles, drawn_up=bool(duties)),
             "asked_side": side,
             "sides": [("", "双方"), *Side.choices],
         },
     )
+
+
+def _kept(duties: tuple[Duty, ...], roles: Collection[str]) -> dict[str, str]:
+    """By duty whose its page is, where it is none of the reader's roles."""
+    return {
+        duty.id: role.label
+        for duty in duties
+        if (role := KEEPERS.get(duty.place)) and role not in roles
+    }
 
 
 def _lead(

@@ -43,13 +43,17 @@ def deadline_list(request: HttpRequest) -> HttpResponse:
 
 
 def _lead(groups: tuple[DeadlineGroup, ...]) -> tuple[Piece, ...]:
-    """How many are overdue, and which comes next."""
+    """How many are overdue, which the longest, and which comes next."""
     by_key = {group.key: group.rows for group in groups}
     late, near = by_key.get(OVERDUE, ()), by_key.get(SOON, ())
     dated = [row for row in near if row.due_on]
     pieces: tuple[Piece, ...]
     if late:
-        pieces = (Piece(f"{len(late)} 项期限已逾期", "bad"),)
+        longest = "：" if len(late) == 1 else "，最久的是"
+        pieces = (
+            Piece(f"{len(late)} 项期限已逾期", "bad"),
+            Piece(f"{longest}{late[0].title}，逾期 {late[0].n} 日"),
+        )
     elif UNRECORDED in by_key:  # what nobody recorded may well be overdue
         rows = by_key[UNRECORDED]
         known = sum(bool(row.n) for row in rows)
@@ -69,4 +73,4 @@ def _lead(groups: tuple[DeadlineGroup, ...]) -> tuple[Piece, ...]:
     first = dated[0]
     left = f"，剩 {first.n} 个工作日" if first.n is not None else ""
     day = f"{first.due_on:%Y年}{first.due_on.month}月{first.due_on.day}日"
-    return (*pieces, Piece(f"，最近的是{first.title}，{day}到期{left}"))
+    return (*pieces, Piece(f"；接下来是{first.title}，{day}到期{left}"))

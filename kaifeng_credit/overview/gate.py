@@ -29,6 +29,7 @@ LONGEST_NOTE = 6
 MOST_PIECES = 2
 SEPARATOR = "；"
 UNRECORDED = "尚未补录："
+CONFIRMATION = "甲方书面确认"  # as payments.rules.gates says what is missing
 
 
 def gate(reader: Reader) -> Gate | None:
@@ -51,6 +52,12 @@ def gate(reader: Reader) -> Gate | None:
         path=_path(reader),
         number=number,
     )
+
+
+def _only_confirmation(condition: Row) -> bool:
+    """Whether all that a condition lacks is 甲方's word in writing."""
+    missing = SEPARATOR.join(lines(condition.get("missing")))
+    return all(one.endswith(CONFIRMATION) for one in missing.split(SEPARATOR))
 
 
 def _asked(reader: Reader) -> Row | None:
@@ -92,6 +99,8 @@ def _gate_row(reader: Reader, tranche: Row, condition: Row) -> GateRow:
     elif "in_review" in states or "submitted" in states:
         shown = "in_review" if "in_review" in states else "submitted"
         about, look, kind = states[shown], "wait", "deliverable"
+        if _only_confirmation(condition):
+            shown = "to_confirm"
     elif tranche["state"] == "waiting" or (term and term.package):
         look = "idle"  # it follows from the other rows
     else:

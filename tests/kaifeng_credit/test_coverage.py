@@ -124,3 +124,20 @@ def test_an_agreement_nobody_compared_shows_its_clauses_and_says_so(
     page = ask(client, demo)
     assert "这份协议还没有条款对照" in page
     assert "未对照" in page
+
+
+def test_a_page_that_is_one_roles_is_a_link_for_that_role_only(client, demo):
+    """乙方 was led to 收款账户 and told that only 甲方财务 may."""
+    address = reverse("payee", args=[demo.slug])
+    assert f'href="{address}"' not in ask(client, demo)
+    assert "（由甲方财务查看）" in ask(client, demo)
+    client.force_login(demo.people.a_finance)
+    page = client.get(reverse("coverage", args=[demo.slug]))
+    assert f'href="{address}"' in page.content.decode()
+
+
+def test_each_article_is_one_click_from_the_top(client, demo):
+    page = ask(client, demo)
+    for number in range(1, page.count("<section") + 1):
+        assert f'href="#k-{number}"' in page
+        assert f'id="k-{number}"' in page

@@ -72,6 +72,20 @@ def test_a_gate_row_names_the_holder_and_the_days_left():
     assert ("b", "剩 5 个工作日", 1) == (row.holder, row.note, row.n)
 
 
+def test_what_lacks_only_the_confirmation_says_so():
+    """The tag said 待验收 beside the sentence 待甲方书面确认."""
+    reviewed = [
+        told("expert_review", "2025-12-26", key, result="pass")
+        for key in ("research_report", "work_plan")
+    ]
+    before, after = (
+        next(r for r in page(*facts).gate.rows if r.key == "core_1")
+        for facts in (blocked(), [*blocked(), *reviewed])
+    )
+    assert ["in_review", "to_confirm"] == [before.value, after.value]
+    assert "待甲方书面确认" in said(after.detail)
+
+
 def test_the_way_out_is_a_day_and_says_that_it_is_no_promise():
     path = said(page(*blocked()).gate.path)
     assert "若乙方 1月8日 前补齐，甲方按 20 个工作日验收，" in path
