@@ -82,8 +82,8 @@ def test_what_lacks_only_the_confirmation_says_so():
         next(r for r in page(*facts).gate.rows if r.key == "core_1")
         for facts in (blocked(), [*blocked(), *reviewed])
     )
-    assert ["in_review", "to_confirm"] == [before.value, after.value]
-    assert "待甲方书面确认" in said(after.detail)
+    assert ["submitted", "to_confirm"] == [before.value, after.value]
+    assert "待甲方书面确认" in after.detail
 
 
 def test_the_way_out_is_a_day_and_says_that_it_is_no_promise():
