@@ -161,17 +161,36 @@ def _known(shelf: Path, group: str) -> dict[str, Sealed]:
 
 
 def _outlived(shelf: Path) -> list[str]:
-    """The backups that are past their days, weeks and months."""
-    moments = {}
+    """The backups past their days, weeks and months, and of no more use.
+
+    One that alone holds a document which the newest could not take stays.
+    """
+    moments, manifests = {}, {}
     for name in backups(shelf):
         try:
-            moments[read_manifest(shelf, name).moment] = name
+            manifest = read_manifest(shelf, name)
         except BackupDamaged:
             continue  # no age is known: it stays for a person to look at
-    staying = kept(
+        moments[manifest.moment] = name
+        manifests[manifest.moment] = manifest
+    staying = _last_holders(manifests) | kept(
         moments,
         daily=settings.BACKUP_KEEP_DAILY,
         weekly=settings.BACKUP_KEEP_WEEKLY,
         monthly=settings.BACKUP_KEEP_MONTHLY,
     )
     return [moments[one] for one in sorted(moments.keys() - staying)]
+
+
+def _last_holders(manifests: dict[datetime, Manifest]) -> set[datetime]:
+    """For each document the newest backup lost, the last that holds it."""
+    lost = set(manifests[max(manifests)].lost)
+    found = set()
+    for moment in sorted(manifests, reverse=True):
+        held = lost & (
+            manifests[moment].documents.keys() | manifests[moment].aside.keys()
+        )
+        if held:
+            found.add(moment)
+            lost -= held
+    return found

@@ -8,7 +8,7 @@ from django.db import transaction
 from contracts.models import AuditChain, AuditEvent, StoredFile
 from contracts.services.files import keep_in_transaction, path_of
 from kaifeng_credit.backups import dumping, making
-from kaifeng_credit.backups.sealing import identities, unseal
+from kaifeng_credit.backups.sealing import identities, new_key, unseal
 from kaifeng_credit.backups.shelf import (
     DATABASE,
     backups,
@@ -100,6 +100,30 @@ def test_a_document_that_is_gone_or_altered_is_named_and_fails_the_run(key):
 
 
 @of_the_shelf
+@of_the_shelf
+def test_the_last_backup_that_holds_a_lost_document_is_not_dropped(
+    key, settings, tmp_path
+):
+    """New keys seal all anew: what is damaged by then is in the old alone."""
+    shelf = settings.BACKUP_DIR
+    older = making.take_backup(now=NIGHT - timedelta(hours=2)).name
+    whole = making.take_backup(now=NIGHT - timedelta(hours=1)).name
+    settings.BACKUP_RECIPIENTS = [new_key(tmp_path / "新私钥")]
+    digest = next(iter(StoredFile.objects.values_list("pk", flat=True)))
+    path, group = path_of(digest), read_manifest(shelf, whole).sealed_for
+    content = path.read_bytes()
+    path.unlink()
+    now = making.take_backup(now=NIGHT)
+    assert (digest,) == now.manifest.lost
+    assert [whole, now.name] == backups(shelf)
+    assert object_path(shelf, group, digest).exists()
+    assert older not in backups(shelf)
+    # Found again, a day needs but its last.
+    path.write_bytes(content)
+    again = making.take_backup(now=NIGHT + timedelta(minutes=1))
+    assert [again.name] == backups(shelf)
+
+
 def test_without_keys_nothing_is_written_in_the_clear(key, settings):
     settings.BACKUP_RECIPIENTS = []
     code, _, said = backed_up.run("backup")
