@@ -1,6 +1,7 @@
 """Sending jobs to workers, and picking up those a dead worker left."""
 
 import logging
+from contextlib import suppress
 
 from celery import current_app, shared_task
 from kombu.exceptions import OperationalError
@@ -10,6 +11,7 @@ from contracts.queries.clock import now
 from contracts.services.attendance_imports import ATTENDANCE
 from contracts.services.audit_exports import chain_names
 from contracts.services.checking_audit import check_chain
+from contracts.services.checkpoint_copies import copy_checkpoints
 from contracts.services.checkpoints import NotWritten, write_checkpoints
 from contracts.services.jobs import mark_sent, unfinished_jobs
 from contracts.services.rescanning import rescan
@@ -62,10 +64,12 @@ def write_audit_checkpoints(**_) -> int:
 
     What could not be written the service has said in the log, as an alarm.
     """
-    try:
-        return len(write_checkpoints())
-    except NotWritten:
-        return 0
+    written = 0
+    with suppress(NotWritten):
+        written = len(write_checkpoints())
+    with suppress(NotWritten):
+        copy_checkpoints()
+    return written
 
 
 @shared_task(name="audit.check_all")

@@ -58,3 +58,10 @@ TLS_CERTIFICATE = env.str("PORTAL_TLS_CERTIFICATE", "")
 # --- Stored files -----------------------------------------------------------
 # How long a night's check of stored files may take; the next night goes on.
 VERIFY_MINUTES = env.int("PORTAL_VERIFY_MINUTES", 60, validate=POSITIVE)
+
+# --- Checkpoints of the audit chains ----------------------------------------
+# Where they are kept as well, by commas: folders that are there already, such
+# as one of 甲方 mounted here.
+AUDIT_CHECKPOINT_COPIES = [
+    Path(folder) for folder in env.list("PORTAL_AUDIT_CHECKPOINT_COPIES", [])
+]

@@ -16,6 +16,7 @@ from django.db.models import Count, Min
 from django.utils.timezone import localdate
 
 from contracts.models import HandoutHour, Job, Proposal, SignInAttempt
+from contracts.services.checkpoint_copies import stale_copies
 from contracts.services.checkpoints import checkpoint_file
 from contracts.services.emergency import emergencies
 from contracts.services.handouts import reached
@@ -121,12 +122,19 @@ def _checkpoint(now: datetime) -> Alarm | None:
         written = checkpoint_file().stat().st_mtime
     except OSError:
         written = 0
-    if now.timestamp() - written <= CHECKPOINT_WITHIN.total_seconds():
-        return None
-    return Alarm(
-        "checkpoint",
-        "审计链已超过 26 小时没有存证；请执行 manage.py audit_checkpoint。",
-    )
+    if now.timestamp() - written > CHECKPOINT_WITHIN.total_seconds():
+        return Alarm(
+            "checkpoint",
+            "审计链已超过 26 小时没有存证；请执行 manage.py audit_checkpoint。",
+        )
+    if stale := stale_copies(before=now - CHECKPOINT_WITHIN):
+        numbers = "、".join(str(number) for number in stale)
+        return Alarm(
+            "checkpoint",
+            f"存证第 {numbers} 处已超过 26 小时没有更新；"
+            "请执行 manage.py audit_checkpoint，看它的答复。",
+        )
+    return None
 
 
 def _canary(now: datetime) -> Alarm | None:

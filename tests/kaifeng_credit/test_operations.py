@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.urls import reverse
 from django.utils import timezone
 
+from contracts.services.checkpoint_copies import copy_checkpoints
 from contracts.services.checkpoints import write_checkpoints
 from contracts.services.files import keep_bytes, path_of
 from contracts.services.jobs import request_job
@@ -139,6 +140,15 @@ def test_a_new_portal_says_what_was_never_done():
 )
 def test_each_alarm_comes_in_its_time(no_alarm, after, expected):
     assert expected == names(no_alarm + after)
+
+
+def test_a_copy_of_the_checkpoints_that_falls_behind_is_an_alarm(
+    no_alarm, settings, tmp_path
+):
+    settings.AUDIT_CHECKPOINT_COPIES = [tmp_path]
+    assert {"checkpoint"} == names(no_alarm)
+    copy_checkpoints()
+    assert set() == names(no_alarm)
 
 
 @pytest.mark.parametrize("kind", [RunKind.BACKUP, RunKind.DRILL])

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from contracts.services.checkpoint_copies import copy_checkpoints
 from contracts.services.checkpoints import (
     NotWritten,
     checkpoint_file,
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         """Say what was written, chain by chain."""
         try:
             written = write_checkpoints(*options["chain"])
+            copies = copy_checkpoints()
         except NotWritten as error:
             self.stderr.write(f"没有写全存证点：{error}")
             sys.exit(NOT_WRITTEN)
@@ -34,4 +36,5 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{mark['chain']}　{mark['length']} 件　{mark['sha256']}"
             )
-        self.stdout.write(f"已写入 {checkpoint_file()}")
+        more = f"，另有 {copies} 处" if copies else ""
+        self.stdout.write(f"已写入 {checkpoint_file()}{more}")
