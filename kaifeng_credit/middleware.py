@@ -14,6 +14,7 @@ from contracts.policies import LimitReached, NotAllowed, Refused
 from contracts.queries.calendars import one_calendar
 from contracts.queries.clock import contract_day
 from contracts.queries.people import roles_of
+from contracts.services.hashing import BUSY
 from kaifeng_credit.agreement_moves import (
     check_bears,
     make_room,
@@ -253,7 +254,10 @@ class Refusals:
             response = TemplateResponse(
                 request,
                 "429.html",
-                {"message": exception.message},
+                {
+                    "message": exception.message,
+                    "busy": exception.code == BUSY,
+                },
                 status=429,
             ).render()
             response.headers["Retry-After"] = str(exception.wait)

@@ -31,6 +31,9 @@ AUTHENTICATION_BACKENDS = [
 # bearable at a door; one lane, or a flood of sign-ins takes every core (T12).
 ARGON2_KIB = env.int("PORTAL_ARGON2_KIB", 19_456, validate=POSITIVE)
 ARGON2_PASSES = env.int("PORTAL_ARGON2_PASSES", 3, validate=POSITIVE)
+# Of one process, over its four threads (bin/web); as many wait their turn,
+# and the other threads serve pages.
+ARGON2_AT_ONCE = env.int("PORTAL_ARGON2_AT_ONCE", 1, validate=POSITIVE)
 PASSWORD_HASHERS = ["contracts.services.hashing.TunedArgon2"]
 if MODE == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -13,11 +13,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from contracts.policies import LimitReached, Refused
 from contracts.queries.clock import now
 from contracts.services.identity import confirm_identity
 from contracts.services.second_factor import accepts
 from contracts.services.sessions import confirmed_since, note_confirmed
-from contracts.views.pages import try_service
+from contracts.views.pages import say_when, try_service
 
 FIELD = "confirm_identity"  # what the page adds to the form it carries
 PASSED_ON = "csrfmiddlewaretoken"
@@ -84,9 +85,9 @@ class StepUp:
             return _program(request)
         typed = _taken(request)
         if typed is None:
-            return None if _is_fresh(request) else _ask(request, "")
-        if (words := _confirm(request, typed)) is not None:
-            return _ask(request, words)
+            return None if _is_fresh(request) else _ask(request, None)
+        if (refused := _confirm(request, typed)) is not None:
+            return say_when(_ask(request, refused), refused)
         if name in TAKES_AWAY:
             return redirect(request.get_full_path())
         return None
@@ -132,8 +133,8 @@ def _taken(request: HttpRequest) -> str | None:
     return typed
 
 
-def _confirm(request: HttpRequest, typed: str) -> str | None:
-    """None if it is the person; else what to say."""
+def _confirm(request: HttpRequest, typed: str) -> Refused | None:
+    """None if it is the person; else why not."""
     moment = now()
     _, refused = try_service(
         lambda: confirm_identity(
@@ -145,13 +146,13 @@ def _confirm(request: HttpRequest, typed: str) -> str | None:
         )
     )
     if refused is not None:
-        return refused.message
+        return refused
     note_confirmed(request.session, now=moment)
     request.session.cycle_key()
     return None
 
 
-def _ask(request: HttpRequest, words: str) -> HttpResponse:
+def _ask(request: HttpRequest, refused: Refused | None) -> HttpResponse:
     """The page that asks; it carries the form that was sent."""
     carried = [
         (name, value)
@@ -164,10 +165,16 @@ def _ask(request: HttpRequest, words: str) -> HttpResponse:
         "account/confirm.html",
         {
             "carried": carried,
-            "words": words,
+            "words": refused.message if refused else "",
             "field": FIELD,
             "minutes": settings.STEP_UP_MINUTES,
             "reads": request.method != "POST",
         },
-        status=422 if words else 200,
+        status=_status(refused),
     )
+
+
+def _status(refused: Refused | None) -> int:
+    if refused is None:
+        return 200
+    return 429 if isinstance(refused, LimitReached) else 422

@@ -12,6 +12,7 @@ from django.db import transaction
 from contracts.models import AuditEvent, User
 from contracts.policies import Refused
 from contracts.services import audit
+from contracts.services.hashing import hashing
 
 NOT_CONFIRMED = "identity_not_confirmed"
 TRIES, TRY_MINUTES = 5, 15
@@ -29,15 +30,17 @@ def confirm_identity(
 
     ``or_else`` says whether what was typed proves it in another way.
     Raises Refused("password_wrong"), and after five wrong ones within a
-    quarter of an hour Refused("too_many_tries"), even for the right one.
+    quarter of an hour Refused("too_many_tries"), even for the right one;
+    LimitReached, with no try counted, where too many hash.
     """
-    few_tries(
-        by,
-        lambda: or_else(password) or by.check_password(password),
-        now=now,
-        why=why,
-        wrong=Refused("password_wrong", "密码不对。请重新输入登录密码。"),
-    )
+    with hashing():
+        few_tries(
+            by,
+            lambda: or_else(password) or by.check_password(password),
+            now=now,
+            why=why,
+            wrong=Refused("password_wrong", "密码不对。请重新输入登录密码。"),
+        )
 
 
 def few_tries(

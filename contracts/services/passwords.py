@@ -13,6 +13,7 @@ from contracts.models import PasswordUsed, User
 from contracts.policies import Refused, check_administers
 from contracts.services import audit
 from contracts.services.backend import GIVEN_HOURS
+from contracts.services.hashing import hashing
 from contracts.services.identity import confirm_identity, lock_person
 from contracts.services.people import new_password
 from contracts.services.sessions import begin_session
@@ -26,22 +27,27 @@ def change_password(
     """Set a new password after the old one; other sessions and tokens end.
 
     Raises Refused for a wrong old password, ValidationError for a new one
-    against the rules.
+    against the rules, LimitReached before all that where too many hash.
     """
-    confirm_identity(by, old, now=now, why="修改密码")
-    with transaction.atomic():
-        lock_person(by)
-        by.refresh_from_db()
-        validate_password(new, by)
-        PasswordUsed.objects.create(user=by, encoded=by.password)
-        by.set_password(new)
-        by.password_changed_at, by.password_given_at = now, None
-        by.save(
-            update_fields=[
-                "password", "password_changed_at", "password_given_at",
-            ]
-        )  # fmt: skip
-        audit.record("password_changed", by=by, on=by, summary="修改登录密码")
+    with hashing():
+        confirm_identity(by, old, now=now, why="修改密码")
+        return _set_password(by, new, now)
+
+
+@transaction.atomic
+def _set_password(by: User, new: str, now: datetime) -> User:
+    lock_person(by)
+    by.refresh_from_db()
+    validate_password(new, by)
+    PasswordUsed.objects.create(user=by, encoded=by.password)
+    by.set_password(new)
+    by.password_changed_at, by.password_given_at = now, None
+    by.save(
+        update_fields=[
+            "password", "password_changed_at", "password_given_at",
+        ]
+    )  # fmt: skip
+    audit.record("password_changed", by=by, on=by, summary="修改登录密码")
     return by
 
 

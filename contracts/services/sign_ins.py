@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.timezone import localtime
 
 from contracts.models import AuditEvent, SignInAttempt, User
-from contracts.policies import Refused, check_administers
+from contracts.policies import LimitReached, check_administers
 from contracts.services import audit
 from contracts.services.rates import count_asked
 from contracts.states import Role, SignInOutcome
@@ -42,9 +42,10 @@ def count_try(*, address: str, username: str, now: datetime) -> None:
         (f"sign-in-as:{username}", settings.SIGN_INS_PER_ACCOUNT),
     ):
         if count_asked(who, seconds=seconds, now=now) > most:
-            raise Refused(
+            raise LimitReached(
                 "too_many_sign_ins",
                 f"尝试登录过于频繁。请 {seconds // 60} 分钟后再试。",
+                wait=seconds,
             )
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from contracts.policies import NotAllowed, Refused
+from contracts.policies import LimitReached, NotAllowed, Refused
 
 View = Callable[..., HttpResponse]
 OTHER_DAY = "正在看其他日期的情况；办理请回到今天。"
@@ -84,3 +84,10 @@ def try_service(act: Callable[[], Any]) -> tuple[Any, Refused | None]:
         raise
     except Refused as refused:
         return None, refused
+
+
+def say_when(answer: HttpResponse, refused: Refused | None) -> HttpResponse:
+    """The answer to a refusal, with Retry-After where it opens again."""
+    if isinstance(refused, LimitReached):
+        answer.headers["Retry-After"] = str(refused.wait)
+    return answer

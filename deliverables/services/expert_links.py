@@ -20,6 +20,7 @@ from contracts.models import User
 from contracts.policies import Refused
 from contracts.services import audit
 from contracts.services.facts import lock_contract
+from contracts.services.hashing import hashing
 from contracts.services.rates import count_asked
 from deliverables.models import DocumentVersion, ExpertLink, PanelMember
 from deliverables.policies.panels import (
@@ -127,9 +128,11 @@ def enter(
     refused, and stays counted.
     """
     link = find_link(token, now=now)
-    if not _take_try(link, now):
-        check_link_opens(find_again(link), now=now)
-    if not check_password(code, link.code_hash):
+    with hashing():  # or no try is spent
+        if not _take_try(link, now):
+            check_link_opens(find_again(link), now=now)
+        right = check_password(code, link.code_hash)
+    if not right:
         left = TRIES - find_again(link).tries
         raise Refused(
             "wrong_code",

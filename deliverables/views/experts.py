@@ -18,10 +18,11 @@ from contracts.policies import Refused
 from contracts.queries.agreements import agreement_of
 from contracts.queries.clock import now
 from contracts.services.handouts import Taker, handing_out
+from contracts.services.hashing import BUSY
 from contracts.states import Handout
 from contracts.views.addresses import address_of
 from contracts.views.attachments import attachment, sandboxed
-from contracts.views.pages import try_service
+from contracts.views.pages import say_when, try_service
 from deliverables.forms.panels import (
     CodeForm,
     DeclarationForm,
@@ -33,7 +34,7 @@ from deliverables.views.intake import pieces_of_file
 from deliverables.views.page import posted
 
 COOKIE_PATH, SALT = "/expert/", "deliverables.expert"
-STATUS = {"too_many_tries": 429, "wrong_code": 422}
+STATUS = {"too_many_tries": 429, BUSY: 429, "wrong_code": 422}
 DAY = 24 * 3600
 
 
@@ -79,12 +80,13 @@ def door(request: HttpRequest, token: str) -> HttpResponse:
     status = 422 if form.is_bound else 200
     if refused is not None:
         status = STATUS.get(refused.code, 404)
-    return TemplateResponse(
+    answer = TemplateResponse(
         request,
         "expert/door.html",
         {"form": form, "refused": refused, "shut": _shut(refused)},
         status=status,
     )
+    return say_when(answer, refused)
 
 
 def _knock(request: HttpRequest, token: str) -> ExpertLink:
@@ -104,7 +106,7 @@ def _enter(request: HttpRequest, token: str, form: CodeForm):
 
 
 def _shut(refused: Refused | None) -> bool:
-    return refused is not None and refused.code != "wrong_code"
+    return refused is not None and refused.code not in ("wrong_code", BUSY)
 
 
 def _cookie(pk: int) -> str:

@@ -3,13 +3,16 @@
 import re
 from datetime import timedelta
 from html import unescape
+from threading import BoundedSemaphore
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from contracts.models import AuditEvent
 from contracts.queries.clock import now
-from contracts.services import second_factor
+from contracts.services import hashing, second_factor
+from contracts.services.identity import NOT_CONFIRMED
 from contracts.services.sessions import CONFIRMED
 from kaifeng_credit.step_up import (
     FIELD,
@@ -155,6 +158,19 @@ def test_it_asks_and_then_the_very_form_goes_on(asks, contract):
     assert key != client.session.session_key  # T23: another cookie
     # And for a while it does not ask again.
     assert "再次确认身份" not in client.post(address, EXPORT).content.decode()
+
+
+def test_with_too_many_hashing_nothing_typed_is_lost(
+    asks, contract, monkeypatch
+):
+    client = in_as(contract.people.a_finance)
+    address = reverse("make_export", args=[contract.slug])
+    monkeypatch.setattr(hashing, "room", BoundedSemaphore(0))
+    busy = client.post(address, {**EXPORT, FIELD: WORDS})
+    assert (429, "3") == (busy.status_code, busy["Retry-After"])
+    assert "此刻核对密码的人太多" in busy.content.decode()
+    assert EXPORT == carried(busy)
+    assert not AuditEvent.objects.filter(action=NOT_CONFIRMED).exists()
 
 
 def test_every_one_that_settles_asks_first(asks, world):

@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from contracts.models import User
 from contracts.queries.clock import now
 from contracts.queries.tokens import password_mark
+from contracts.services.hashing import hashing
 from contracts.services.second_factor import factor_of
 from contracts.services.sessions import begin_session
 from contracts.services.sign_ins import (
@@ -24,7 +25,7 @@ from contracts.services.sign_ins import (
 )
 from contracts.states import SignInOutcome
 from contracts.views.addresses import address_of
-from contracts.views.pages import try_service
+from contracts.views.pages import say_when, try_service
 
 NAME_LENGTH = User._meta.get_field("username").max_length
 PENDING = "password_given"  # whose, while the code of the phone is asked
@@ -60,15 +61,19 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
-        """Count the try before a password is hashed (T11, T12)."""
-        _, refused = try_service(
-            lambda: count_try(
+        """Count the try, and have a place to hash, before a hash (T11, T12)."""
+
+        def knock() -> HttpResponse:
+            count_try(
                 address=address_of(request), username=typed(request), now=now()
             )
-        )
-        if refused is not None:
-            return said(request, refused.message)
-        return super().post(request, *args, **kwargs)
+            with hashing():
+                return super(SignIn, self).post(request, *args, **kwargs)
+
+        answer, refused = try_service(knock)
+        if refused is None:
+            return answer
+        return say_when(said(request, refused.message), refused)
 
     def form_invalid(self, form) -> HttpResponse:
         """Write down a wrong password, or that nothing was looked at."""
@@ -132,10 +137,11 @@ def typed(request: HttpRequest) -> str:
 
 def said(request: HttpRequest, words: str) -> HttpResponse:
     """The door, closed for a while, and the one sentence why."""
+    form = SignInForm(request, initial={"username": typed(request)})
     return TemplateResponse(
         request,
         "registration/login.html",
-        {"form": SignInForm(request), "closed": words},
+        {"form": form, "closed": words},
         status=429,
     )
 

@@ -1,11 +1,13 @@
 """An expert's way in: one token, one code, one browser, for a while."""
 
 from datetime import UTC, datetime, timedelta
+from threading import BoundedSemaphore
 
 import pytest
 
 from contracts.models import AuditEvent
 from contracts.policies import NotAllowed, Refused
+from contracts.services import hashing
 from deliverables.models import ExpertLink
 from deliverables.policies.panels import TRIES
 from deliverables.services.expert_links import (
@@ -74,6 +76,16 @@ def test_five_wrong_codes_lock_it(issued):
     assert "链接已锁定" in refusal(go_in, issued, code=wrong(issued)).message
     # The right code comes too late.
     assert "link_locked" == refusal(go_in, issued).code
+
+
+def test_with_too_many_hashing_no_try_is_spent(issued, monkeypatch):
+    with monkeypatch.context() as crowd:
+        crowd.setattr(hashing, "room", BoundedSemaphore(0))
+        for _ in range(6):
+            assert "hashing_busy" == refusal(go_in, issued).code
+    issued.link.refresh_from_db()
+    assert 0 == issued.link.tries
+    assert go_in(issued)
 
 
 def test_the_right_code_makes_good_for_slips(issued):

@@ -1,6 +1,7 @@
 """The pages of an expert: one round, one browser, nothing else."""
 
 import logging
+from threading import BoundedSemaphore
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from contracts.services import hashing
 from deliverables.models import ConflictDeclaration, ExpertOpinion
 from deliverables.services.expert_links import issue_link, revoke_link
 from tests import factories as make
@@ -60,6 +62,18 @@ def test_the_door_tells_nothing_of_the_contract(story, issued):
     assert "验证码" in said
     assert story.contract.title not in said
     assert "工作方案" not in said
+
+
+def test_with_too_many_hashing_the_door_stays_and_says_when(
+    issued, monkeypatch
+):
+    door = reverse("expert_door", args=[issued.token])
+    monkeypatch.setattr(hashing, "room", BoundedSemaphore(0))
+    busy = Client().post(door, {"code": issued.code})
+    assert (429, "3") == (busy.status_code, busy["Retry-After"])
+    html = busy.content.decode()
+    assert "此刻核对密码的人太多" in html
+    assert f'value="{issued.code}"' in html
 
 
 def test_the_page_shows_this_round_and_no_more(

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from threading import BoundedSemaphore
 
 import pytest
 from axes.models import AccessAttempt
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contracts.models import SignInAttempt
+from contracts.services import hashing
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +169,21 @@ def test_a_name_no_account_can_have_is_looked_for_nowhere(name):
 def test_who_is_in_is_led_on(client, person):
     client.force_login(person)
     assert reverse("home") == client.get(LOGIN).url
+
+
+def test_with_too_many_hashing_a_sign_in_is_refused_before_a_hash(
+    person, monkeypatch
+):
+    """And is no failure: nobody is locked out by the crowd (T12)."""
+    hashed = counted(monkeypatch)
+    with monkeypatch.context() as crowd:
+        crowd.setattr(hashing, "room", BoundedSemaphore(0))
+        for _ in range(6):
+            refused = attempt(person.username, "the right words")
+    assert (429, "3") == (refused.status_code, refused["Retry-After"])
+    html = refused.content.decode()
+    assert "此刻核对密码的人太多，这一次没有核对" in html
+    assert f'value="{person.username}"' in html
+    assert [] == hashed == outcomes()
+    assert not AccessAttempt.objects.exists()
+    assert 302 == attempt(person.username, "the right words").status_code
