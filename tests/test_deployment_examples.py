@@ -100,6 +100,16 @@ def test_the_runbook_names_commands_settings_and_units_that_exist():
     assert set() == units - {path.name for path in DEPLOY.iterdir()}
 
 
+def test_each_unit_reaches_this_host_alone():
+    units = sorted(DEPLOY.glob("*.service"))
+    assert 4 <= len(units)
+    for unit in units:
+        lines = unit.read_text().splitlines()
+        allowed = [one for one in lines if one.startswith("IPAddressAllow")]
+        assert "IPAddressDeny=any" in lines, unit.name
+        assert ["IPAddressAllow=localhost"] == allowed, unit.name
+
+
 def test_the_runbook_says_what_to_do_for_each_alarm():
     for words in (
         f"备份超过 {alarms.BACKUP_WITHIN.total_seconds() / 3600:.0f} 小时",
@@ -107,6 +117,7 @@ def test_the_runbook_says_what_to_do_for_each_alarm():
         f"存证超过 {alarms.CHECKPOINT_WITHIN.total_seconds() / 3600:.0f} 小时",
         f"超过 {alarms.CANARY_WITHIN.seconds // 60} 分钟没有走完",
         f"等待超过 {alarms.JOB_WAITS.seconds // 60} 分钟",
+        f"邮件超过 {alarms.MAIL_WAITS.seconds // 60} 分钟没有发出",
         f"不足 {alarms.FREE_PERCENT}%",
         f"证书 {alarms.CERTIFICATE_LEFT.days} 天内到期",
         f"时钟偏差超过 {alarms.CLOCKS_APART.seconds} 秒",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cryptography import x509
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.utils.timezone import localdate
 
 from contracts.models import HandoutHour, Job, Proposal, SignInAttempt
@@ -21,7 +21,13 @@ from contracts.services.checkpoints import checkpoint_file
 from contracts.services.emergency import emergencies
 from contracts.services.handouts import reached
 from contracts.states import JobState, ProposalState, SignInOutcome
-from kaifeng_credit.models import Mark, OperationRun, RunKind
+from kaifeng_credit.models import (
+    Mark,
+    OperationRun,
+    ReminderMail,
+    RunKind,
+    WeeklyDigest,
+)
 from kaifeng_credit.operations.readiness import (
     CANARY,
     CLOCKS_APART,
@@ -29,6 +35,8 @@ from kaifeng_credit.operations.readiness import (
 )
 from kaifeng_credit.operations.stored_files import known_wrong
 from kaifeng_credit.unwritten import MARK
+from payments.models import ReportMail
+from payments.states import MailState
 
 log = logging.getLogger(__name__)
 BACKUP_WITHIN = timedelta(hours=26)
@@ -36,6 +44,8 @@ DRILL_WITHIN = timedelta(days=8)
 CHECKPOINT_WITHIN = timedelta(hours=26)
 CANARY_WITHIN = timedelta(minutes=3)
 JOB_WAITS = timedelta(minutes=5)
+MAIL_WAITS = timedelta(minutes=5)
+MAIL_FAILED_WITHIN = timedelta(hours=24)
 UNSIGNED_WITHIN = timedelta(days=3)
 UNWRITTEN_WITHIN = timedelta(hours=2)
 EXPORTS_WITHIN = timedelta(hours=24)
@@ -62,6 +72,7 @@ def alarms(now: datetime) -> list[Alarm]:
         _checkpoint(now),
         _canary(now),
         _waiting(now),
+        _mails(now),
         _unsigned(now),
         _disk(),
         _clock(),
@@ -121,7 +132,10 @@ def _checkpoint(now: datetime) -> Alarm | None:
     try:
         written = checkpoint_file().stat().st_mtime
     except OSError:
-        written = 0
+        return Alarm(
+            "checkpoint",
+            "审计链还没有存证；请执行 manage.py audit_checkpoint。",
+        )
     if now.timestamp() - written > CHECKPOINT_WITHIN.total_seconds():
         return Alarm(
             "checkpoint",
@@ -154,6 +168,29 @@ def _waiting(now: datetime) -> Alarm | None:
     minutes = int((now - since) / timedelta(minutes=1))
     return Alarm(
         "waiting", f"有任务已等待 {minutes} 分钟；请查看后台进程。"
+    )
+
+
+def _mails(now: datetime) -> Alarm | None:
+    """What is late, was tried in vain, or was given up within a day.
+
+    What quiet hours hold over is none of these.
+    """
+    amiss = Q(
+        state__in=(MailState.WAITING, MailState.SENDING),
+        next_try_at__lt=now - MAIL_WAITS,
+    )
+    amiss |= Q(state=MailState.WAITING, tries__gt=0)
+    amiss |= Q(
+        state=MailState.FAILED, next_try_at__gt=now - MAIL_FAILED_WITHIN
+    )
+    kinds = (ReportMail, ReminderMail, WeeklyDigest)
+    many = sum(kind.objects.filter(amiss).count() for kind in kinds)
+    if not many:
+        return None
+    return Alarm(
+        "mails",
+        f"有 {many} 封邮件没有按时发出；请查看邮件服务器与后台进程。",
     )
 
 

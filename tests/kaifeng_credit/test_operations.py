@@ -19,7 +19,7 @@ from contracts.states import ProposalKind, SignInOutcome
 from kaifeng_credit import tasks
 from kaifeng_credit.backups.runs import note
 from kaifeng_credit.celery import app
-from kaifeng_credit.models import Mark, RunKind
+from kaifeng_credit.models import Mark, RunKind, WeeklyDigest
 from kaifeng_credit.operations import alarms, readiness, stored_files
 from tests import factories as make
 from tests.certificates import make_certificate
@@ -123,6 +123,7 @@ def test_a_new_portal_says_what_was_never_done():
     found = {one.name: one.sentence for one in alarms.alarms(timezone.now())}
     assert {"backup", "drill", "checkpoint", "canary"} <= set(found)
     assert "manage.py backup" in found["backup"]
+    assert "还没有存证" in found["checkpoint"]
 
 
 @pytest.mark.parametrize(
@@ -196,6 +197,24 @@ def test_a_job_that_waits_too_long_is_an_alarm(no_alarm):
     assert "waiting" not in names(soon)
     late = job.requested_at + timedelta(minutes=5, seconds=1)
     assert "waiting" in names(late)
+
+
+def test_a_mail_that_does_not_go_out_is_an_alarm(no_alarm):
+    row = WeeklyDigest.objects.create(
+        user=make.make_person(), week_on=no_alarm.date(),
+        queued_at=no_alarm, next_try_at=no_alarm + timedelta(hours=8),
+    )  # fmt: skip
+
+    def told(after=timedelta(0), **now) -> bool:
+        WeeklyDigest.objects.filter(pk=row.pk).update(**now)
+        return "mails" in names(no_alarm + after)
+
+    assert not told()  # quiet hours hold it over
+    assert told(timedelta(hours=8, minutes=5, seconds=1))
+    assert told(tries=1)
+    assert told(state="failed", next_try_at=no_alarm)
+    assert not told(timedelta(days=1))
+    assert not told(state="sent")
 
 
 def test_what_nobody_signs_for_three_days_is_an_alarm(no_alarm):

@@ -173,6 +173,16 @@ def test_the_portals_own_log_is_for_audit(client, people, sent):
     assert audit.PORTAL == sent[0][1]["chain"]
 
 
+def test_it_is_led_to_from_the_first_page_and_from_a_contracts_log(
+    client, contract, people
+):
+    way = f'<a class="btn" href="{reverse("portal_audit")}">'
+    for person, leads in ((people.auditor, True), (people.a_handler, False)):
+        client.force_login(person)
+        assert leads == (way in body(client, "audit", contract.slug))
+        assert leads == (way in body(client, "home", list=1))
+
+
 def test_a_decided_act_leads_to_its_bundle(client, world):
     client.force_login(world.people.auditor)
     slug, pk = world.contract.slug, world.paid.pk
