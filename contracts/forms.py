@@ -351,10 +351,13 @@ class RoleForm(forms.Form):
         error_messages={"required": "请用页面上的按钮办理。"},
     )
     number = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    contract = forms.ChoiceField(label="合同", required=False)
-    role = forms.ChoiceField(label="角色",
-        required=False,
+    contract = forms.ChoiceField(
+        label="合同", error_messages={"required": "请选择合同。"}
+    )
+    role = forms.ChoiceField(
+        label="角色",
         choices=[("", "请选择"), *Role.choices],
+        error_messages={"required": "请选择角色。"},
     )
     ends_on = forms.DateField(
         label="最后一日",
@@ -382,8 +385,8 @@ class RoleForm(forms.Form):
         ]
         if ends:
             self.fields["ends_on"].help_text = self.ENDS
-        if self.is_bound:
-            # Signing and declining carry none of the others.
-            needs = self.NEEDS.get(self.data.get("act"), ())
-            for name in ("contract", "role", "reason"):
-                self.fields[name].required = name in needs
+        # Signing and declining carry none of the others.
+        shown = "end" if ends else "ask"
+        act = self.data.get("act") if self.is_bound else shown
+        for name in ("contract", "role", "reason"):
+            self.fields[name].required = name in self.NEEDS.get(act, ())

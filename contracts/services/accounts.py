@@ -8,8 +8,10 @@ from django.db import transaction
 
 from contracts.models import User
 from contracts.policies import Refused, check_administers
+from contracts.queries.clock import today
 from contracts.services import audit
 from contracts.services.identity import lock_person
+from contracts.services.role_requests import check_last_day
 from contracts.services.tokens import revoke_all
 from contracts.states import Role
 
@@ -39,10 +41,14 @@ def set_active(*, user: User, active: bool, by: User) -> User:
 
 @transaction.atomic
 def set_end(*, user: User, ends_on: date | None, by: User) -> User:
-    """The last day of an account (Asia/Shanghai); None: no end."""
+    """The last day of an account (Asia/Shanghai); None: no end.
+
+    Raises Refused("day_passed"): a slip of the year would shut the account.
+    """
     check_administers(by, Role.SYSTEM_ADMIN, act="设定账号的到期日")
     if user.pk == by.pk:
         raise Refused("own_account", "不能设定自己账号的到期日。")
+    check_last_day(ends_on, today=today())
     lock_person(user)
     user.refresh_from_db()
     if user.ends_on == ends_on:

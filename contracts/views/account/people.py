@@ -126,7 +126,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             act, ends_on = (form.cleaned_data[k] for k in ("act", "ends_on"))
             leaves = act == "disable" or (act == "end" and ends_on)
             return redirect("leave" if leaves else "person", pk)
-        form.add_error(None, refused.message)
+        at = "ends_on" if refused.code == "day_passed" else None
+        form.add_error(at, refused.message)
         user.refresh_from_db()
     return TemplateResponse(
         request,

@@ -77,7 +77,8 @@ def person_roles(request: HttpRequest, pk: int) -> HttpResponse:
         if refused is None:
             messages.success(request, said)
             return redirect("person_roles", pk)
-        form.add_error(None, refused.message)
+        at = "ends_on" if refused.code == "day_passed" else None
+        form.add_error(at, refused.message)
     asks = holds(request.user, Role.SECURITY_ADMIN) and user != request.user
     rows = [
         (row, row.ends_on is None or row.ends_on >= today())

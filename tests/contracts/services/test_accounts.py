@@ -1,6 +1,6 @@
 """Only 系统管理 disables accounts and ends them, never their own."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from contracts.models import AuditEvent
 from contracts.policies import NotAllowed, Refused
+from contracts.queries.clock import today
 from contracts.services.accounts import end_sessions, set_active, set_end
 from tests import factories as make
 
@@ -24,14 +25,23 @@ def test_disabled_and_opened_again_with_a_word_in_the_audit_log(people):
     for active in (False, False, True):
         set_active(user=user, active=active, by=by)
         assert active == user.is_active
-    set_end(user=user, ends_on=date(2026, 6, 30), by=by)
-    set_end(user=user, ends_on=date(2026, 6, 30), by=by)
+    set_end(user=user, ends_on=today(), by=by)
+    set_end(user=user, ends_on=today(), by=by)
     set_end(user=user, ends_on=None, by=by)
     actions = AuditEvent.objects.filter(actor_id=by.pk).order_by("number")
     assert [
         "account_disabled", "account_enabled", "account_end_set",
         "account_end_set",
     ] == list(actions.values_list("action", flat=True))  # fmt: skip
+
+
+def test_a_last_day_that_has_passed_is_refused(people):
+    """A slip of the year would shut an account without a word."""
+    by, user = people.system_admin, people.b_lead
+    with pytest.raises(Refused, match="最后一日已经过去"):
+        set_end(user=user, ends_on=today() - timedelta(days=1), by=by)
+    user.refresh_from_db()
+    assert user.ends_on is None
 
 
 @pytest.mark.parametrize("role", ["security_admin", "auditor", "a_approver"])

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from contracts.models import User
-from contracts.queries.clock import now
+from contracts.queries.clock import now, today
 from contracts.services import second_factor
 from tests import factories as make
 
@@ -49,7 +49,8 @@ def test_system_disables_and_the_session_ends(people):
     assert 302 == lead.get(reverse("sign_ins")).status_code
     assert "已停用" in text(client.get(reverse("people")))
     act(client, people.b_lead, "enable")
-    act(client, people.b_lead, "end", ends_on="2020-01-01")
+    past = today() - timedelta(days=1)
+    User.objects.filter(pk=people.b_lead.pk).update(ends_on=past)
     assert "已到期" in text(client.get(reverse("people")))
     assert 422 == act(client, people.b_lead, "end", ends_on="x").status_code
     assert 422 == act(client, people.system_admin, "disable").status_code
@@ -111,6 +112,14 @@ def test_a_password_that_was_given_opens_only_the_page_that_changes_it(people):
     assert 302 == client.get(home).status_code  # on to the overview
     assert due != client.get(home).headers["Location"]
     assert "管理员重设了密码" in text(client.get(reverse("sign_ins")))
+
+
+def test_a_last_day_that_has_passed_is_told_at_its_place(people):
+    client = as_(people.system_admin)
+    answer = act(client, people.b_lead, "end", ends_on="2020-01-01")
+    assert 422 == answer.status_code
+    assert "最后一日已经过去" in str(answer.context["form"].errors["ends_on"])
+    assert 'value="2020-01-01"' in text(answer)
 
 
 def test_what_is_not_there_is_404(people):

@@ -55,6 +55,23 @@ def test_two_hands_give_and_the_page_says_since_when(people):
     assert held in listed.context["page"].object_list
 
 
+def test_what_is_asked_for_is_marked_and_missed_in_a_sentence_each(people):
+    client = as_(people.security_admin)
+    address = reverse("person_roles", args=[people.newcomer.pk])
+    blank = text(client.get(address))
+    for label in ("合同", "角色", "理由"):
+        assert f'{label}<span class="req"' in blank
+    missed = text(act(client, people.newcomer, "ask"))
+    assert "请选择合同。" in missed
+    assert "请选择角色。" in missed
+    wanted = {"contract": people.contract.slug, "role": "a_handler"}
+    late = act(
+        client, people.newcomer, "ask", reason="接任", ends_on="2020-01-01",
+        **wanted,
+    )  # fmt: skip
+    assert "最后一日已经过去" in str(late.context["form"].errors["ends_on"])
+
+
 def test_a_role_is_ended_on_a_page_of_its_own(people):
     client = as_(people.security_admin)
     held = people.a_handler.memberships.get()
