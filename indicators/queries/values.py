@@ -101,15 +101,29 @@ def _cautions(
     before: Measurement | None, now: Measurement | None
 ) -> Iterable[str]:
     """What to know before relying on a comparison."""
-    for row, name in ((before, "基期"), (now, "当期")):
-        if row is not None and row.file_id is None and row.batch_id is None:
-            yield f"{name}值没有来源文件"
+    yield from _unsourced(before, now)
     if before is None or now is None:
         return
     sets = [row.definition and row.definition.indicator_set for row in
             (before, now)]  # fmt: skip
     if all(sets) and sets[0].version != sets[1].version:
         yield f"基期按{sets[0]}，当期按{sets[1]}，版本不同"
+
+
+def _unsourced(
+    before: Measurement | None, now: Measurement | None
+) -> Iterable[str]:
+    """Values nobody attached the official paper of, in one sentence a kind.
+
+    The file of a 补录 says what was recorded, not what was published.
+    """
+    lacking: dict[str, list[str]] = {}
+    for row, name in ((before, "基期值"), (now, "当期值")):
+        if row is not None and row.file_id is None:
+            how = "系补录，" if row.batch_id is not None else ""
+            lacking.setdefault(how, []).append(name)
+    for how, names in lacking.items():
+        yield f"{'、'.join(names)}{how}没有来源文件"
 
 
 def all_rows(contract: Contract, user: User, key: str) -> QuerySet:

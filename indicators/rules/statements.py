@@ -15,6 +15,7 @@ from contracts.rules.agreement import DeliverableTerm
 from indicators.rules.improvement import VERDICTS, Improvement, plain
 
 IMPROVED = "improved"
+NO_PAPER = "未附来源文件"
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Source:
 
     def words(self) -> str:
         """One line under the table."""
-        paper = f"《{self.paper}》" if self.paper else "未附来源文件"
+        paper = f"《{self.paper}》" if self.paper else NO_PAPER
         digest = f"，SHA-256 {self.digest}" if self.digest else ""
         version = f"，{self.version}" if self.version else ""
         number = self.record.partition(":")[2]

@@ -58,7 +58,7 @@ def _known(row: Measurement | None, labels: Mapping[str, str]) -> Any:
         return None
     signed = f"{row.recorded_by}签认"
     if row.batch_id is not None:
-        signed = f"{row.recorded_by}补录"
+        signed = _brought_in(row)
     elif row.proposed_by_id is not None:
         signed = f"{row.proposed_by}提请，{signed}"
     version = (
@@ -72,6 +72,18 @@ def _known(row: Measurement | None, labels: Mapping[str, str]) -> Any:
             signed, version,
         ),
     )  # fmt: skip
+
+
+def _brought_in(row: Measurement) -> str:
+    """Who answers for a 补录, and what it was read from."""
+    batch = row.batch
+    paper = f"《{batch.file_name}》" if batch.file_name else ""
+    digest = f"，SHA-256 {batch.file_id}" if batch.file_id else ""
+    signed = batch.countersigned_by  # nobody of a demo, whose 补录 applies
+    return (
+        f"{row.recorded_by}补录{f'，{signed}会签' if signed else ''}"
+        f"（补录{batch}{paper}{digest}）"
+    )
 
 
 @transaction.atomic

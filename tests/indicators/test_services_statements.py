@@ -8,11 +8,17 @@ import pytest
 
 from contracts.models import AuditEvent
 from contracts.queries.agreements import agreement_of
-from indicators.services.statements import draft_statement, statement_of_day
+from indicators.services.statements import (
+    draft_statement,
+    statement_html,
+    statement_of_day,
+)
 from indicators.services.values import propose_values
 from kaifeng_credit.consistency import check_history
+from kaifeng_credit.importing import History, record_history
 from tests import factories as make
-from tests.measured import AFTER, BEFORE, ask_six, sign, source, value
+from tests.measured import AFTER, BEFORE, SIX, ask_six, sign, source, value
+from tests.stories import fact
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +66,31 @@ def test_the_draft_of_the_six_in_both_forms():
     assert draft("docx") == draft("docx")
     events = AuditEvent.objects.filter(action="statement_drafted")
     assert 4 == events.count()
+
+
+def test_a_backfilled_value_is_cited_as_such_and_is_not_sourced():
+    contract = make.make_contract(is_demo=True, pinned_on=make.TODAY)
+    people = make.make_people(contract)
+    term = agreement_of(contract).deliverables["collection_report"]
+    batch = record_history(
+        History.of(
+            [
+                fact("measured", indicator=key, value=number,
+                     period_end=end.isoformat(), baseline=end == BEFORE)
+                for key in SIX
+                for end, number in ((BEFORE, "70"), (AFTER, "80"))
+            ],
+            file_name="历史.xlsx",
+        ),
+        contract=contract, by=people.b_lead,
+    )  # fmt: skip
+    made = statement_of_day(contract, term, as_of=make.TODAY)
+    assert "所列 6 项指标均较未提供服务前提升。" == made.conclusion
+    assert 6 == len(made.gaps)
+    assert made.gaps[0].endswith("：基期值、当期值系补录，没有来源文件。")
+    said = made.sources[0].words()
+    assert said.startswith("未附来源文件；登记记录第")
+    assert said.endswith(f"补录（补录{batch}《历史.xlsx》）")
+    html = statement_html(contract, term, as_of=make.TODAY)
+    assert "所列各项数值与来源齐全" not in html
+    assert "尚缺 6 处" in html
