@@ -1,8 +1,9 @@
 """The sets that were loaded, and what can be measured with them."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from contracts.models import Contract
 from contracts.queries.agreements import agreement_of
@@ -10,6 +11,23 @@ from contracts.rules.agreement import Agreement
 from contracts.rules.agreement import Indicator as Term
 from indicators.models import Indicator, IndicatorSet
 from indicators.rules.measurables import Measurable, Version, statement_of
+
+MOST_LISTED = 300  # of a longer list people look for what they mean
+MOST_FOUND = 50
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What a form lists; of a long list only a part, the rest is found.
+
+    ``found`` counts what answers the words, None where none were asked;
+    ``more`` says that further ones answer them and are not listed.
+    """
+
+    measurables: tuple[Measurable, ...]
+    long: bool = False
+    found: int | None = None
+    more: bool = False
 
 
 def sets_in_use(contract: Contract) -> list[IndicatorSet]:
@@ -44,6 +62,58 @@ def measurables(
         keys = {*agreement.indicators, *measured}
         lines = lines.filter(~Q(statement="") | Q(measured_as__in=keys))
     return list(_gathered(agreement, sets, lines))
+
+
+def measurables_named(
+    contract: Contract, keys: Collection[str]
+) -> list[Measurable]:
+    """What goes by these names, in all of its versions; two queries."""
+    sets = {row.pk: row for row in sets_in_use(contract)}
+    lines = Indicator.objects.filter(
+        indicator_set__in=sets, measured_as__in=keys
+    )
+    found = _gathered(agreement_of(contract), sets, lines)
+    return [one for one in found if one.key in keys]
+
+
+def name_of(contract: Contract, key: str) -> str:
+    """What an indicator is called; its key where no list has it any more."""
+    found = measurables_named(contract, {key})
+    return found[0].indicator.name if found else key
+
+
+def offered(contract: Contract, *, words: str, named: str) -> Offered:
+    """What a value may be recorded of, to choose from; at most five queries.
+
+    All of a short list. Of a long one what ``words`` find in names and
+    codes, or without words what the agreement and its statements name; and
+    in any case the one that is ``named``.
+    """
+    sets = [row.pk for row in sets_in_use(contract)]
+    lines = Indicator.objects.filter(indicator_set__in=sets)
+    if lines.values("pk")[: MOST_LISTED + 1].count() <= MOST_LISTED:
+        return Offered(tuple(measurables(contract)))
+    own = agreement_of(contract).indicators
+    if words:
+        keys = [key for key, one in own.items() if words in one.name]
+        lines = lines.filter(Q(name__icontains=words) | Q(code__icontains=words))
+    else:
+        keys, lines = list(own), lines.exclude(statement="")
+    most = MOST_FOUND if words else MOST_LISTED
+    keys += [
+        key
+        for key in lines.values_list("measured_as", flat=True)
+        .annotate(first=Min("pk"))
+        .order_by("first")[: most + 1]
+        if key not in keys
+    ]
+    listed = keys[:most]
+    return Offered(
+        tuple(measurables_named(contract, {*listed, named})),
+        long=True,
+        found=len(listed) if words else None,
+        more=len(keys) > most,
+    )
 
 
 def _gathered(

@@ -29,7 +29,7 @@ from indicators.policies.measuring import (
     check_can_propose,
     check_can_sign,
 )
-from indicators.queries.measurables import measurables
+from indicators.queries.measurables import measurables_named, name_of
 from indicators.rules.improvement import plain
 from indicators.services.values import (
     facts_of_values,
@@ -65,10 +65,11 @@ def _record(
 ) -> list[Measurement]:
     values = reported(proposal.payload)
     baseline = proposal.subject == BASELINE
-    known = {one.key: one for one in measurables(contract)}
-    standing = values_held(contract)
+    keys = {value.indicator for value in values}
+    known = {one.key: one for one in measurables_named(contract, keys)}
+    held = values_held(contract, keys)
     for value in values:
-        for _, words in value_problems(contract, known, value, baseline, standing):
+        for _, words in value_problems(contract, known, value, baseline, held):
             raise Refused("value_does_not_fit", words)
     check(contract, facts_of_values(contract, values, proposal.subject))
     places = sequences(contract, len(values))
@@ -137,11 +138,7 @@ def propose_reversal(
     if not reason.strip():
         raise Refused("reason_missing", "请写明更正的理由，原记录保留。")
     check(contract, [], without={reference(row)})
-    name = next(
-        one.indicator.name
-        for one in measurables(contract, measured={row.indicator})
-        if one.key == row.indicator
-    )
+    name = name_of(contract, row.indicator)
     words = "基期值" if row.baseline else "指标值"
     return add_proposal(
         contract,

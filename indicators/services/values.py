@@ -4,7 +4,7 @@ A baseline is frozen once both sides signed it (reading baseline): nobody
 edits it, and a second one is refused while it stands.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -30,7 +30,7 @@ from indicators.policies.measuring import (
     can_propose,
     check_can_propose,
 )
-from indicators.queries.measurables import measurables
+from indicators.queries.measurables import measurables, measurables_named
 from indicators.rules.improvement import plain
 from indicators.rules.measurables import (
     Measurable,
@@ -68,10 +68,12 @@ def propose_values(
     check_can_propose(contract, by, subject)
     with received(source) as (name, incoming), transaction.atomic():
         contract = lock_contract(contract.pk)
-        known = {one.key: one for one in measurables(contract)}
+        keys = {value.indicator for value in values}
+        known = {one.key: one for one in measurables_named(contract, keys)}
+        held = values_held(contract, keys)
         for value in values:
             for column, words in value_problems(
-                contract, known, value, baseline
+                contract, known, value, baseline, held
             ):
                 raise ValueRefused(column, words)
         return _propose(
@@ -85,9 +87,12 @@ def value_problems(
     known: Mapping[str, Measurable],
     value: Reported,
     baseline: bool,
-    standing: Mapping[Any, Decimal] | None = None,
+    held: Mapping[Any, Decimal],
 ) -> Iterable[tuple[str, str]]:
-    """What is wrong with a value, by the column it stands in."""
+    """What is wrong with a value, by the column it stands in.
+
+    ``held`` is what `values_held` says of its indicator.
+    """
     if value.indicator not in known:
         yield "indicator", "没有这项指标。请先载入列有它的指标体系。"
         return
@@ -98,7 +103,6 @@ def value_problems(
         effective_on=agreement_of(contract).effective_on,
         today=contract_day(contract),
     )
-    held = values_held(contract) if standing is None else standing
     if baseline and (value.indicator, True) in held:
         yield (
             "indicator",
@@ -109,11 +113,15 @@ def value_problems(
         yield "value", "这一期的同一数值已登记，无需重复。"
 
 
-def values_held(contract: Contract) -> dict[Any, Decimal]:
-    """What stands already: baselines, and values by their period."""
+def values_held(
+    contract: Contract, keys: Collection[str]
+) -> dict[Any, Decimal]:
+    """What stands of some indicators: baselines, and values by period."""
     held: dict[Any, Decimal] = {}
-    for row in Measurement.objects.standing_facts(contract).order_by(
-        "sequence"
+    for row in (
+        Measurement.objects.standing_facts(contract)
+        .filter(indicator__in=keys)
+        .order_by("sequence")
     ):
         if row.baseline:
             held[row.indicator, True] = row.value
@@ -270,11 +278,12 @@ def _examine(asked: Asked, rows: Sequence[Row]) -> Iterable[Problem]:
     """Periods that may not be compared, and what stands already."""
     contract, baseline = asked.contract, bool(asked.arguments["baseline"])
     known = {one.key: one for one in measurables(contract)}
-    layout, standing = value_layout(known.values()), values_held(contract)
+    layout = value_layout(known.values())
+    held = values_held(contract, {row.values["indicator"] for row in rows})
     for row in rows:
         value = Reported(**row.values)
         for column, words in value_problems(
-            contract, known, value, baseline, standing
+            contract, known, value, baseline, held
         ):
             yield Problem(row.number, layout.label_of(column), "", words)
 
@@ -286,7 +295,12 @@ def _propose_rows(
     _propose(
         contract,
         [Reported(**row.values) for row in rows],
-        {one.key: one for one in measurables(contract)},
+        {
+            one.key: one
+            for one in measurables_named(
+                contract, {row.values["indicator"] for row in rows}
+            )
+        },
         BASELINE if told["baseline"] else VALUE,
         by=asked.by, check=check, note=told["note"],
         file=StoredFile.objects.filter(pk=told["source"]).first(),

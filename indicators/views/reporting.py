@@ -29,7 +29,7 @@ from indicators.policies.measuring import (
     check_can_propose,
 )
 from indicators.queries import fact_of
-from indicators.queries.measurables import measurables
+from indicators.queries.measurables import name_of, offered
 from indicators.queries.values import period_of, value_proposals
 from indicators.rules.improvement import plain
 from indicators.rules.measurables import choices_of
@@ -42,7 +42,7 @@ from indicators.services.values import (
 )
 from indicators.views.loading import problems_shown
 
-MOST_CHOICES = 300  # of a longer list the rest comes in by table
+LONGEST_SOUGHT = 60
 
 
 @contract_page("GET", "POST")
@@ -54,17 +54,17 @@ def record_indicators(request: HttpRequest) -> HttpResponse:
     ]
     if not subjects:
         check_can_propose(contract, user, BASELINE)
-    known = measurables(contract)
-    if len(known) > MOST_CHOICES:
-        known = measurables(contract, measured=())
+    sought = request.GET.get("find", "").strip()[:LONGEST_SOUGHT]
+    named = request.POST.get("indicator") or request.GET.get("indicator", "")
+    offers = offered(contract, words=sought, named=named)
+    if offers.found == 1 and not named:
+        named = offers.measurables[0].key
     more: dict[str, Any] = {
-        "subjects": subjects, "auto_id": "id_one_%s",
-    }  # fmt: skip
-    one = ValueForm(
-        indicators=choices_of(known),
-        initial={"indicator": request.GET.get("indicator", "")},
-        **more,
-    )
+        "subjects": subjects,
+        "auto_id": "id_one_%s",
+        "indicators": choices_of(offers.measurables),
+    }
+    one = ValueForm(initial={"indicator": named}, **more)
     many = ValuesForm(subjects=subjects, auto_id="id_many_%s")
     refused: Refused | None = None
     if request.method == "POST":
@@ -75,10 +75,7 @@ def record_indicators(request: HttpRequest) -> HttpResponse:
             )  # fmt: skip
             done, refused = _by_table(request, many)
         else:
-            one = ValueForm(
-                request.POST, request.FILES, indicators=choices_of(known),
-                **more,
-            )  # fmt: skip
+            one = ValueForm(request.POST, request.FILES, **more)
             done, refused = _by_hand(request, one)
         if isinstance(done, Job):
             send_job(done)
@@ -94,6 +91,8 @@ def record_indicators(request: HttpRequest) -> HttpResponse:
             "one": one,
             "many": many,
             "most": MOST_VALUES,
+            "offers": offers,
+            "sought": sought,
             "signers": [
                 (subject, who_can(contract, *approvers(subject, side)))
                 for subject in subjects
@@ -191,15 +190,12 @@ def correct_indicator(request: HttpRequest, pk: int) -> HttpResponse:
                 "indicator_proposal", request.contract.slug, proposal.pk
             )
         form.add_error(None, refused.message)
-    named = measurables(request.contract, measured={row.indicator})
     return TemplateResponse(
         request,
         "indicators/value_correct.html",
         {
             "row": row,
-            "name": next(
-                one.indicator.name for one in named if one.key == row.indicator
-            ),
+            "name": name_of(request.contract, row.indicator),
             "value": plain(row.value),
             "period": period_of(row),
             "form": form,
