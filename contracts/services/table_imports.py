@@ -10,6 +10,7 @@ is imported.
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -186,7 +187,7 @@ def _work(job: Job, importer: Importer) -> int | None:
             )
 
     table = read_table_file(path_of(file.digest), layout, each=each)
-    report_progress(job, progress=READ, step=f"写入 {len(table.rows)} 行")
+    report_progress(job, progress=READ, step=_after_reading(table))
     try:
         said = f"全部 {len(table.rows)} 行已导入。"
         result = problems_csv([Problem(0, "", "", said)])
@@ -203,6 +204,13 @@ def _work(job: Job, importer: Importer) -> int | None:
         return None
 
 
+def _after_reading(table: Table) -> str:
+    """What a job says while the record is asked and rows are written."""
+    if table.problems:
+        return f"未写入，{len(table.problems)} 处问题，正在核对其余各行"
+    return f"核对 {len(table.rows)} 行，全部无误后写入"
+
+
 def not_imported(job: Job) -> bool:
     """Whether a job is an import whose table had problems."""
     return (
@@ -210,6 +218,11 @@ def not_imported(job: Job) -> bool:
         and job.file_id is not None
         and job.file_name.startswith(NOT_IMPORTED)
     )
+
+
+def problem_count(job: Job) -> int:
+    """How many problems a table had that was not imported."""
+    return int(re.sub(r"\D", "", job.file_name))
 
 
 def problems_of(job: Job) -> list[Problem]:

@@ -13,6 +13,7 @@ from contracts.services.table_imports import (
     JOB_KIND,
     MOST_AT_ONCE,
     not_imported,
+    problem_count,
     problems_of,
 )
 from contracts.states import Handout, JobState
@@ -148,4 +149,6 @@ def _note(job: Job) -> str:
         if job.failure:
             return f"上一次未成功，将自动重试。{job.failure}"
         return "已排队，后台进程空闲后开始。"
+    if not_imported(job):
+        return f"未写入，{problem_count(job)} 处问题。"
     return job.file_name

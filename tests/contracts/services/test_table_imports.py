@@ -12,6 +12,7 @@ from contracts.services.table_imports import (
     Importer,
     TableRefused,
     import_table,
+    problem_count,
     problems_of,
     run_import_job,
 )
@@ -136,7 +137,7 @@ def test_a_long_table_is_one_job_that_tells_how_far_it_is(
     assert 2 == run_import_job(job.pk, numbers())
     assert run_import_job(job.pk, numbers()) is None  # done once
     assert before + 2 == version(contract)
-    assert ["已读到第 2 行", "写入 2 行"] == told
+    assert ["已读到第 2 行", "核对 2 行，全部无误后写入"] == told
     job.refresh_from_db()
     assert (JobState.DONE, "导入结果-2行.csv") == (job.state, job.file_name)
 
@@ -145,6 +146,14 @@ def test_a_job_with_problems_lists_them_and_writes_nothing(
     contract, person, monkeypatch
 ):
     monkeypatch.setattr(table_imports, "AT_ONCE_BYTES", 3)
+    told = []
+    keep_telling = table_imports.report_progress
+
+    def report_progress(job, *, progress, step):
+        told.append(step)
+        keep_telling(job, progress=progress, step=step)
+
+    monkeypatch.setattr(table_imports, "report_progress", report_progress)
     before = version(contract)
     job = bring(contract, person, BAD)
     assert run_import_job(job.pk, numbers()) is None
@@ -152,6 +161,8 @@ def test_a_job_with_problems_lists_them_and_writes_nothing(
     assert (JobState.DONE, "没有导入-1处须改正.csv") == (
         job.state, job.file_name,
     )  # fmt: skip
+    assert ["未写入，1 处问题，正在核对其余各行"] == told
+    assert 1 == problem_count(job)
     assert "3,序号,一,不是数" in path_of(job.file_id).read_text()
     assert before == version(contract)
 

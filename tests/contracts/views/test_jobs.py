@@ -136,6 +136,7 @@ def test_a_table_that_was_not_imported_says_so_with_its_problems(
     for path in ("", f"{job.pk}/"):
         body = page(client, people.b_lead, contract, path).content.decode()
         assert "没有导入" in body
+        assert "未写入，1 处问题" in body
         assert "已完成" not in body
         assert "已生成" not in body
     for words in ("第 3 行", "某日", "看不出是哪一天。"):
