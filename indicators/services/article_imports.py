@@ -34,6 +34,7 @@ from indicators.rules.links import LinkRefused, link_key
 
 DAY, LINK = "发布日期", "链接"
 ROWS_AT_A_TIME = 500
+FIRST_ROWS = 20  # what a page shows of a table that waits
 
 
 def _sound_link(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -88,7 +89,11 @@ def _record(asked: Asked, rows: Sequence[Row]) -> Iterable[Problem]:
         asked.contract,
         kind=ProposalKind.ACTIVITY,
         subject=ARTICLE,
-        payload={"table": asked.file.digest, "rows": len(rows)},
+        payload={
+            "table": asked.file.digest,
+            "rows": len(rows),
+            **in_short(rows),
+        },
         summary=f"信息稿件表《{asked.name}》{len(rows)} 篇"[:300],
         by=asked.by,
         on_behalf_of=Side.B,
@@ -96,6 +101,26 @@ def _record(asked: Asked, rows: Sequence[Row]) -> Iterable[Problem]:
         file_name=asked.name,
     )
     return ()
+
+
+def in_short(rows: Sequence[Row]) -> dict[str, Any]:
+    """What a table says, kept with it: its months, and its first rows.
+
+    Who confirms reads this on the page; reading a table of 50,000 rows again
+    for every look would take seconds.
+    """
+    months: dict[str, list[int]] = {}
+    for _, values in rows:
+        month = months.setdefault(f"{values['on']:%Y-%m}", [0, 0])
+        month[0] += 1
+        month[1] += bool(values["matrix"])
+    return {
+        "months": [[name, *counts] for name, counts in sorted(months.items())],
+        "first": [
+            dict(row.values) | {"on": row.values["on"].isoformat()}
+            for row in rows[:FIRST_ROWS]
+        ],
+    }
 
 
 def _confirm(asked: Asked, rows: Sequence[Row]) -> Iterable[Problem]:

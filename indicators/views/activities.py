@@ -1,5 +1,6 @@
 """One entry of 宣传与培训, its correction, and what waits for a signature."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from contracts.policies import Refused, check_second_person
 from contracts.queries.agreements import agreement_of
 from contracts.queries.people import who_can
 from contracts.services.files import path_of
-from contracts.services.table_imports import import_table
+from contracts.services.table_imports import TableRefused, import_table
 from contracts.states import Handout, ProposalKind, ProposalState
 from contracts.tasks import send_job
 from contracts.views.attachments import attachment, sandboxed
@@ -214,8 +215,12 @@ def _proposal_page(
         ),
         "table": table,
         "row_pk": pk,
+        **_in_short(proposal),
         "form": form,
         "refused": refused,
+        "problems": refused.problems
+        if isinstance(refused, TableRefused)
+        else (),
         "signers": who_can(request.contract, *signers_of(proposal)),
         "mine": proposal.proposed_by_id == request.user.pk,
         "why": why_not_sign(
@@ -233,6 +238,21 @@ def _proposal_page(
         context,
         status=status_of(form, refused),
     )
+
+
+def _in_short(proposal: Proposal) -> dict[str, Any]:
+    """What a table that waits says; one asked for earlier kept none of it."""
+    told = proposal.payload
+    return {
+        "months": [
+            (date.fromisoformat(f"{month}-01"), many, matrix)
+            for month, many, matrix in told.get("months", ())
+        ],
+        "first": [
+            one | {"on": date.fromisoformat(one["on"])}
+            for one in told.get("first", ())
+        ],
+    }
 
 
 def _row_or_404(
