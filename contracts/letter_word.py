@@ -1,6 +1,6 @@
 """A letter's sheet as .docx by GB/T 9704-2012.
 
-Beside `contracts.word` the only import of python-docx: a letter is set on a
+Beside `contracts.word` it writes all our Word files: a letter is set on a
 grid of lines and signs that a report does not know.
 """
 
@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from math import floor
 from typing import Any
 
 from contracts.rules.letters import sheet as layout
-from contracts.word import set_face, without_dates
+from contracts.word import without_dates
+from contracts.word_marks import closer, field, rule, set_face
 
-TWIPS_PER_PT, GRID_PER_PT = 20, 4096
+TWIPS_PER_PT = 20
+TITLE_LINE_PT = 34
 RED = "C00000"
 
 
@@ -25,14 +28,16 @@ def sheet_to_word(sheet: layout.Sheet, *, moment: datetime) -> bytes:
     _page(document.sections[0])
     _base(document)
     _facts(document.core_properties, sheet, moment)
+    above_mm = 0.0
     if sheet.is_draft or sheet.is_demo:
+        above_mm = layout.LINE_PT * layout.MM_PER_PT
         words = "演示数据，不作办理依据　" if sheet.is_demo else ""
         words += "草稿，未签发" if sheet.is_draft else ""
         _line(document, words, face_name="黑体", size=12, red=True)
     _line(
         document, sheet.sender, face_name=layout.XIAOBIAOSONG[0],
         size=sheet.mark_pt, red=True, bold=True, centred=True,
-        before_mm=layout.MARK_MM, grid=False,
+        before_mm=layout.MARK_MM - above_mm, line_pt=1.1 * sheet.mark_pt,
     )  # fmt: skip
     _line(document, "")
     number = _line(document, sheet.number or "〔编号〕", centred=True)
@@ -40,7 +45,7 @@ def sheet_to_word(sheet: layout.Sheet, *, moment: datetime) -> bytes:
     _line(document, "")
     _line(
         document, sheet.title, face_name=layout.XIAOBIAOSONG[0],
-        size=layout.SECOND_PT, bold=True, centred=True, grid=False,
+        size=layout.SECOND_PT, bold=True, centred=True, line_pt=TITLE_LINE_PT,
     )  # fmt: skip
     _line(document, "")
     _line(document, f"{sheet.addressee}：")
@@ -61,7 +66,12 @@ def sheet_to_word(sheet: layout.Sheet, *, moment: datetime) -> bytes:
 
 
 def _page(section: Any) -> None:
-    """A4, the block of 156 by 225 mm, and its grid of 22 lines of 28 signs."""
+    """A4, the block of 156 by 225 mm, and its grid of 22 lines.
+
+    The 28 signs of a line are the spacing of the signs themselves: a grid of
+    signs narrower than the signs gives each of them two places in
+    LibreOffice, 14 to a line.
+    """
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Mm
@@ -77,9 +87,8 @@ def _page(section: Any) -> None:
     for old in properties.findall(qn("w:docGrid")):
         properties.remove(old)
     grid = OxmlElement("w:docGrid")
-    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(round(layout.LINE_PT * TWIPS_PER_PT)))
-    grid.set(qn("w:charSpace"), str(round(layout.CLOSER_PT * GRID_PER_PT)))
     properties.append(grid)
     _page_numbers(section)
 
@@ -87,8 +96,6 @@ def _page(section: Any) -> None:
 def _page_numbers(section: Any) -> None:
     """一字线, number, 一字线: right on odd pages, left on even ones (7.5)."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
     from docx.shared import Mm, Pt
 
     below = layout.BOTTOM_MM - 7 - layout.FOURTH_PT * layout.MM_PER_PT
@@ -105,13 +112,15 @@ def _page_numbers(section: Any) -> None:
         format_.left_indent = format_.right_indent = Pt(layout.FOURTH_PT)
         for words in ("— ", None, " —"):
             if words is None:
-                field = OxmlElement("w:fldSimple")
-                field.set(qn("w:instr"), "PAGE")
-                paragraph._p.append(field)
-            else:
-                run = paragraph.add_run(words)
-                run.font.size = Pt(layout.FOURTH_PT)
-                set_face(run._r.get_or_add_rPr(), layout.SONGTI[0])
+                field(paragraph, "PAGE")
+                continue
+            run = paragraph.add_run(words)
+            run.font.size = Pt(layout.FOURTH_PT)
+            set_face(run._r.get_or_add_rPr(), layout.SONGTI[0])
+        # The field has no run of its own: its face is the paragraph's.
+        footer_style = paragraph.style
+        footer_style.font.size = Pt(layout.FOURTH_PT)
+        set_face(footer_style.element.get_or_add_rPr(), layout.SONGTI[0])
 
 
 def _base(document: Any) -> None:
@@ -120,6 +129,7 @@ def _base(document: Any) -> None:
     style = document.styles["Normal"]
     style.font.size = Pt(layout.THIRD_PT)
     set_face(style.element.get_or_add_rPr(), layout.FANGSONG[0])
+    closer(style, floor(layout.CLOSER_PT * TWIPS_PER_PT))
     style.paragraph_format.space_after = Pt(0)
     style.paragraph_format.space_before = Pt(0)
 
@@ -142,21 +152,21 @@ def _line(
     bold: bool = False,
     centred: bool = False,
     indent: int = 0,
-    before_mm: int = 0,
-    grid: bool = True,
+    before_mm: float = 0,
+    line_pt: float = layout.LINE_PT,
 ) -> Any:
-    """One paragraph on the grid; sizes in points, the indent in signs."""
+    """One paragraph; sizes and lines in points, the indent in signs."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm, Pt, RGBColor
 
     paragraph = document.add_paragraph()
     format_ = paragraph.paragraph_format
-    if grid:
-        format_.line_spacing = Pt(round(layout.LINE_PT, 1))
+    # Exact: a face another program puts in its place moves no line.
+    format_.line_spacing = Pt(round(line_pt, 1))
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if indent:
-        format_.first_line_indent = Pt(indent * size)
+        format_.first_line_indent = Pt(indent * layout.SIGN_PT)
     if before_mm:
         format_.space_before = Mm(before_mm)
     run = paragraph.add_run(words)
@@ -169,16 +179,7 @@ def _line(
 
 def _red_rule(paragraph: Any) -> None:
     """The red line below the number, as wide as the block (7.2.7)."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    borders, line = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
-    for name, value in (
-        ("val", "single"), ("sz", "10"), ("space", "11"), ("color", RED),
-    ):  # fmt: skip
-        line.set(qn(f"w:{name}"), value)
-    borders.append(line)
-    paragraph._p.get_or_add_pPr().append(borders)
+    rule(paragraph, "bottom", color=RED, eighths=10, space=11)
 
 
 def _enclosed(document: Any, names: tuple[str, ...]) -> None:

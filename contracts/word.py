@@ -1,6 +1,6 @@
 """A page of ours as a Word document: one text, two forms.
 
-Beside `contracts.letter_word` the only import of python-docx. What a document
+Beside `contracts.letter_word` it writes all our Word files. What a document
 says is written once, in its template; here its headings, paragraphs, tables
 and lists become those of Word, so that the PDF and the Word file cannot say
 two things. It knows the elements our own templates use and no more; nothing
@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from contracts.word_marks import field, rule, set_face, shade, without_borders
+
 # Faces that Word and WPS have on any Chinese desk; others fall back by name.
 BODY, HEADINGS, DIGITS = "宋体", "黑体", "Consolas"
 # Styles by their id inside the file: looking each up by name costs more than
@@ -26,8 +28,12 @@ STYLES = {
     "h1": "Title", "h2": "Heading2", "p": "Normal",
     "ul": "ListBullet", "ol": "ListNumber",
 }  # fmt: skip
-RED = "A01F17"
+RED, GREY, HEAD_FILL = "A01F17", "555555", "EEEEEA"
 TEXT_WIDTH_MM, MARGIN_MM = 162, 24
+SIGNS_ABOVE = 50  # of 8.5 points, on the line above a page
+FRAME_PT = 4  # from the words to their frame
+CELL_MM = (0.7, 1.5)  # above and below the words of a cell, and beside them
+TWIPS_A_MM = 1440 / 25.4
 # A ZIP entry's date, always the same: else two files would never be equal.
 NO_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -37,6 +43,7 @@ class Look:
     """How a run of text looks."""
 
     bold: bool = False
+    big: bool = False
     small: bool = False
     mono: bool = False
     red: bool = False
@@ -91,6 +98,8 @@ def _set_up(document: Any, page: Any) -> None:
         style.font.size, style.font.bold = Pt(size), name != "Normal"
         style.font.color.rgb = None
         set_face(style.element.get_or_add_rPr(), face)
+    without_borders(document.styles["Title"])
+    document.styles["Header"].paragraph_format.tab_stops.clear_all()
     document.styles["Normal"].paragraph_format.space_after = Pt(3)
     for name, face, size in ((CELL, BODY, 9), (DIGEST, DIGITS, 7)):
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -99,17 +108,6 @@ def _set_up(document: Any, page: Any) -> None:
         set_face(style.element.get_or_add_rPr(), face)
     _facts(document.core_properties, page)
     _running(section, page)
-
-
-def set_face(properties: Any, face: str) -> None:
-    """Set a face for both scripts: Word keeps one for each."""
-    from docx.oxml.ns import qn
-
-    fonts = properties.get_or_add_rFonts()
-    for name in list(fonts.attrib):
-        del fonts.attrib[name]
-    for script in ("ascii", "hAnsi", "eastAsia", "cs"):
-        fonts.set(qn(f"w:{script}"), face)
 
 
 def _facts(properties: Any, page: Any) -> None:
@@ -139,34 +137,47 @@ def _meta(page: Any, name: str) -> str:
 
 def _running(section: Any, page: Any) -> None:
     """The line above every page, and its number below."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Pt
+    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+    from docx.shared import Mm, Pt
 
     for line in page.iter("div"):
         if "running" in _classes(line):
-            words = section.header.paragraphs[0]
-            pieces = [text.strip(" ") for text, _ in _runs(line, Look())]
-            words.add_run("　".join(filter(None, pieces))).font.size = Pt(8.5)
+            above = section.header.paragraphs[0]
+            above.paragraph_format.tab_stops.add_tab_stop(
+                Mm(TEXT_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT
+            )
+            above.add_run(_running_words(line)).font.size = Pt(8.5)
+            rule(above, "bottom", color=GREY, eighths=4, space=3)
     below = section.footer.paragraphs[0]
     below.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for words, field in (("第 ", "PAGE"), (" 页　共 ", "NUMPAGES")):
+    for words, name in (("第 ", "PAGE"), (" 页　共 ", "NUMPAGES")):
         below.add_run(words)
-        _field(below, field)
+        field(below, name)
     below.add_run(" 页")
 
 
-def _field(paragraph: Any, name: str) -> None:
-    """A number that Word works out itself."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
+def _running_words(line: Any) -> str:
+    """What stands left, and what the page floats to the right.
 
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), name)
-    paragraph._p.append(field)
+    A tab between them, or a line each where one has no room for both.
+    """
+    sides: dict[bool, list[str]] = {False: [_plain(line.text)], True: []}
+    for one in line:
+        sides["right" in _classes(one)].append(_plain(one.text_content()))
+        sides[False].append(_plain(one.tail))
+    left, right = [
+        "　".join(filter(None, [text.strip(" ") for text in sides[side]]))
+        for side in (False, True)
+    ]
+    if not right:
+        return left
+    apart = "\t" if len(left) + len(right) < SIGNS_ABOVE else "\n"
+    return f"{left}{apart}{right}"
 
 
 # --- blocks ----------------------------------------------------------------------
-def _blocks(document: Any, parent: Any) -> None:
+def _blocks(document: Any, parent: Any, *, boxed: bool = False) -> None:
+    """Each block in its turn; ``boxed`` ones stand in one frame."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     for element in parent:
@@ -174,29 +185,70 @@ def _blocks(document: Any, parent: Any) -> None:
         if classes & {"running", "watermark"}:
             continue
         if element.tag == "div":
-            _blocks(document, element)
+            frame = boxed or "conclusion" in classes
+            _blocks(document, element, boxed=frame)
         elif element.tag == "table":
             _table(document, element)
         elif element.tag in {"ul", "ol"}:
+            counts = _own_count(document) if element.tag == "ol" else None
             for item in element.iter("li"):
                 paragraph = document.add_paragraph()
                 paragraph._p.style = STYLES[element.tag]
+                if counts is not None:
+                    _count_by(paragraph, counts)
                 _write(paragraph, item, Look())
         elif element.tag in {"h1", "h2", "p"}:
             paragraph = document.add_paragraph()
             paragraph._p.style = STYLES[element.tag]
             _write(paragraph, element, _look(element, Look()))
+            if boxed:
+                _frame(paragraph)
             if element.tag == "h1" or "sub" in classes:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
+def _frame(paragraph: Any) -> None:
+    """Lines all around, inside the width of the page's text."""
+    from docx.shared import Pt
+
+    rule(
+        paragraph, "top", "left", "bottom", "right",
+        color="111111", eighths=8, space=FRAME_PT,
+    )  # fmt: skip
+    room = Pt(FRAME_PT + 1)
+    paragraph.paragraph_format.left_indent = room
+    paragraph.paragraph_format.right_indent = room
+
+
+def _own_count(document: Any) -> int:
+    """A count that begins at 1: Word goes on from the list before."""
+    style = document.styles["List Number"].element
+    asked = style.pPr.numPr.numId.val
+    numbering = document.part.numbering_part.numbering_definitions._numbering
+    kind = numbering.num_having_numId(asked).abstractNumId.val
+    own = numbering.add_num(kind)
+    own.add_lvlOverride(ilvl=0).add_startOverride(1)
+    return own.numId
+
+
+def _count_by(paragraph: Any, counts: int) -> None:
+    numbering = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+    numbering.get_or_add_ilvl().val = 0
+    numbering.get_or_add_numId().val = counts
+
+
 def _table(document: Any, element: Any) -> None:
+    from docx.enum.table import WD_TABLE_ALIGNMENT
     from docx.shared import Mm
 
     rows = list(element.iter("tr"))
     widths = _widths(element)
     table = document.add_table(len(rows), len(widths), style="Table Grid")
-    table.autofit = False
+    table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+    _room_in_cells(table)
+    # Word goes by the cells, other programs by the columns.
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
     for row, line in zip(table.rows, rows, strict=True):
         _keep_whole(row, heads=line.getparent().tag == "thead")
         cells, place = row.cells, 0
@@ -208,7 +260,22 @@ def _table(document: Any, element: Any) -> None:
             cell.width = Mm(sum(widths[place : last + 1]))
             _cell(cell, given)
             place = last + 1
-    document.add_paragraph()
+    document.add_paragraph()._p.style = CELL
+
+
+def _room_in_cells(table: Any) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    margins, (high, wide) = OxmlElement("w:tblCellMar"), CELL_MM
+    for side, room in (
+        ("top", high), ("left", wide), ("bottom", high), ("right", wide),
+    ):  # fmt: skip
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(round(room * TWIPS_A_MM)))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
 
 
 def _widths(element: Any) -> list[float]:
@@ -235,6 +302,8 @@ def _cell(cell: Any, element: Any) -> None:
     words = cell.paragraphs[0]
     words._p.style = DIGEST if "digest" in _classes(element) else CELL
     _write(words, element, Look(bold=element.tag == "th"))
+    if element.tag == "th":
+        shade(cell, HEAD_FILL)
     for block in element.iterchildren("div"):
         line = cell.add_paragraph()
         line._p.style = DIGEST
@@ -249,8 +318,8 @@ def _write(paragraph: Any, element: Any, look: Look) -> None:
         run = paragraph.add_run(text)
         if how.bold:
             run.bold = True
-        if how.small or how.mono:
-            run.font.size = Pt(7 if how.mono else 9)
+        if how.small or how.mono or how.big:
+            run.font.size = Pt(7 if how.mono else 15 if how.big else 9)
         if how.mono:
             set_face(run._r.get_or_add_rPr(), DIGITS)
         if how.red:
@@ -272,6 +341,7 @@ def _look(element: Any, look: Look) -> Look:
     classes = _classes(element)
     return Look(
         bold=look.bold or element.tag == "b" or "word" in classes,
+        big=look.big or "word" in classes,
         small=look.small or "small" in classes,
         mono=look.mono or bool(classes & {"digest", "enclosed"}),
         red=look.red or bool(classes & {"bad", "demo-word"}),

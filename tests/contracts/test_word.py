@@ -65,6 +65,8 @@ def test_tables_keep_rows_columns_spans_and_digests():
     ] == [[cell.text for cell in row.cells] for row in table.rows]
     widths = [cell.width.mm for cell in table.rows[0].cells]
     assert [32, 81, 49] == [round(width) for width in widths]
+    # LibreOffice and WPS go by the columns.
+    assert [32, 81, 49] == [round(one.width.mm) for one in table.columns]
     heads = [bool(row._tr.xpath("./w:trPr/w:tblHeader")) for row in table.rows]
     assert [True, False, False] == heads
 
@@ -78,7 +80,10 @@ def test_the_sheet_is_a4_with_its_line_above_and_number_below():
     (section,) = made("<p>x</p>").sections
     size = section.page_width.mm, section.page_height.mm
     assert (210, 297) == tuple(round(one) for one in size)
-    assert "验收书　协议　演示数据" == section.header.paragraphs[0].text
+    assert "协议　演示数据\t验收书" == section.header.paragraphs[0].text
+    long = PAGE.format("").replace("协议", "协议" * 24)
+    above = docx.Document(io.BytesIO(html_to_word(long))).sections[0].header
+    assert above.paragraphs[0].text.endswith("\n验收书")
     fields = section.footer._element.xpath(".//w:fldSimple/@w:instr")
     assert ["PAGE", "NUMPAGES"] == fields
 
@@ -112,3 +117,21 @@ def test_equal_input_gives_equal_bytes_in_another_process_too():
 def test_the_faces_are_named_for_chinese_too(name):
     fonts = made("<p>x</p>").styles.element.xpath(".//w:rFonts/@w:eastAsia")
     assert name in fonts
+
+
+def test_every_numbered_list_counts_from_one():
+    document = made("<ol><li>甲</li><li>乙</li></ol><ol><li>丙</li></ol>")
+    counts = [
+        one._p.pPr.numPr.numId.val for one in document.paragraphs
+    ]
+    assert counts[0] == counts[1] != counts[2]
+    own = document.part.numbering_part.element.num_having_numId(counts[2])
+    assert ["1"] == own.xpath("./w:lvlOverride/w:startOverride/@w:val")
+
+
+def test_a_conclusion_stands_in_a_frame_and_no_title_on_a_line():
+    document = made("<h1>书</h1><div class='conclusion'><p>合格</p></div>")
+    title, words = document.paragraphs
+    frame = words._p.xpath("./w:pPr/w:pBdr/*")
+    assert 4 == len(frame)
+    assert not title.style.element.xpath(".//w:pBdr")
