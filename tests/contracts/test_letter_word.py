@@ -36,8 +36,8 @@ def test_a_line_holds_28_signs_and_no_grid_gives_them_two_places():
     )  # fmt: skip
     moment = datetime(2026, 1, 5, tzinfo=UTC)
     document = docx.Document(BytesIO(sheet_to_word(sheet, moment=moment)))
-    (grid,) = document.sections[0]._sectPr.xpath("./w:docGrid")
-    assert ["lines"] == grid.xpath("./@w:type")
+    grids = document.sections[0]._sectPr.xpath("./w:docGrid/@w:type")
+    assert ["lines"] == grids
     (twips,) = document.styles["Normal"].element.xpath("./w:rPr/w:spacing/@w:val")
     sign = layout.THIRD_PT + int(twips) / 20
     across = layout.BLOCK_MM[0] / layout.MM_PER_PT

@@ -5,7 +5,17 @@ from django.urls import reverse
 
 from contracts.models import Proposal
 from indicators.models import Measurement
-from tests.measured import RANK, ranked, set_form, upload, values_form
+from kaifeng_credit.importing import History, record_history
+from tests.measured import (
+    AFTER,
+    RANK,
+    ask_six,
+    ranked,
+    set_form,
+    upload,
+    values_form,
+)
+from tests.stories import fact
 
 pytestmark = pytest.mark.django_db
 UNKNOWN, MET = "无法判定", "满足"
@@ -86,3 +96,29 @@ def test_a_frozen_value_is_drawn_and_taken_back_on_its_page(story):
     assert "名次越小越靠上" in page
     assert 3 == Measurement.objects.count()
     assert 404 == story("b_lead", "indicator", "nothing").status_code
+
+
+def test_a_backfilled_value_leads_to_its_batch_and_what_waits_to_its_page(
+    story,
+):
+    batch = record_history(
+        History.of(
+            [fact("measured", indicator="water", value="70",
+                  period_end="2025-03-31", baseline=True)],
+            file_name="历史.xlsx",
+        ),
+        contract=story.contract, by=story.people.b_lead,
+    )  # fmt: skip
+    asked = ask_six(
+        story.contract, story.people.b_lead, "80", AFTER, baseline=False
+    )
+    slug = story.contract.slug
+    link = f'href="{reverse("backfill_batch", args=[slug, batch.pk])}">见补录'
+    board = story("a_approver", "indicators").content.decode()
+    assert link in board
+    assert "待签认</h2>" in board
+    place = reverse("indicator_proposal", args=[slug, asked.pk])
+    assert f'<a class="btn s" href="{place}"' in board
+    assert link in story("auditor", "indicator", "water").content.decode()
+    page = story("a_approver", "indicator_proposal", asked.pk)
+    assert "止于2025年11月30日" in page.content.decode()
