@@ -30,6 +30,7 @@ STYLES = {
 }  # fmt: skip
 RED, GREY, HEAD_FILL = "A01F17", "555555", "EEEEEA"
 TEXT_WIDTH_MM, MARGIN_MM = 162, 24
+SEAL_MM = 40  # high enough for a seal over the signatures
 SIGNS_ABOVE = 50  # of 8.5 points, on the line above a page
 FRAME_PT = 4  # from the words to their frame
 CELL_MM = (0.7, 1.5)  # above and below the words of a cell, and beside them
@@ -251,6 +252,8 @@ def _table(document: Any, element: Any) -> None:
         column.width = Mm(width)
     for row, line in zip(table.rows, rows, strict=True):
         _keep_whole(row, heads=line.getparent().tag == "thead")
+        if "signs" in _classes(element):
+            row.height = Mm(SEAL_MM)  # at least
         cells, place = row.cells, 0
         for given in line.iterchildren("th", "td"):
             last = place + int(given.get("colspan", 1)) - 1
@@ -305,7 +308,7 @@ def _cell(cell: Any, element: Any) -> None:
     if element.tag == "th":
         shade(cell, HEAD_FILL)
     for block in element.iterchildren("div"):
-        line = cell.add_paragraph()
+        line = cell.add_paragraph() if words.text else words
         line._p.style = DIGEST
         _write(line, block, Look())
 

@@ -119,6 +119,19 @@ def test_the_faces_are_named_for_chinese_too(name):
     assert name in fonts
 
 
+def test_there_is_room_for_a_seal_and_no_empty_line_over_a_digest():
+    column = "<colgroup><col style='width:100%'></colgroup><tbody><tr><td>"
+    document = made(
+        f"<table class='signs'>{column}甲方：</td></tr></tbody></table>"
+        f"<table>{column}<div class='digest'>abc</div></td></tr></tbody></table>"
+    )
+    signs, digests = document.tables
+    assert 40 == round(signs.rows[0].height.mm)
+    assert digests.rows[0].height is None
+    (line,) = digests.cell(0, 0).paragraphs
+    assert ("abc", "Digest") == (line.text, line.style.name)
+
+
 def test_every_numbered_list_counts_from_one():
     document = made("<ol><li>甲</li><li>乙</li></ol><ol><li>丙</li></ol>")
     counts = [
