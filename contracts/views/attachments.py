@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from csp.constants import NONE
 from csp.decorators import csp
@@ -62,6 +62,16 @@ def attachment(
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def paper_of(row: Any) -> FileResponse:
+    """The paper kept with a row: its ``file``, under its ``file_name``.
+
+    Http404 where there is no row for this person, or none with a paper.
+    """
+    if row is None or row.file_id is None:
+        raise Http404("没有这个文件。")
+    return attachment(row.file_id, row.file_name)
 
 
 def part_of(

@@ -36,9 +36,9 @@ from contracts.views.attachments import attachment, sandboxed
 from contracts.views.calendar import render_calendar
 from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, try_service
-from contracts.views.settling import proposal_finder
+from contracts.views.settling import finder_of
 
-_proposal_or_404 = proposal_finder(ProposalKind.CALENDAR)
+_proposal_or_404 = finder_of(ProposalKind.CALENDAR)
 CONTRACTS_PER_PAGE = 10
 
 

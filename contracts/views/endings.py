@@ -26,7 +26,7 @@ from contracts.services.completeness import check_other_side, signer_of_other
 from contracts.states import ProposalKind, ProposalState
 from contracts.views.pages import contract_page, try_service
 from contracts.views.settling import (
-    proposal_finder,
+    finder_of,
     proposal_page,
     proposals_of,
     reason_given,
@@ -35,7 +35,7 @@ from contracts.views.settling import (
     why_not_sign,
 )
 
-_proposal_or_404 = proposal_finder(*services.KINDS)
+_proposal_or_404 = finder_of(*services.KINDS)
 CLOSING_FOLLOWS = (
     "成果提交、验收、口径、补录与协议版本不再办理，记录只读。",
     "款项、违约金、争议、保密与资料退还仍可办理。",

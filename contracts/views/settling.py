@@ -21,6 +21,7 @@ Settle = Callable[[str, ReasonForm], str]
 
 # What the pages about proposals differ in: which one a person may see (or
 # Http404), what an act does to it, and how it is shown.
+Rows = Callable[[HttpRequest], QuerySet[Proposal]]
 Find = Callable[[HttpRequest, int], Proposal]
 Perform = Callable[[HttpRequest, Proposal, str, ReasonForm], str]
 Show = Callable[
@@ -42,16 +43,21 @@ def proposals_of(request: HttpRequest, *kinds: str) -> QuerySet[Proposal]:
     )
 
 
-def proposal_finder(*kinds: str) -> Find:
-    """What finds one of ``proposals_of`` by its key, or raises Http404."""
+def finder(rows: Rows) -> Find:
+    """What finds one of some proposals by its key, or raises Http404."""
 
     def find(request: HttpRequest, pk: int) -> Proposal:
-        proposal = proposals_of(request, *kinds).filter(pk=pk).first()
+        proposal = rows(request).filter(pk=pk).first()
         if proposal is None:
             raise Http404("没有这项提请。")
         return proposal
 
     return find
+
+
+def finder_of(*kinds: str) -> Find:
+    """The finder among ``proposals_of`` some kinds."""
+    return finder(lambda request: proposals_of(request, *kinds))
 
 
 def settle_with(

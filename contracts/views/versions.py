@@ -22,7 +22,7 @@ from contracts.services.completeness import check_other_side, signer_of_other
 from contracts.states import ProposalKind, ProposalState
 from contracts.views.pages import contract_page, shows_now, try_service
 from contracts.views.settling import (
-    proposal_finder,
+    finder_of,
     proposal_page,
     proposals_of,
     settle_with,
@@ -30,7 +30,7 @@ from contracts.views.settling import (
     why_not_sign,
 )
 
-_proposal_or_404 = proposal_finder(ProposalKind.AGREEMENT_VERSION)
+_proposal_or_404 = finder_of(ProposalKind.AGREEMENT_VERSION)
 SETTLED_SHOWN = 10
 FOLLOWS = (
     "合同自签署之日起按新版计算和验收，对任何一天提问都按新版作答。",

@@ -12,7 +12,7 @@ from contracts.policies import NotAllowed, Refused, check_role
 from contracts.queries.clock import now
 from contracts.queries.people import who_can
 from contracts.states import Handout, Role
-from contracts.views.attachments import attachment, sandboxed
+from contracts.views.attachments import paper_of, sandboxed
 from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, try_service
 from deliverables.forms import ReasonForm
@@ -274,9 +274,7 @@ def opinion_file(request: HttpRequest, pk: int) -> HttpResponse:
         .filter(member__panel__contract=request.contract, pk=pk)
         .first()
     )
-    if row is None or row.file_id is None:
-        raise Http404("没有这个文件。")
-    return attachment(row.file_id, row.file_name)
+    return paper_of(row)
 
 
 def _seat(

@@ -18,7 +18,7 @@ from contracts.services.files import path_of
 from contracts.services.table_imports import TableRefused, import_table
 from contracts.states import Handout, ProposalKind, ProposalState
 from contracts.tasks import send_job
-from contracts.views.attachments import attachment, sandboxed
+from contracts.views.attachments import paper_of, sandboxed
 from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, shows_now, try_service
 from contracts.views.settling import (
@@ -131,9 +131,7 @@ def activity_file(request: HttpRequest, pk: int) -> HttpResponse:
         .filter(contract=request.contract, pk=pk, file__isnull=False)
         .first()
     )
-    if row is None:
-        raise Http404("没有这个文件。")
-    return attachment(row.file_id, row.file_name)
+    return paper_of(row)
 
 
 @contract_page("GET", "POST")
@@ -160,9 +158,7 @@ def activity_proposal(request: HttpRequest, pk: int) -> HttpResponse:
 def activity_proposal_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper that came with an entry that waits."""
     proposal = _proposal(request, pk)
-    if proposal.file_id is None:
-        raise Http404("没有这个文件。")
-    return attachment(proposal.file_id, proposal.file_name)
+    return paper_of(proposal)
 
 
 def _sign(request: HttpRequest, proposal: Proposal) -> str:

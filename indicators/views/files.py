@@ -5,7 +5,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from contracts.queries.agreements import agreement_of
 from contracts.rules.file_names import content_disposition
 from contracts.states import Handout
-from contracts.views.attachments import MEDIA_TYPES, attachment, sandboxed
+from contracts.views.attachments import (
+    MEDIA_TYPES,
+    attachment,
+    paper_of,
+    sandboxed,
+)
 from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page
 from indicators.rules.measurables import statements
@@ -41,9 +46,7 @@ def indicator_value_file(request: HttpRequest, pk: int) -> HttpResponse:
 def indicator_proposal_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper a proposal rests on."""
     proposal = proposal_or_404(request, pk)
-    if proposal.file_id is None:
-        raise Http404("这项提请没有来源文件。")
-    return attachment(proposal.file_id, proposal.file_name)
+    return paper_of(proposal)
 
 
 @sandboxed

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from contracts.fact_forms import ReasonForm
@@ -15,6 +15,7 @@ from contracts.states import ProposalState
 from contracts.views.facts.page import consequences
 from contracts.views.pages import contract_page
 from contracts.views.settling import (
+    finder,
     proposal_page,
     settle_with,
     status_of,
@@ -31,6 +32,10 @@ from indicators.queries.values import value_proposals
 from indicators.rules.improvement import plain
 from indicators.services import signing
 from indicators.services.values import facts_of_values, reported
+
+proposal_or_404 = finder(
+    lambda request: value_proposals(request.contract, request.user)
+)
 
 
 @contract_page("GET", "POST")
@@ -49,15 +54,6 @@ def indicator_proposal(request: HttpRequest, pk: int) -> HttpResponse:
         show=_page,
         after="indicators",
     )
-
-
-def proposal_or_404(request: HttpRequest, pk: int) -> Proposal:
-    """A proposal of values on this contract."""
-    found = value_proposals(request.contract, request.user)
-    proposal = found.filter(pk=pk).first()
-    if proposal is None:
-        raise Http404("没有这项提请。")
-    return proposal
 
 
 def _sign(request: HttpRequest, proposal: Proposal) -> str:

@@ -20,7 +20,7 @@ from contracts.queries.people import who_can
 from contracts.services import completeness, proposals
 from contracts.states import ProposalKind, ProposalState
 from contracts.views.pages import contract_page, try_service
-from contracts.views.settling import proposal_finder, proposals_of
+from contracts.views.settling import finder_of, proposals_of
 from kaifeng_credit.backfill.effects import Change
 from kaifeng_credit.backfill.forms import (
     CompletenessForm,
@@ -31,7 +31,7 @@ from kaifeng_credit.backfill.preview import effects_of
 from kaifeng_credit.desk import side_of_roles
 
 KINDS = (ProposalKind.COMPLETENESS, ProposalKind.SERVICE_START)
-_proposal = proposal_finder(*KINDS)
+_proposal = finder_of(*KINDS)
 SETTLED_SHOWN = 10
 
 

@@ -13,6 +13,7 @@ from contracts.rules.board.reading import (
     lines,
 )
 from contracts.rules.calendar import CalendarUnknown
+from contracts.rules.vocabulary import KINDS
 from kaifeng_credit.overview.shapes import Gate, GateRow, Piece, Target
 
 # look → icon, tint; the order is the order of the rows.
@@ -29,7 +30,8 @@ LONGEST_NOTE = 6
 MOST_PIECES = 2
 SEPARATOR = "；"
 UNRECORDED = "尚未补录："
-CONFIRMATION = "甲方书面确认"  # as payments.rules.gates says what is missing
+# As payments.rules.gates says that it is missing.
+CONFIRMATION = KINDS["confirmed"].label
 
 
 def gate(reader: Reader) -> Gate | None:

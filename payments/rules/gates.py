@@ -18,6 +18,7 @@ from contracts.rules.calendar import ONE_DAY
 from contracts.rules.due import Due, period_elapsed
 from contracts.rules.explanation import Lazily, say
 from contracts.rules.record import all_true
+from contracts.rules.vocabulary import KINDS
 from indicators.rules.improvement import Improvement
 from payments.rules.case import Case
 
@@ -183,7 +184,8 @@ def _reviewed_and_confirmed(condition: Condition, case: Case) -> ConditionRow:
     for key in condition.deliverables:
         parts.append(_submitted_part(case, key))
         parts.append(_expert_part(case, key))
-        parts.append(_recorded_part(case, key, "confirmed", "甲方书面确认"))
+        label = KINDS["confirmed"].label
+        parts.append(_recorded_part(case, key, "confirmed", label))
     return _of_parts(condition, parts, "专家评审通过并经甲方书面确认")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
@@ -14,9 +14,10 @@ from contracts.policies import Refused
 from contracts.queries.people import who_can
 from contracts.services.proposals import decline_proposal, withdraw_proposal
 from contracts.states import Handout, ProposalKind, ProposalState
-from contracts.views.attachments import attachment, sandboxed
+from contracts.views.attachments import paper_of, sandboxed
 from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, try_service
+from contracts.views.settling import finder
 from payments.forms import DeclineForm
 from payments.policies import MONEY_SIGNERS, check_can_sign_money
 from payments.queries.payees import payee_of
@@ -28,6 +29,10 @@ from payments.services.reversals import reverse_payment
 from payments.views.page import money_page
 from payments.views.payees import holder_words, rows_beside
 from payments.views.releases import said
+
+_proposal_or_404 = finder(
+    lambda request: money_proposals(request.contract, request.roles)
+)
 
 
 @dataclass(frozen=True)
@@ -140,9 +145,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
 def proposal_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The decision's scan that came with a proposal."""
     found = _proposal_or_404(request, pk)
-    if found.file_id is None:
-        raise Http404("没有这个文件。")
-    return attachment(found.file_id, found.file_name)
+    return paper_of(found)
 
 
 @contract_page("POST")
@@ -228,12 +231,3 @@ def _page(
 def _target(request: HttpRequest, found: Proposal) -> tuple[Any, ...]:
     name, *args = KINDS[ProposalKind(found.kind)].back(found)
     return (name, request.contract.slug, *args)
-
-
-def _proposal_or_404(request: HttpRequest, pk: int) -> Proposal:
-    found = (
-        money_proposals(request.contract, request.roles).filter(pk=pk).first()
-    )
-    if found is None:
-        raise Http404("没有这项提请。")
-    return found

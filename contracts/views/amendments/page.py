@@ -17,7 +17,7 @@ from contracts.services.amendments import MAY_SEAL, MAY_SPEAK
 from contracts.services.completeness import signer_of_other
 from contracts.states import Handout, ProposalState
 from contracts.views.amendments import telling
-from contracts.views.attachments import attachment, sandboxed
+from contracts.views.attachments import attachment, paper_of, sandboxed
 from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, shows_now
 
@@ -133,9 +133,7 @@ def show(
 def amendment_letter(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper of the notice."""
     proposal = amendment_or_404(request, pk).proposal
-    if proposal.file_id is None:
-        raise Http404("没有这个文件。")
-    return attachment(proposal.file_id, proposal.file_name)
+    return paper_of(proposal)
 
 
 @sandboxed

@@ -33,7 +33,7 @@ from contracts.rules.hands import proposing_roles
 from contracts.rules.vocabulary import KINDS
 from contracts.services.events import MAY_STATE, state_event
 from contracts.states import Cause, Handout, Side
-from contracts.views.attachments import attachment, sandboxed
+from contracts.views.attachments import paper_of, sandboxed
 from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, shows_now, try_service
 
@@ -186,9 +186,7 @@ def statement_file(request: HttpRequest, pk: int) -> HttpResponse:
         .filter(contract=request.contract, pk=pk, file__isnull=False)
         .first()
     )
-    if found is None:
-        raise Http404("没有这个文件。")
-    return attachment(found.file_id, found.file_name)
+    return paper_of(found)
 
 
 def event_or_404(

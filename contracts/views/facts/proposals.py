@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from contracts.fact_forms import ReasonForm
 from contracts.models import Proposal
@@ -17,7 +17,7 @@ from contracts.queries.registered import fact_proposals
 from contracts.rules.fact_words import fact_lines
 from contracts.services import recorded_facts as services
 from contracts.states import Handout, ProposalState
-from contracts.views.attachments import attachment, sandboxed
+from contracts.views.attachments import paper_of, sandboxed
 from contracts.views.facts.page import (
     consequences,
     fact_page,
@@ -27,10 +27,17 @@ from contracts.views.facts.page import (
 from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page
 from contracts.views.settling import (
+    finder,
     proposal_page,
     settle_with,
     status_of,
     why_not_sign,
+)
+
+_proposal = finder(
+    lambda request: fact_proposals(
+        request.contract, request.user, request.roles
+    )
 )
 
 
@@ -132,17 +139,4 @@ def _page(
 def fact_proposal_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper that came with a proposal."""
     proposal = _proposal(request, pk)
-    if proposal.file_id is None:
-        raise Http404("没有这个文件。")
-    return attachment(proposal.file_id, proposal.file_name)
-
-
-def _proposal(request: HttpRequest, pk: int) -> Proposal:
-    proposal = (
-        fact_proposals(request.contract, request.user, request.roles)
-        .filter(pk=pk)
-        .first()
-    )
-    if proposal is None:
-        raise Http404("没有这项提请。")
-    return proposal
+    return paper_of(proposal)

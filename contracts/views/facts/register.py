@@ -24,7 +24,7 @@ from contracts.rules.hands import (
 )
 from contracts.rules.vocabulary import KINDS
 from contracts.states import Handout, ProposalState
-from contracts.views.attachments import attachment, sandboxed
+from contracts.views.attachments import paper_of, sandboxed
 from contracts.views.facts.page import (
     fact_line,
     fact_page,
@@ -140,9 +140,7 @@ def fact_file(request: HttpRequest, pk: int) -> HttpResponse:
         .filter(contract=request.contract, pk=pk, file__isnull=False)
         .first()
     )
-    if row is None:
-        raise Http404("没有这个文件。")
-    return attachment(row.file_id, row.file_name)
+    return paper_of(row)
 
 
 def row_or_404(

@@ -28,16 +28,23 @@ from contracts.services import letter_steps as steps
 from contracts.services import letters as services
 from contracts.services.files import OF_A_FILE
 from contracts.states import Handout, LetterWay, ProposalState
-from contracts.views.attachments import attachment, sandboxed
+from contracts.views.attachments import paper_of, sandboxed
 from contracts.views.facts.page import consequences
 from contracts.views.handing_out import handed_out
 from contracts.views.letters.page import letter_or_404, letter_page
 from contracts.views.pages import contract_page, try_service
 from contracts.views.settling import (
+    finder,
     proposal_page,
     settle_with,
     status_of,
     why_not_sign,
+)
+
+_proposal = finder(
+    lambda request: letter_proposals(
+        request.contract, request.user, request.roles
+    )
 )
 
 OF_A_DAY = ("day_in_future", "day_too_early", "bad_fact")
@@ -309,17 +316,4 @@ def _line(request: HttpRequest, proposal: Proposal) -> LetterLine:
 def letter_proposal_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The proof that came with a proposal."""
     proposal = _proposal(request, pk)
-    if proposal.file_id is None:
-        raise Http404("没有这个文件。")
-    return attachment(proposal.file_id, proposal.file_name)
-
-
-def _proposal(request: HttpRequest, pk: int) -> Proposal:
-    proposal = (
-        letter_proposals(request.contract, request.user, request.roles)
-        .filter(pk=pk)
-        .first()
-    )
-    if proposal is None:
-        raise Http404("没有这项提请。")
-    return proposal
+    return paper_of(proposal)

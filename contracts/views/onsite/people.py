@@ -25,7 +25,7 @@ from contracts.services import onsite as services
 from contracts.services.attendance_months import SUBJECTS
 from contracts.services.recorded_facts import propose_fact
 from contracts.states import Handout, ProposalKind, ProposalState
-from contracts.views.attachments import attachment, sandboxed
+from contracts.views.attachments import paper_of, sandboxed
 from contracts.views.handing_out import handed_out
 from contracts.views.onsite.forms import (
     BackEntryForm,
@@ -284,9 +284,7 @@ def _page(
 def qualification_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper that shows somebody's standing."""
     row = papers_from(request.contract, request.user, pk)
-    if row is None:
-        raise Http404("没有这个文件。")
-    return attachment(row.file_id, row.file_name)
+    return paper_of(row)
 
 
 @contract_page("GET", "POST")

@@ -35,9 +35,9 @@ from contracts.views.readings.register import (
     reading_or_404,
     reading_page,
 )
-from contracts.views.settling import proposal_finder
+from contracts.views.settling import finder_of
 
-_proposal_or_404 = proposal_finder(ProposalKind.READING)
+_proposal_or_404 = finder_of(ProposalKind.READING)
 NO_BODY = -1  # no facts version is negative
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 
 from contracts.services.files import OF_A_FILE
 from contracts.states import Handout
-from contracts.views.attachments import attachment, sandboxed
+from contracts.views.attachments import paper_of, sandboxed
 from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, try_service
 from payments.forms.penalties import DisputeForm, WithdrawDisputeForm
@@ -152,6 +152,4 @@ def paper(request: HttpRequest, table: str, pk: int) -> HttpResponse:
         if model
         else None
     )
-    if row is None or row.file_id is None:
-        raise Http404("没有这个文件。")
-    return attachment(row.file_id, row.file_name)
+    return paper_of(row)

@@ -1,16 +1,17 @@
 """What is proposed on the penalty ledger: read, signed, sent or taken back."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from contracts.fact_forms import ReasonForm
 from contracts.models import Proposal
 from contracts.policies import Refused, check_second_person
 from contracts.queries.people import who_can
 from contracts.states import Handout, ProposalState
-from contracts.views.attachments import attachment, sandboxed
+from contracts.views.attachments import paper_of, sandboxed
 from contracts.views.handing_out import handed_out
 from contracts.views.pages import contract_page, try_service
 from contracts.views.settling import (
+    finder,
     proposal_page,
     settle_with,
     status_of,
@@ -32,6 +33,11 @@ from payments.services.penalties import (
 from payments.views.page import money_page
 from payments.views.penalties.telling import follows_of, rows_of_check
 
+_proposal = finder(
+    lambda request: penalty_proposals(
+        request.contract, request.user, request.roles
+    )
+)
 
 @contract_page("GET", "POST")
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
@@ -122,17 +128,4 @@ def _page(
 def proposal_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper that came with a proposal."""
     row = _proposal(request, pk)
-    if row.file_id is None:
-        raise Http404("没有这个文件。")
-    return attachment(row.file_id, row.file_name)
-
-
-def _proposal(request: HttpRequest, pk: int) -> Proposal:
-    row = (
-        penalty_proposals(request.contract, request.user, request.roles)
-        .filter(pk=pk)
-        .first()
-    )
-    if row is None:
-        raise Http404("没有这项提请。")
-    return row
+    return paper_of(row)
