@@ -30,8 +30,10 @@ def copy_checkpoints() -> int:
     for number, folder in _places():
         try:
             _copy_to(folder, number)
-        except OSError as error:
-            wrong.append(f"存证第 {number} 处写不了：{error.strerror}")
+        except FileNotFoundError:
+            wrong.append(f"存证第 {number} 处的目录不在，请查看是否挂载")
+        except OSError:
+            wrong.append(f"存证第 {number} 处写不了，请查看权限与余地")
         except NotWritten as error:
             wrong.append(str(error))
     if wrong:

@@ -74,10 +74,17 @@ def test_a_copy_of_another_file_is_left_as_it_is_and_an_alarm(
 
 def test_a_place_that_is_not_there_is_not_made_and_the_next_is_written(places):
     places[0].rmdir()
-    with pytest.raises(NotWritten, match="第 2 处写不了"):
+    with pytest.raises(NotWritten, match="第 2 处的目录不在，请查看是否挂载"):
         copy_checkpoints()
     assert not places[0].exists()
     assert checkpoint_file().read_bytes() == (places[1] / NAME).read_bytes()
+
+
+def test_a_place_that_takes_nothing_says_what_to_look_at(places):
+    places[0].rmdir()
+    places[0].write_text("no folder")
+    with pytest.raises(NotWritten, match="第 2 处写不了，请查看权限与余地"):
+        copy_checkpoints()
 
 
 def test_a_copy_nobody_wrote_for_a_day_is_named(places):
