@@ -42,7 +42,11 @@ def timeline(request: HttpRequest) -> HttpResponse:
         request,
         "timeline.html",
         {
-            "lead": _lead(found, _overdue(reader, side)),
+            "lead": _lead(
+                found,
+                late=_in_state(reader, side, "overdue"),
+                unrecorded=_in_state(reader, side, "not_recorded"),
+            ),
             "drawing": draw(found.lines, as_of=request.as_of),
             "signs": legend(),
             "lines": [(one, days_said(one)) for one in found.lines],
@@ -84,18 +88,25 @@ def _of_side(found: Timeline, side: str | None) -> Timeline:
     )
 
 
-def _overdue(reader: Reader, side: str | None) -> int:
-    """How many deadlines are past, as the page of deadlines counts them."""
+def _in_state(reader: Reader, side: str | None, state: str) -> int:
+    """How many deadlines stand so, as the page of deadlines counts them."""
     return sum(
-        row["state"] == "overdue" and (side is None or row["obligor"] == side)
+        row["state"] == state and (side is None or row["obligor"] == side)
         for row in reader.deadlines
     )
 
 
-def _lead(found: Timeline, late: int) -> tuple[Piece, ...]:
+def _lead(
+    found: Timeline, *, late: int, unrecorded: int
+) -> tuple[Piece, ...]:
     pieces = [Piece(f"{len(found.lines)} 项有日期")]
     if late:
         pieces += [Piece("，"), Piece(f"{late} 项期限已逾期", "bad")]
+    if unrecorded:  # no lateness is no good news where nothing is recorded
+        pieces += [
+            Piece("，"),
+            Piece(f"{unrecorded} 项尚未补录，是否逾期尚不能判断", "calm"),
+        ]
     if found.undated:
         pieces.append(Piece(f"，{len(found.undated)} 项协议未约定期限"))
     return tuple(pieces)

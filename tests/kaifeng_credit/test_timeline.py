@@ -24,6 +24,7 @@ from kaifeng_credit.timeline.drawing import (
 )
 from kaifeng_credit.timeline.lines import days_said, timeline_of
 from kaifeng_credit.timeline.shapes import DUE, Line, Mark, Stretch
+from tests import factories as make
 from tests.stories import agreement, ask, fact, told
 
 AS_OF = date(2026, 1, 20)
@@ -168,3 +169,16 @@ def test_the_page_draws_and_lists_the_same_and_leads_on(world, client):
     assert other.context["asked_side"] is None
     links = re.findall(r'<svg.*?</svg>', other.content.decode(), re.S)
     assert "as_of=2025-09-01" in "".join(links)
+
+
+@pytest.mark.django_db
+def test_where_nothing_is_recorded_the_lead_does_not_sound_well(client):
+    contract = make.make_contract()
+    client.force_login(make.make_people(contract).b_lead)
+    page = client.get(reverse("timeline", args=[contract.slug]))
+    said = "".join(piece.text for piece in page.context["lead"])
+    assert "尚未补录，是否逾期尚不能判断" in said
+    rows = client.get(reverse("deadlines", args=[contract.slug]))
+    lead = "".join(piece.text for piece in rows.context["lead"])
+    number = re.search(r"(\d+) 项尚未补录", said)[1]
+    assert f"{number} 项还没有补录" in lead
