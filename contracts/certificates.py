@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from contracts.models import Party, ReturnCertificate
 from contracts.pdf import html_to_pdf
 from contracts.queries.agreements import agreement_of
+from contracts.rules.notices import CONFIDENTIALITY
 from contracts.services.derived import (
     derived_path,
     keep_derived,
@@ -34,12 +35,15 @@ def listed(items: list[dict[str, str]]) -> list[dict[str, Any]]:
 def certificate_pdf(row: ReturnCertificate) -> bytes:
     """The certificate: what was given back or destroyed, signed by both."""
     parties = Party.objects.filter(contract=row.contract_id)
+    agreement = agreement_of(row.contract)
+    secrecy = agreement.terms.get(CONFIDENTIALITY)
     html = render_to_string(
         TEMPLATE,
         {
             "row": row,
             "items": listed(row.items),
-            "agreement": agreement_of(row.contract),
+            "agreement": agreement,
+            "secrecy": agreement.cite(secrecy.clause) if secrecy else "",
             "is_demo": row.contract.is_demo,
             "names": dict(parties.values_list("side", "name")),
         },

@@ -74,6 +74,21 @@ def fact_proposals(
     return rows.filter(Q(subject__in=SHARED) | Q(on_behalf_of__in=sides))
 
 
+def waiting_updates(
+    contract: Contract, refs: Iterable[str]
+) -> QuerySet[Proposal]:
+    """What waits to take the place of some rows, or to take one back."""
+    named = list(refs)
+    return (
+        Proposal.objects.waiting(contract, ProposalKind.FACT)
+        .filter(
+            Q(payload__replaces__in=named) | Q(payload__reverses__in=named)
+        )
+        .select_related("proposed_by")
+        .order_by("pk")
+    )
+
+
 
 
 def acts_recorded(contract: Contract) -> list[str]:

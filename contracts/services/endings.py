@@ -155,13 +155,19 @@ def close_contract(
 
 @transaction.atomic
 def place_hold(*, contract: Contract, reason: str, by: User) -> LegalHold:
-    """Somebody of either side says that nothing may be destroyed, and why."""
+    """Somebody of either side says that nothing may be destroyed, and why.
+
+    Raises Refused("reason_missing"), ("already_held").
+    """
     contract = lock_contract(contract.pk, after_end=True)
     check_role(contract, by, *CLOSERS, act="设置保全")
     if not reason.strip():
         raise Refused("reason_missing", "请写明保全的事由。")
     side = side_of(by, contract)
     assert side is not None
+    same = standing_holds(contract).filter(side=side, note=reason.strip())
+    if same.exists():
+        raise Refused("already_held", "同样的保全已设置，无需重复。")
     hold = LegalHold.objects.create(
         contract=contract, note=reason.strip(), side=side, recorded_by=by
     )

@@ -7,6 +7,7 @@ signed is taken back by a reversing row that two people sign likewise.
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -27,6 +28,7 @@ from contracts.policies import (
 )
 from contracts.queries.agreements import agreement_of
 from contracts.queries.facts import fact_of, row_at
+from contracts.queries.registered import waiting_updates
 from contracts.rules.after_end import FACT, still_open
 from contracts.rules.fact_words import fact_row, fact_title
 from contracts.rules.facts import Fact, parse_fact
@@ -132,7 +134,7 @@ def propose_replacement(
     """One person asks that more be recorded of the same thing.
 
     The earlier row is taken back and stays; nothing changes yet. Raises
-    Refused("nothing_changes") and what a correction raises.
+    Refused("nothing_changes"), ("update_waits") and what a correction raises.
     """
     check_can_propose_fact(contract, by, fact)
     with received(evidence) as paper, transaction.atomic():
@@ -150,18 +152,33 @@ def propose_replacement(
             raise Refused("nothing_changes", "内容与已登记的相同，无需更新。")
         check_told_once(contract, fact, without={ref})
         check(contract, [fact], without={ref})
+        payload = {"fact": fact_row(fact), "replaces": ref}
+        _check_none_waits(contract, ref, but=payload)
         name, incoming = paper
         return add_proposal(
             contract,
             kind=ProposalKind.FACT,
             subject=fact.kind,
-            payload={"fact": fact_row(fact), "replaces": ref},
+            payload=payload,
             summary=f"更新：{fact_title(fact, agreement_of(contract))}",
             by=by,
             on_behalf_of=side,
             note=note.strip(),
             file=keep(incoming) if incoming else None,
             file_name=name,
+        )
+
+
+def _check_none_waits(
+    contract: Contract, ref: str, *, but: dict[str, Any]
+) -> None:
+    """Refuse a second update while one waits: only one could be signed."""
+    waits = waiting_updates(contract, [ref]).exclude(payload=but).first()
+    if waits is not None:
+        raise Refused(
+            "update_waits",
+            f"已有一项等待签署：{waits.summary}（{waits.proposed_by} 提请）。"
+            "请先签署、退回或撤回那一项。",
         )
 
 

@@ -81,7 +81,10 @@ class AnswerForm(forms.Form):
         choices=[("yes", "同意"), ("no", "不同意")],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
-        error_messages={"required": "请选择同意或不同意。"},
+        error_messages={
+            "required": "请选择同意或不同意。",
+            "invalid_choice": "请选择同意或不同意。",
+        },
     )
     words = text_field(
         "约定内容",
@@ -190,7 +193,10 @@ def answer_outside_use(request: HttpRequest, pk: int) -> HttpResponse:
         )
     )
     if refused is not None:
-        form.add_error(NAMES.get(refused.code, "paper"), refused.message)
+        # Answered meanwhile: the form is gone, and no field is wrong.
+        gone = refused.code == "already_answered"
+        place = None if gone else NAMES.get(refused.code, "paper")
+        form.add_error(place, refused.message)
         return _page(request, answer=(pk, form), status=409)
     messages.success(request, "已登记答复，双方都能看到。")
     return redirect("confidentiality", request.contract.slug)
@@ -268,7 +274,8 @@ def _page(
             "publishable": PUBLISHABLE,
             "audiences": list(Audience),
             "fixed": [(what, a.label, why) for what, a, why in FIXED],
-            "uses": _uses(request, answer),
+            "uses": (uses := _uses(request, answer)),
+            "unanswered": sum(use["answer"] is None for use in uses),
             "own": own,
             "may_consent": now
             and bool(set(request.roles) & set(services.CONSENTERS)),

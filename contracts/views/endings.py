@@ -39,7 +39,7 @@ _proposal_or_404 = finder_of(*services.KINDS)
 CLOSING_FOLLOWS = (
     "成果提交、验收、口径、补录与协议版本不再办理，记录只读。",
     "款项、违约金、争议、保密与资料退还仍可办理。",
-    "结案后不能恢复；继续合作另签协议（第三条第2款）。",
+    "结案后不能恢复；继续合作另签协议。",
 )
 
 
@@ -168,11 +168,16 @@ def place_hold(request: HttpRequest) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _page(request, holding=form, status=422)
-    services.place_hold(
-        contract=request.contract,
-        reason=form.cleaned_data["reason"],
-        by=request.user,
+    _, refused = try_service(
+        lambda: services.place_hold(
+            contract=request.contract,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+        )
     )
+    if refused is not None:
+        form.add_error("reason", refused.message)
+        return _page(request, holding=form, status=409)
     messages.success(request, "已设置保全，解除前资料不得销毁。")
     return redirect("end_of_term", request.contract.slug)
 

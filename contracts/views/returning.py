@@ -1,5 +1,7 @@
 """资料退还或销毁证明: 乙方 lists, 甲方 signs, and either takes it as PDF."""
 
+from datetime import date
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +11,7 @@ from django.template.response import TemplateResponse
 from contracts.certificates import certificate_pdf
 from contracts.fact_forms import DayField
 from contracts.models import ReturnCertificate
-from contracts.policies import check_role
+from contracts.policies import Refused, check_role
 from contracts.rules.file_names import content_disposition
 from contracts.services import endings as services
 from contracts.states import Handout, Way
@@ -24,13 +26,22 @@ ROWS, MOST_ROWS = 6, 60
 class ItemForm(forms.Form):
     """One thing 乙方 had received, and what became of it."""
 
-    name = forms.CharField(label="资料", max_length=200)
-    medium = forms.CharField(label="载体与份数", max_length=100)
+    name = forms.CharField(
+        label="资料", max_length=200,
+        error_messages={"required": "请填写资料的名称。"},
+    )  # fmt: skip
+    medium = forms.CharField(
+        label="载体与份数", max_length=100,
+        error_messages={"required": "请填写载体与份数。"},
+    )  # fmt: skip
     way = forms.ChoiceField(
         label="处理", choices=Way.choices, initial=Way.RETURNED
     )
     on = DayField(label="日期", required=True)
-    by = forms.CharField(label="经手", max_length=60)
+    by = forms.CharField(
+        label="经手", max_length=60,
+        error_messages={"required": "请填写经手人。"},
+    )  # fmt: skip
 
 
 ItemForms = forms.formset_factory(
@@ -68,6 +79,8 @@ def propose_return(request: HttpRequest) -> HttpResponse:
                 return redirect(
                     "ending_proposal", request.contract.slug, proposal.pk
                 )
+            if _at_its_row(rows, refused, today=request.today):
+                refused = None
     return TemplateResponse(
         request,
         "contracts/return_form.html",
@@ -83,6 +96,20 @@ def propose_return(request: HttpRequest) -> HttpResponse:
         },
         status=200 if request.method == "GET" else 422,
     )
+
+
+def _at_its_row(rows, refused: Refused, *, today: date) -> bool:
+    """Say a refusal at each row that it is about; whether there is one."""
+    found = False
+    for one in rows:
+        said = one.cleaned_data
+        if refused.code == "day_in_future" and said and said["on"] > today:
+            one.add_error("on", refused.message)
+            found = True
+        if refused.code == "held" and said.get("way") == Way.DESTROYED:
+            one.add_error("way", refused.message)
+            found = True
+    return found
 
 
 def _items(rows) -> list[dict[str, str]]:

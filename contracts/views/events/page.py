@@ -11,10 +11,11 @@ from django.template.response import TemplateResponse
 
 from contracts.fact_forms import MAX_NOTE
 from contracts.fields import PaperField
-from contracts.models import EventStatement
+from contracts.models import EventStatement, Proposal
 from contracts.policies import Refused, check_can_correct, check_role
 from contracts.queries.agreements import agreement_of
 from contracts.queries.events import Event, events_of
+from contracts.queries.registered import fact_proposals, waiting_updates
 from contracts.rules.board.reading import lines
 from contracts.rules.board.shapes import Piece
 from contracts.rules.differences import Difference, difference
@@ -245,6 +246,7 @@ def _show(
             "letters": _letters(fact, facts),
             "may_state": may_state,
             "may_update": now and _may_update(request, event),
+            "waiting": _waiting(request, event) if now else (),
             "form": form or StatementForm(),
         },
         status=status,
@@ -265,6 +267,17 @@ def _letters(fact: Fact, facts: list[Fact]) -> list[tuple[str, date, str]]:
         for one in facts
         if act and one.kind == "notified" and one.get("act") == act
     ]
+
+
+def _waiting(request: HttpRequest, event: Event) -> list[Proposal]:
+    """What of this event waits for a signature, as this person may read."""
+    contract = request.contract
+    waits = waiting_updates(contract, [event.fact.ref])
+    return list(
+        fact_proposals(contract, request.user, request.roles).filter(
+            pk__in=waits.values("pk")
+        )
+    )
 
 
 def _may_update(request: HttpRequest, event: Event) -> bool:

@@ -26,7 +26,7 @@ from contracts.rules.vocabulary import KINDS
 from contracts.services.files import OF_A_FILE
 from contracts.services.recorded_facts import propose_replacement
 from contracts.views.events.page import event_or_404
-from contracts.views.facts.page import consequences, fact_page
+from contracts.views.facts.page import consequences, fact_page, put
 from contracts.views.pages import contract_page, try_service
 
 
@@ -69,7 +69,7 @@ def update_event(request: HttpRequest, pk: int) -> HttpResponse:
             request, [fact], without={event.fact.ref}
         )
     if refused:
-        form.add_error(None, refused.message)
+        put(form, refused, fact)
         return _again(request, context)
     paper = EvidenceForm(request.POST, request.FILES or None)
     if "sign" in request.POST and paper.is_valid():

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
+from contracts.fact_forms import FactForm
 from contracts.models import OnsiteStay, Proposal, RecordedFact
 from contracts.models.facts import FactRow
 from contracts.policies import Refused
@@ -18,6 +19,8 @@ from contracts.rules.differences import Difference, difference
 from contracts.rules.fact_words import fact_title
 from contracts.rules.facts import Fact
 from contracts.rules.hands import hands
+from contracts.rules.vocabulary import KINDS
+from contracts.services.told_once import CODE as TOLD_ALREADY
 from contracts.states import Side
 from contracts.views.pages import try_service
 
@@ -126,6 +129,18 @@ def remarks(
     if kind != "total_amended":
         return ()
     return request.remarks_on_total(facts, without=without)
+
+
+def put(form: FactForm, refused: Refused, fact: Fact) -> None:
+    """Say a refusal at the day it is about, else above the form."""
+    day = next(
+        (name for name in KINDS[fact.kind].exists_from if name in form.fields),
+        None,
+    )
+    of_the_day = refused.code in (
+        "day_in_future", "day_before_agreement", TOLD_ALREADY,
+    )  # fmt: skip
+    form.add_error(day if of_the_day else None, refused.message)
 
 
 def fact_page(

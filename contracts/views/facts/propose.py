@@ -6,7 +6,6 @@ from django.shortcuts import redirect
 
 from contracts.fact_forms import EvidenceForm, FactForm, ReasonForm
 from contracts.policies import (
-    Refused,
     check_can_correct,
     check_can_propose_fact,
     check_fact_day,
@@ -21,9 +20,8 @@ from contracts.rules.hands import hands, kinds_of
 from contracts.rules.vocabulary import KINDS
 from contracts.services import recorded_facts as services
 from contracts.services.files import OF_A_FILE
-from contracts.services.told_once import CODE as TOLD_ALREADY
 from contracts.services.told_once import check_told_once
-from contracts.views.facts.page import consequences, fact_page, remarks
+from contracts.views.facts.page import consequences, fact_page, put, remarks
 from contracts.views.facts.register import row_or_404
 from contracts.views.pages import contract_page, try_service
 
@@ -61,7 +59,7 @@ def new_fact(request: HttpRequest, kind: str) -> HttpResponse:
     if refused is None:
         follows, refused = consequences(request, [fact])
     if refused:
-        _put(form, refused, fact)
+        put(form, refused, fact)
         return _again(request, context)
     paper = EvidenceForm(request.POST, request.FILES or None)
     if "sign" in request.POST and paper.is_valid():
@@ -123,18 +121,6 @@ def _propose(
         note=form.cleaned_data["note"],
         evidence=(file.name, file.chunks()) if file else None,
     )
-
-
-def _put(form: FactForm, refused: Refused, fact: Fact) -> None:
-    """Say a refusal at the day it is about, else above the form."""
-    day = next(
-        (name for name in KINDS[fact.kind].exists_from if name in form.fields),
-        None,
-    )
-    of_the_day = refused.code in (
-        "day_in_future", "day_before_agreement", TOLD_ALREADY,
-    )  # fmt: skip
-    form.add_error(day if of_the_day else None, refused.message)
 
 
 @contract_page("GET", "POST")

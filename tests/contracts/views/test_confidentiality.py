@@ -88,6 +88,7 @@ def test_a_request_to_use_the_results_elsewhere_is_answered(client, contract):
     client.force_login(contract.people.a_approver)
     page = text(client.get(address()))
     assert "郑州试点" in page
+    assert "1 项域外使用的通知等待甲方书面答复" in page
     assert "拟使用之日2026年1月4日最晚通知日2025年12月20日" in page
     assert "尚未答复；没有书面同意不得使用" in page
     answer = address("answer_outside_use", asked.pk)
@@ -97,6 +98,8 @@ def test_a_request_to_use_the_results_elsewhere_is_answered(client, contract):
     again = client.post(answer, {**said, "paper": scan()})
     assert 409 == again.status_code
     assert "这项请求已有答复" in text(again)
+    assert "书面答复扫描件" not in text(again)
+    assert "等待甲方书面答复" not in text(again)
     row = OutsideUseAnswer.objects.get()
     client.force_login(contract.people.b_onsite)
     assert "同意，2025年12月15日：限郑州市" in text(client.get(address()))

@@ -3,7 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from contracts.models import ContractClosing, Proposal, ReturnCertificate
+from contracts.models import (
+    ContractClosing,
+    LegalHold,
+    Proposal,
+    ReturnCertificate,
+)
 from contracts.services.recorded_facts import approve_fact, propose_fact
 from kaifeng_credit.consistency import check_history
 from tests import factories as make
@@ -93,3 +98,30 @@ def test_a_hold_is_placed_by_one_and_lifted_by_another(story):
     ).status_code
     assert 302 == story("b_lead", "lift_hold", hold, reason="完").status_code
     assert "没有保全" in text(story("b_lead", "end_of_term"))
+
+
+def test_a_hold_set_twice_is_one(story):
+    story("a_approver", "place_hold", reason="审计检查")
+    again = story("a_approver", "place_hold", reason="审计检查")
+    assert 409 == again.status_code
+    assert "同样的保全已设置" in again.context["holding"].errors["reason"][0]
+    assert 302 == story("b_lead", "place_hold", reason="审计检查").status_code
+    assert 2 == LegalHold.objects.count()
+
+
+def test_what_is_wrong_with_a_list_is_said_at_its_row(story):
+    terminate(story)
+    late = story("b_lead", "propose_return", **(ROWS | {
+        "form-0-on": "2025-12-30",
+    }))  # fmt: skip
+    assert "日期晚于今天" in late.context["rows"][0].errors["on"][0]
+    bare = story("b_lead", "propose_return", **(ROWS | {"form-0-medium": ""}))
+    said = bare.context["rows"][0].errors["medium"]
+    assert ["请填写载体与份数。"] == said
+    story("a_approver", "place_hold", reason="审计检查")
+    held = story("b_lead", "propose_return", **(ROWS | {
+        "form-0-way": "destroyed",
+    }))  # fmt: skip
+    assert 422 == held.status_code
+    assert "保全未解除" in held.context["rows"][0].errors["way"][0]
+    assert not Proposal.objects.filter(kind="return_certificate").exists()

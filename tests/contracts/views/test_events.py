@@ -128,3 +128,32 @@ def test_talks_run_thirty_working_days_and_what_follows(story):
     assert "友好协商期" in page
     assert "协商期满" in page
     assert "可向甲方所在地人民法院起诉" in page
+
+
+def test_an_update_that_waits_is_named_and_is_the_only_one(story):
+    make.recorded(
+        story.contract, story.people,
+        fact("suspended", start="2025-12-01", reason="停电"),
+    )  # fmt: skip
+    pk = RecordedFact.objects.latest("pk").pk
+    said = {"start": "2025-12-01", "reason": "停电", "note": "恢复供电"}
+    late = story("a_handler", "update_event", pk, **(said | {
+        "start": "2025-12-20",
+    }))  # fmt: skip
+    _, _, after = late.text.partition('id="id_start_error"')
+    assert after.startswith("><li>日期晚于今天")
+    ends = said | {"end": "2025-12-08", "sign": "1"}
+    assert 302 == story("a_handler", "update_event", pk, **ends).code
+    waits = Proposal.objects.get(state="open")
+    href = f"/facts/proposals/{waits.pk}/"
+    assert href in story("a_handler", "event", pk).text
+    # What 甲方 prepares of its own is not shown to 乙方 before it is signed.
+    assert href not in story("b_lead", "event", pk).text
+    other = ends | {"end": "2025-12-09"}
+    again = story("a_approver", "update_event", pk, **other)
+    assert 422 == again.code
+    assert "已有一项等待签署：更新：中止计期" in again.text
+    story.sign("a_approver")
+    closed = story("b_lead", "event", pk).text
+    assert "2025年12月8日" in closed
+    assert 302 == story("a_approver", "update_event", pk, **other).code
