@@ -43,7 +43,9 @@ def certificate_pdf(row: ReturnCertificate) -> bytes:
             "row": row,
             "items": listed(row.items),
             "agreement": agreement,
-            "secrecy": agreement.cite(secrecy.clause) if secrecy else "",
+            "secrecy": agreement.clauses[secrecy.clause].citation
+            if secrecy
+            else "",
             "is_demo": row.contract.is_demo,
             "names": dict(parties.values_list("side", "name")),
         },

@@ -17,7 +17,8 @@ def test_it_says_what_was_signed_and_equal_rows_are_equal_papers(world):
     )
     plain = "".join(text.split())
     # The clause is the agreement's own, and a day stands in one line.
-    secrecy = agreement().cite(agreement().terms[CONFIDENTIALITY].clause)
+    clause = agreement().terms[CONFIDENTIALITY].clause
+    secrecy = agreement().clauses[clause].citation
     for words in (row.number, row.digest, "信用数据样本", "退还甲方", "U盘1个",
                   f"不因此解除（{secrecy}）"):  # fmt: skip
         assert words in plain
