@@ -9,6 +9,7 @@ administrator (contracts.services.audit).
 from dataclasses import dataclass
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.core.validators import slug_re
 from django.db import transaction
 
 from contracts.models import Contract, User
@@ -39,7 +40,11 @@ def start(session: SessionBase, *, slug: str, role: str, by: User) -> Preview:
     that is no demonstration, and a role nobody holds there.
     """
     check_administers(by, *PREVIEWERS, act="按角色预览")
-    contract = Contract.objects.filter(slug=slug, is_demo=True).first()
+    contract = (
+        Contract.objects.filter(slug=slug, is_demo=True).first()
+        if slug_re.match(slug)  # PostgreSQL looks for no NUL
+        else None
+    )
     if contract is None:
         raise Refused("demo_only", "只能预览演示合同，没有这份演示合同。")
     if role not in ROLES:
