@@ -54,6 +54,7 @@ DOERS = {
     "验收": REVIEWERS,
     "签署": APPROVER,
     "书面确认": APPROVER,
+    "书面答复": APPROVER,
     "审核通过": APPROVER,
     "审批": APPROVER,
     "批准": APPROVER,

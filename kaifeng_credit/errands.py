@@ -5,6 +5,7 @@ A constant number of queries, whatever the contract holds.
 
 from contracts.models import Contract, Proposal, User
 from contracts.queries.agreements import agreement_of
+from contracts.queries.disclosure import outside_uses
 from contracts.queries.people import roles_of
 from contracts.queries.readings import waiting_on
 from contracts.queries.registered import fact_proposals
@@ -32,7 +33,7 @@ from payments.states import LIVE_STATES, PaymentState
 def own_errands(contract: Contract, user: User) -> list[Task]:
     """Signatures and records the portal itself waits for.
 
-    Seven queries, and one or two more for each kind of proposal that waits:
+    Eight queries, and one or two more for each kind of proposal that waits:
     most contracts most days have none.
     """
     agreement = agreement_of(contract)
@@ -104,7 +105,28 @@ def own_errands(contract: Contract, user: User) -> list[Task]:
         tasks += versions_to_sign(contract, user)
     tasks += taken_over(contract, user)
     tasks += waiting_to_sign(contract, user, waiting)
+    tasks += _outside_uses(contract)
     return [*tasks, *objections_to_answer(contract)]
+
+
+def _outside_uses(contract: Contract) -> list[Task]:
+    """Requests of 乙方 to use the results elsewhere, without an answer.
+
+    第七条第4款「并获得甲方书面同意」. One query, two where there are any.
+    """
+    return [
+        Task(
+            side="a",
+            verb="书面答复",
+            subject=f"域外使用的通知{act and f'：{act}'}",
+            target=("confidentiality", "#outside"),
+            key=f"outside_use_{fact.pk}",
+            why="没有书面同意，乙方不得在约定区域以外使用成果",
+        )
+        for fact, answer in outside_uses(contract)
+        if answer is None
+        for act in [fact.fields.get("act", "")]
+    ]
 
 
 def kinds_waiting(contract: Contract, user: User) -> frozenset[str]:

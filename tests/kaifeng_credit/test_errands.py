@@ -3,6 +3,7 @@
 import pytest
 
 from contracts.services.calendar_notices import propose_notice
+from contracts.services.disclosure import answer_outside_use
 from contracts.services.recorded_facts import propose_fact
 from deliverables.services.sign_offs import request_sign_off
 from kaifeng_credit.consistency import check_history
@@ -26,6 +27,22 @@ def test_a_sign_off_waits_with_its_signer(demo):
     (task,) = own_errands(demo, demo.people.a_approver)
     assert ("书面确认", ("sign_off", request.pk)) == (task.verb, task.target)
     assert [] == own_errands(demo, demo.people.b_lead)
+
+
+def test_a_request_to_use_results_elsewhere_waits_for_its_answer(demo):
+    people = demo.people
+    asked = make.outside_use(demo, people, on=PINNED)
+    (task,) = own_errands(demo, people.a_approver)
+    assert ("书面答复", "域外使用的通知：郑州试点") == (
+        task.verb, task.subject
+    )  # fmt: skip
+    assert {"a_approver"} == doers_of(task)
+    answer_outside_use(
+        fact=asked, agreed=True, words="限郑州市", happened_on=PINNED,
+        paper=("答复.pdf", [make.pdf_bytes()]), by=people.a_approver,
+        today=PINNED,
+    )  # fmt: skip
+    assert [] == own_errands(demo, people.a_approver)
 
 
 def test_days_off_wait_with_an_approver_who_did_not_propose_them(demo):

@@ -89,6 +89,8 @@ def test_a_request_to_use_the_results_elsewhere_is_answered(client, contract):
     page = text(client.get(address()))
     assert "郑州试点" in page
     assert "1 项域外使用的通知等待甲方书面答复" in page
+    desk = client.get(address("todo")).content.decode()
+    assert f'href="{address()}#outside"' in desk
     assert "拟使用之日2026年1月4日最晚通知日2025年12月20日" in page
     assert "尚未答复；没有书面同意不得使用" in page
     answer = address("answer_outside_use", asked.pk)
