@@ -60,6 +60,8 @@ ENDED = FORMS | frozenset(
         "sign_off",
     }
 )  # fmt: skip
+# What nobody has to do any more: these, and pages that lead to such acts.
+NO_ERRANDS = ENDED | {"review_check", "amendment", "reading_proposal"}
 # Money, penalties, disputes, confidentiality, giving back, letters; what one
 # reads or takes out; and taking back what one asked for oneself.
 GOES_ON = frozenset(

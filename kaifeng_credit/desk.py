@@ -18,11 +18,12 @@ from contracts.states import (
     Role,
     Side,
 )
-from contracts.views.pages import shows_past
+from contracts.views.pages import is_closed, shows_past
 from indicators.models import Measurement
 from indicators.rules.improvement import plain
 from kaifeng_credit.asked_day import end_of
 from kaifeng_credit.backfill.errands import SIGN
+from kaifeng_credit.closed import NO_ERRANDS
 from kaifeng_credit.errands import own_errands
 from kaifeng_credit.overview import Recent, Task, build_tasks
 from kaifeng_credit.remembered import remembered
@@ -88,8 +89,10 @@ def tasks_of(request: HttpRequest) -> tuple[Task, ...]:
             calendar(),
             as_of=request.as_of,
             extra_tasks=errands_of(request),
+            closed=is_closed(request),
         )
     return request.tasks
+
 
 
 def errands_of(request: HttpRequest) -> list[Task]:
@@ -100,11 +103,16 @@ def errands_of(request: HttpRequest) -> list[Task]:
     if shows_past(request):
         return []
     if not hasattr(request, "errands"):
-        request.errands = remembered(
+        found = remembered(
             request,
             "errands",
             lambda: own_errands(request.contract, request.user),
         )
+        request.errands = [
+            task
+            for task in found
+            if not is_closed(request) or task.target[0] not in NO_ERRANDS
+        ]
     return request.errands
 
 

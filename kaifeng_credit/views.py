@@ -22,7 +22,7 @@ from contracts.rules.differences import figure
 from contracts.rules.touching import about
 from contracts.services.role_requests import SIGNS, waiting_for
 from contracts.states import ADMINISTRATORS, Role
-from contracts.views.pages import contract_page, shows_past
+from contracts.views.pages import contract_page, is_closed, shows_past
 from kaifeng_credit.api.errors import body_of
 from kaifeng_credit.desk import (
     errands_of,
@@ -152,6 +152,7 @@ def _overview(request: HttpRequest) -> dict[str, Any]:
         recorded=recorded_kinds(contract, request.standing),
         complete_through=complete_through(contract, as_of=request.as_of),
         extra_tasks=errands_of(request),
+        closed=is_closed(request),
     )
     request.tasks = page.tasks
     careful = careful_reading(agreement)

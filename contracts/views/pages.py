@@ -72,6 +72,12 @@ def shows_past(request: HttpRequest) -> bool:
     )
 
 
+def is_closed(request: HttpRequest) -> bool:
+    """Whether both sides had closed the contract by the day asked for."""
+    closed_on = request.contract.closed_on
+    return closed_on is not None and closed_on <= request.as_of
+
+
 def try_service(act: Callable[[], Any]) -> tuple[Any, Refused | None]:
     """Run a service call; a refusal comes back as a value for the form.
 

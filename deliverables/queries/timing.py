@@ -82,6 +82,7 @@ def reader_of(
     *,
     as_of: date,
     side: str | None = None,
+    closed: bool = False,
 ) -> Reader:
     """A standing beside its agreement and the calendar."""
     return Reader(
@@ -90,6 +91,7 @@ def reader_of(
         calendar=calendar(),
         as_of=as_of,
         side=side,
+        closed=closed,
     )
 
 

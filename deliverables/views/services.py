@@ -9,7 +9,12 @@ from django.template.response import TemplateResponse
 from contracts.queries.agreements import agreement_of
 from contracts.rules.agreement import Item
 from contracts.rules.board import SOON, Reader, services_of, tasks_of
-from contracts.views.pages import contract_page, shows_now, shows_past
+from contracts.views.pages import (
+    contract_page,
+    is_closed,
+    shows_now,
+    shows_past,
+)
 from deliverables.queries.held_files import held_versions
 from deliverables.queries.history import events_of, file_counts
 from deliverables.queries.pace import lacking_months, presence_light
@@ -151,6 +156,7 @@ def _reader(request: HttpRequest) -> Reader:
         agreement_of(request.contract),
         as_of=request.as_of,
         side=side_of_request(request),
+        closed=is_closed(request),
     )
 
 

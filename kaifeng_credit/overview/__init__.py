@@ -53,6 +53,7 @@ def build_overview(
     recorded: Collection[str] = (),
     complete_through: date | None = None,
     extra_tasks: Iterable[Task] = (),
+    closed: bool = False,
 ) -> Overview:
     """Everything the overview of a contract shows on a day.
 
@@ -60,7 +61,8 @@ def build_overview(
     is (a reading in words, the standing under it) for the comparison of
     penalties. ``recorded`` holds the kinds of fact the contract already has;
     ``indicators`` rows carry key, baseline, value. ``extra_tasks`` are the
-    portal's own errands (an approval, a countersignature).
+    portal's own errands (an approval, a countersignature). ``closed``: both
+    sides had closed the contract by that day.
     """
     reader = Reader(
         standing=standing,
@@ -69,6 +71,7 @@ def build_overview(
         as_of=as_of,
         side=side,
         indicators=indicators,
+        closed=closed,
     )
     tasks = tasks_of(reader, extra=extra_tasks)
     services = services_of(reader, tasks)
@@ -104,9 +107,10 @@ def build_tasks(
     *,
     as_of: date,
     extra_tasks: Iterable[Task] = (),
+    closed: bool = False,
 ) -> tuple[Task, ...]:
     """What is in both sides' hands: the to-do page and its badge."""
-    reader = Reader(standing, agreement, calendar, as_of)
+    reader = Reader(standing, agreement, calendar, as_of, closed=closed)
     return tasks_of(reader, extra=extra_tasks)
 
 

@@ -16,6 +16,7 @@ from kaifeng_credit.closed import (
     FORMS,
     FORMS_BY_FACT,
     GOES_ON,
+    NO_ERRANDS,
     SAYS_WHY,
     has_ended,
 )
@@ -134,6 +135,26 @@ def test_a_page_that_is_only_such_a_form_says_why(closed):
         reverse("deliverable", args=[closed.contract.slug, "score_measures"])
     )
     assert SAYS_WHY in page.content.decode()
+
+
+def lies_on_the_desk(world, role: str) -> set[str]:
+    client = Client()
+    client.force_login(getattr(world.people, role))
+    html = client.get(reverse("todo", args=[world.contract.slug])).content
+    desk = html.decode().partition("<h1")[2].partition("</main>")[0]
+    return {
+        resolve(path).url_name
+        for path in re.findall(r'<a\b[^>]*\shref="(/c/[^"?#]*)', desk)
+    }
+
+
+def test_nothing_more_to_hand_in_or_to_accept_lies_on_a_desk(world, request):
+    over = NO_ERRANDS | {"deliverable", "outreach", "onsite"}
+    before = {role: lies_on_the_desk(world, role) for role in OFFERED}
+    assert all(names & over for names in before.values()), before
+    closed = request.getfixturevalue("closed")
+    for role in OFFERED:
+        assert not lies_on_the_desk(closed, role) & over, role
 
 
 def test_what_goes_on_is_still_offered(closed):

@@ -71,7 +71,11 @@ def lines(value: Any) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Reader:
-    """One standing beside its agreement and calendar."""
+    """One standing beside its agreement and calendar.
+
+    ``closed``: both sides had closed the contract by that day, and nothing
+    more is handed in or accepted (contracts.rules.after_end).
+    """
 
     standing: Row
     agreement: Agreement
@@ -79,6 +83,7 @@ class Reader:
     as_of: date
     side: str | None = None
     indicators: Sequence[Row] = field(default=())
+    closed: bool = False
 
     @cached_property
     def deadlines(self) -> Sequence[Row]:

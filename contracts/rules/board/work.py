@@ -39,14 +39,15 @@ def tasks_of(
 ) -> tuple[Task, ...]:
     """Everything in both sides' hands, overdue and soonest first."""
     found = [
-        *_deliverable_tasks(reader),
-        *_gate_tasks(reader),
         *_payment_tasks(reader),
         *_invoice_tasks(reader),
         *_deadline_tasks(reader),
-        *_quota_tasks(reader),
         *extra,
     ]
+    if not reader.closed:
+        found += _deliverable_tasks(reader)
+        found += _gate_tasks(reader)
+        found += _quota_tasks(reader)
     return tuple(sorted(found, key=lambda task: task.rank))
 
 
