@@ -4,8 +4,7 @@
 """
 
 import re
-import time
-from threading import BoundedSemaphore, Lock, Thread
+from threading import BoundedSemaphore, Event, Lock, Thread
 
 import pytest
 from django.conf import settings
@@ -32,17 +31,22 @@ def test_a_password_is_hashed_in_one_lane_at_the_cost_of_the_settings():
 
 
 class Hashes:
-    """Hashes that take their time, and how many there were at once."""
+    """Hashes that end when they may, and how many there were at once."""
 
     def __init__(self):
         self.now = self.most = self.done = 0
+        self.many = 0  # so many at once, and all of them may end
+        self.may_end = Event()
+        self.may_end.set()
         self._lock = Lock()
 
     def __call__(self, *_) -> bool:
         with self._lock:
             self.now += 1
             self.most = max(self.most, self.now)
-        time.sleep(0.2)
+            if self.now == self.many:
+                self.may_end.set()
+        assert self.may_end.wait(30)
         with self._lock:
             self.now -= 1
             self.done += 1
@@ -62,15 +66,22 @@ def seats(monkeypatch, turns: int, *, room: int | None = None) -> None:
     monkeypatch.setattr(hashing, "room", BoundedSemaphore(room or 2 * turns))
 
 
-def many(how_many: int, ask) -> list:
-    """What that many threads at once were answered, or refused with."""
+def many(how_many: int, ask, hashes: Hashes, *, refused: int = 0) -> list:
+    """What that many threads at once were answered, or refused with.
+
+    No hash ends before so many were refused, or all hash at once.
+    """
     answers = []
+    hashes.many = how_many
+    hashes.may_end.clear()
 
     def one():
         try:
             answers.append(ask())
-        except LimitReached as refused:
-            answers.append(refused)
+        except LimitReached as error:
+            answers.append(error)
+            if len(answers) == refused:
+                hashes.may_end.set()
 
     threads = [Thread(target=one) for _ in range(how_many)]
     for thread in threads:
@@ -88,12 +99,14 @@ ASKS = {
 
 @pytest.mark.parametrize("ask", ASKS.values(), ids=ASKS)
 def test_of_many_threads_no_more_hash_at_once_than_the_settings_say(
-    hashes, ask
+    hashes, ask, monkeypatch
 ):
-    answers = many(12, ask)
+    monkeypatch.setattr(hashing, "TURN_SECONDS", 30)  # a slow machine's turn
+    seated = 2 * settings.ARGON2_AT_ONCE
+    answers = many(12, ask, hashes, refused=12 - seated)
     assert settings.ARGON2_AT_ONCE == hashes.most
     # As many again wait their turn; all others are refused.
-    assert 2 * settings.ARGON2_AT_ONCE == hashes.done
+    assert seated == hashes.done
     refused = [one for one in answers if isinstance(one, LimitReached)]
     assert 12 - hashes.done == len(refused)
     assert {("hashing_busy", 3)} == {(one.code, one.wait) for one in refused}
@@ -105,7 +118,7 @@ def test_of_many_threads_no_more_hash_at_once_than_the_settings_say(
 def test_without_the_cap_all_hash_at_once(hashes, monkeypatch):
     """Or the test above would prove nothing."""
     seats(monkeypatch, 100)
-    many(12, ASKS["verify"])
+    many(12, ASKS["verify"], hashes)
     assert 12 == hashes.most == hashes.done
 
 
@@ -115,8 +128,9 @@ def test_several_hashes_of_one_act_have_one_place(hashes, monkeypatch):
     with hashing.hashing():
         assert ASKS["verify"]()
         assert ASKS["encode"]()
-        assert isinstance(many(1, ASKS["verify"])[0], LimitReached)
-    assert [True] == many(1, ASKS["verify"])
+        other = many(1, ASKS["verify"], hashes, refused=1)
+        assert isinstance(other[0], LimitReached)
+    assert [True] == many(1, ASKS["verify"], hashes)
 
 
 def test_a_place_is_given_back_whatever_happens(monkeypatch):
@@ -131,7 +145,7 @@ def test_a_place_is_given_back_whatever_happens(monkeypatch):
 def test_whoever_waits_too_long_for_a_turn_is_refused(hashes, monkeypatch):
     seats(monkeypatch, 1)
     monkeypatch.setattr(hashing, "TURN_SECONDS", 0.05)
-    first, second = sorted(many(2, ASKS["verify"]), key=str)
+    second, first = many(2, ASKS["verify"], hashes, refused=1)
     assert first is True
     assert isinstance(second, LimitReached)
-    assert [True] == many(1, ASKS["verify"])
+    assert [True] == many(1, ASKS["verify"], hashes)
