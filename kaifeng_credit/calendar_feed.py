@@ -17,7 +17,13 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
-from icalendar import Calendar, Event, vDuration
+from icalendar import (
+    Calendar,
+    Event,
+    Timezone,
+    TimezoneStandard,
+    vDuration,
+)
 
 from contracts.models import Contract, User
 from contracts.queries.agreements import agreement_of
@@ -34,6 +40,7 @@ from kaifeng_credit.gathering import standing_as_of
 MAKER = "-//kaifeng-credit//deadlines//ZH-CN"
 ASK_AGAIN = timedelta(hours=6)
 ONE_DAY = timedelta(days=1)
+BEIJING = timedelta(hours=8)
 REMINDS = "门户的提醒，不是书面通知；以门户当日所示为准。"
 
 
@@ -149,6 +156,8 @@ def as_calendar(days: Iterable[FeedDay], *, now: datetime) -> bytes:
     calendar.add("x-wr-calname", "协议期限")
     calendar.add("refresh-interval", ASK_AGAIN, {"value": "DURATION"})
     calendar.add("x-published-ttl", vDuration(ASK_AGAIN))
+    # RFC 5545 3.6 wants one component at least, and there may be no date.
+    calendar.add_component(_our_time())
     for day in days:
         event = Event()
         event.add("uid", day.uid)
@@ -162,6 +171,18 @@ def as_calendar(days: Iterable[FeedDay], *, now: datetime) -> bytes:
         event.add("class", "CONFIDENTIAL")
         calendar.add_component(event)
     return calendar.to_ical()
+
+
+def _our_time() -> Timezone:
+    """What a day is in: Asia/Shanghai, without summer time since 1992."""
+    time, always = Timezone(), TimezoneStandard()
+    time.add("tzid", settings.TIME_ZONE)
+    always.add("dtstart", datetime(1992, 1, 1))  # noqa: DTZ001
+    always.add("tzoffsetfrom", BEIJING)
+    always.add("tzoffsetto", BEIJING)
+    always.add("tzname", "CST")
+    time.add_component(always)
+    return time
 
 
 @login_required

@@ -125,6 +125,15 @@ def test_another_library_reads_back_what_was_written_and_writes_the_same():
     assert b"REFRESH-INTERVAL;VALUE=DURATION:PT6H" in lines
 
 
+def test_without_a_date_it_is_a_calendar_all_the_same():
+    """RFC 5545 3.6: one component at least, or some programs refuse it."""
+    calendar = Calendar.from_ical(as_calendar([], now=MOMENT))
+    (zone,) = calendar.subcomponents
+    assert ("VTIMEZONE", "Asia/Shanghai") == (zone.name, zone["tzid"])
+    (always,) = zone.subcomponents
+    assert timedelta(hours=8) == always["tzoffsetto"].td
+
+
 def test_it_holds_no_amount():
     data = as_calendar(days(), now=MOMENT).decode()
     assert not re.search(r"[￥元]|\d,\d{3}|\d\.\d{2}\b", data)
