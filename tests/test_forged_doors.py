@@ -4,11 +4,12 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.views import APIView
 
 from tests import factories as make
+from tests.routes import routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 OURS = "portal.example"
@@ -60,19 +61,11 @@ def test_nobody_is_led_out_after_signing_in():
     assert inside == answer.url
 
 
-def views(patterns, prefix=""):
-    for pattern in patterns:
-        if hasattr(pattern, "url_patterns"):
-            yield from views(pattern.url_patterns)
-        else:
-            yield pattern.name, pattern.callback
-
-
 def test_only_the_interface_and_uploads_ask_for_the_token_themselves():
     exempt = {
-        name: callback
-        for name, callback in views(get_resolver().url_patterns)
-        if getattr(callback, "csrf_exempt", False)
+        one.name: one.view
+        for one in routes()
+        if getattr(one.view, "csrf_exempt", False)
     }
     interface = {
         name

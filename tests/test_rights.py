@@ -12,10 +12,11 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 
 from contracts.queries.clock import today
 from tests import factories as make
+from tests.routes import routes
 from tests.test_rights_of_accounts import ACCOUNT_TABLE
 from tests.world import (
     DRAFT_OF_A,
@@ -407,15 +408,6 @@ BY_NUMBER = {
 }  # fmt: skip
 
 
-def named(patterns, prefix=""):
-    for pattern in patterns:
-        route = prefix + str(pattern.pattern)
-        if hasattr(pattern, "url_patterns"):
-            yield from named(pattern.url_patterns, route)
-        else:
-            yield pattern.name, route
-
-
 def ask(client: Client, method: str, slug: str, name: str, args) -> tuple:
     """Status and text of one answer; whatever it did is undone."""
     url = reverse(name, args=[slug, *args])
@@ -483,13 +475,13 @@ def by_turns(people: Iterable, slug: str, keys: dict) -> Iterator[tuple]:
 
 
 def test_every_address_says_who_may_see_it():
-    routes = list(named(get_resolver().url_patterns))
-    assert None not in {name for name, _ in routes}
-    below = {name for name, route in routes if route.startswith("c/<slug")}
+    known = [(one.name, one.pattern) for one in routes()]
+    assert None not in {name for name, _ in known}
+    below = {name for name, route in known if route.startswith("c/<slug")}
     assert below == set(TABLE)
-    api = {n for n, route in routes if route.startswith("api/v1/contracts/<")}
+    api = {n for n, route in known if route.startswith("api/v1/contracts/<")}
     assert api == set(API_TABLE)
-    assert OUTSIDE | set(ACCOUNT_TABLE) | set(BY_LINK) == {n for n, _ in routes} - below - api
+    assert OUTSIDE | set(ACCOUNT_TABLE) | set(BY_LINK) == {n for n, _ in known} - below - api
 
 
 def test_the_table_has_as_many_cells_as_was_promised():

@@ -14,12 +14,12 @@ from django.conf import settings as portal
 from django.contrib.auth.password_validation import validate_password
 from django.core.mail import BadHeaderError, EmailMessage
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 
 from contracts.services import second_factor
 from contracts.services.second_factor import CODE_BYTES, CODE_PARTS
 from tests import factories as make
-from tests.test_rights import named
+from tests.routes import routes
 from tests.test_supply import trees
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -68,9 +68,7 @@ def test_every_kind_of_answer_keeps_browsers_from_guessing():
         assert not [one for one in sent if one.startswith("access-control")]
     assert 404 == client.get("/static/js/").status_code
     here = [
-        name
-        for name, route in named(get_resolver().url_patterns)
-        if "<" not in route
+        one.name for one in routes() if "<" not in one.pattern
     ]
     codes = {name: client.trace(reverse(name)).status_code for name in here}
     assert not {n for n, code in codes.items() if code not in NOT_TRACED}

@@ -15,11 +15,12 @@ import pytest
 from django.conf import settings as portal
 from django.core.mail.backends.smtp import EmailBackend
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 from gunicorn.config import Config
 from gunicorn.http.errors import ParseException
 from gunicorn.http.parser import RequestParser
 
+from tests.routes import routes
 from tests.test_supply import trees
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,19 +29,6 @@ NGINX = (ROOT / "docs/deploy/nginx.conf").read_text()
 
 
 # --- requests -----------------------------------------------------------------
-def views():
-    """Every view with its name."""
-
-    def walk(patterns):
-        for one in patterns:
-            if hasattr(one, "url_patterns"):
-                yield from walk(one.url_patterns)
-            else:
-                yield one.name, one.callback
-
-    return list(walk(get_resolver().url_patterns))
-
-
 def test_every_address_asks_for_the_token_of_its_page():
     """3.5.1: what is let off asks in another way, and is tried above all.
 
@@ -49,9 +37,11 @@ def test_every_address_asks_for_the_token_of_its_page():
     known where the bytes go (test_no_act_goes_without_its_token).
     """
     off = {
-        name for name, view in views() if getattr(view, "csrf_exempt", False)
+        one.name for one in routes() if getattr(one.view, "csrf_exempt", False)
     }
-    programs = {name for name, _ in views() if name.startswith("api_")}
+    programs = {
+        one.name for one in routes() if one.name.startswith("api_")
+    }
     assert off == programs | {"upload"}
     assert "django.middleware.csrf.CsrfViewMiddleware" in portal.MIDDLEWARE
 

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from django.core.management import call_command
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 from django.utils.html import strip_tags
 from pypdf import PdfReader
 
@@ -33,6 +33,7 @@ from kaifeng_credit.opening import open_whole_contract
 from kaifeng_credit.reminders import check_deadlines
 from kaifeng_credit.standing import standing
 from tests import factories as make
+from tests.routes import routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -87,20 +88,11 @@ def opened(key: str, *, history: bool = True) -> SimpleNamespace:
 
 def lists() -> list[str]:
     """Every page below a contract that needs no key, also those to come."""
-    found = []
-    for pattern in contract_patterns(get_resolver().url_patterns):
-        route = "".join(str(one.pattern) for one in pattern)
-        if route.count("<") == 1:
-            found.append(pattern[-1].name)
-    return found
-
-
-def contract_patterns(patterns, path=()):
-    for one in patterns:
-        if hasattr(one, "url_patterns"):
-            yield from contract_patterns(one.url_patterns, (*path, one))
-        elif path and str(path[0].pattern).startswith("c/<slug"):
-            yield (*path, one)
+    return [
+        one.name
+        for one in routes()
+        if one.pattern.startswith("c/<slug") and one.pattern.count("<") == 1
+    ]
 
 
 def addresses(story) -> list[tuple[str, list]]:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.test import Client, override_settings
-from django.urls import get_resolver, resolve, reverse
+from django.urls import resolve, reverse
 
 from contracts.models import Contract, ContractClosing
 from contracts.rules.after_end import KEPT_FACTS
@@ -20,6 +20,7 @@ from kaifeng_credit.closed import (
     SAYS_WHY,
     has_ended,
 )
+from tests.routes import routes
 from tests.world import DAY, addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -40,19 +41,7 @@ OFFERED = {
 
 def acting() -> set[str]:
     """Names of the acts below a contract, as the resolver knows them."""
-
-    def walk(patterns):
-        for one in patterns:
-            if hasattr(one, "url_patterns"):
-                yield from walk(one.url_patterns)
-            else:
-                yield one
-
-    return {
-        one.name
-        for one in walk(get_resolver().url_patterns)
-        if acts(one.callback)
-    }
+    return {one.name for one in routes() if acts(one.view)}
 
 
 def test_each_act_goes_on_or_has_ended_or_asks_the_fact_it_is_about():

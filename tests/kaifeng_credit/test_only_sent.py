@@ -4,8 +4,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver, resolve, reverse
+from django.urls import resolve, reverse
 
+from tests.routes import routes
 from tests.world import addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -13,18 +14,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 def only_sent() -> set[str]:
     """Names of the addresses below a contract that show nothing."""
-
-    def walk(patterns):
-        for one in patterns:
-            if hasattr(one, "url_patterns"):
-                yield from walk(one.url_patterns)
-            else:
-                yield one
-
     return {
         one.name
-        for one in walk(get_resolver().url_patterns)
-        if getattr(one.callback, "shows", True) is False
+        for one in routes()
+        if getattr(one.view, "shows", True) is False
     }
 
 
