@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.timezone import localtime
 
 from contracts.models import AuditEvent, SignInAttempt, User
-from contracts.policies import LimitReached, check_administers
+from contracts.policies import LimitReached, Refused, check_administers
 from contracts.services import audit
 from contracts.services.rates import count_asked
 from contracts.states import Role, SignInOutcome
@@ -111,8 +111,13 @@ def _said(moment: datetime) -> str:
 
 @transaction.atomic
 def unlock(*, username: str, address: str, by: User) -> int:
-    """安全管理 ends a lock before it has cooled off; how many were ended."""
+    """安全管理 ends a lock before it has cooled off; how many were ended.
+
+    Raises Refused("no_name"): django-axes would end every lock there is.
+    """
     check_administers(by, Role.SECURITY_ADMIN, act="解除登录锁定")
+    if not username:
+        raise Refused("no_name", "没有这处锁定，请从列表里选择。")
     account = User.objects.filter(username=username).first()
     ended = AxesProxyHandler.reset_attempts(
         username=username, ip_address=address or None

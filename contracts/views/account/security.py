@@ -21,6 +21,7 @@ from contracts.services.handouts import (
 )
 from contracts.services.sign_ins import unlock
 from contracts.states import Handout, Meter, Role, SignInOutcome
+from contracts.views.pages import try_service
 
 PER_PAGE = 50
 
@@ -72,6 +73,9 @@ def lock_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+NOTHING_NAMED = {"username": "", "address": ""}
+
+
 class LockForm(forms.Form):
     """Which lock: of a name, at one address or wherever it was tried."""
 
@@ -84,13 +88,12 @@ class LockForm(forms.Form):
 def unlock_account(request: HttpRequest) -> HttpResponse:
     """End one lock; again changes nothing."""
     form = LockForm(request.POST)
-    check_administers(request.user, Role.SECURITY_ADMIN, act="解除登录锁定")
-    if not form.is_valid():
-        messages.error(request, "没有这处锁定，请从列表里选择。")
-        return redirect("locks")
-    username = form.cleaned_data["username"]
-    ended = unlock(**form.cleaned_data, by=request.user)
-    if ended:
+    named = form.cleaned_data if form.is_valid() else NOTHING_NAMED
+    username = named["username"]
+    ended, refused = try_service(lambda: unlock(**named, by=request.user))
+    if refused is not None:
+        messages.error(request, refused.message)
+    elif ended:
         messages.success(request, f"已解除 {username} 的登录锁定，可以登录。")
     else:
         messages.info(request, f"{username} 没有被锁定，或已自行解除。")
