@@ -16,6 +16,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 ROUNDS = 3
+TRIES = 5  # of a control, to meet what the lock keeps apart
 PROPOSALS = "contracts.services.proposals"
 SEALS = "contracts.services.amendment_seals"
 
@@ -104,16 +105,26 @@ def test_two_first_seals_at_once_are_one_scan_to_check(one_wins):
 
 
 def test_without_the_lock_two_scans_would_wait(at_once, without_lock):
-    """The negative control: each side would have sealed a scan of its own."""
-    contract, people, asked = change_to_seal()
+    """The negative control: each side would have sealed a scan of its own.
+
+    In one of some tries: on a busy machine the first may be through before
+    the second looks.
+    """
     without_lock(SEALS, "check_between")
-    outcomes = at_once(
-        lambda: seal(asked, people.a_approver, words="甲方扫描"),
-        lambda: seal(asked, people.b_lead, words="乙方扫描"),
-    )
-    # Same file bytes would wait for each other at the stored file's row.
-    assert [] == [one for one in outcomes if isinstance(one, Exception)]
-    assert 2 == seals_waiting(contract).count()
+    for _ in range(TRIES):
+        contract, people, asked = change_to_seal()
+        # Same file bytes would wait for each other at the stored file's row.
+        at_once(
+            lambda asked=asked, by=people.a_approver: seal(
+                asked, by, words="甲方扫描"
+            ),
+            lambda asked=asked, by=people.b_lead: seal(
+                asked, by, words="乙方扫描"
+            ),
+        )
+        if 2 == seals_waiting(contract).count():
+            return
+    pytest.fail("the lock was not needed once")
 
 
 def test_two_second_seals_at_once_are_one_supplement(one_wins):
