@@ -6,7 +6,6 @@ where its later days belong.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import date
 
 from contracts.models import Contract
 from contracts.policies import Refused
@@ -22,6 +21,7 @@ from contracts.queries.told import (
     tellers,
 )
 from contracts.rules.agreement import Agreement
+from contracts.rules.board.reading import day_words
 from contracts.rules.fact_words import fact_title
 from contracts.rules.facts import Fact
 from contracts.rules.vocabulary import KINDS
@@ -78,7 +78,7 @@ def _words(fact: Fact, teller: Teller, agreement: Agreement) -> str:
     first, then = FIRST.get(teller.sort, OTHERWISE)
     by = f"{first} {teller.number} " if teller.number else first
     known = teller.fact or fact
-    said = f"{fact_title(known, agreement)}，{_day(known.on)}"
+    said = f"{fact_title(known, agreement)}，{day_words(known.on)}"
     return (
         f"此前已由{by}记录（{said}），同一件事只登记一次。"
         f"{then}{_apart(known, teller)}。"
@@ -92,7 +92,3 @@ def _apart(known: Fact, teller: Teller) -> str:
     if not (can_name and may_name):
         return ""
     return "；确为同日另一件事的，请填写不同的行为编号"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

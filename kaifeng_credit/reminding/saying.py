@@ -10,7 +10,12 @@ from datetime import date
 from typing import Any
 
 from contracts.rules.agreement import Agreement
-from contracts.rules.board.reading import day, days_in_chinese, lines
+from contracts.rules.board.reading import (
+    day,
+    day_words,
+    days_in_chinese,
+    lines,
+)
 from contracts.rules.calendar import CalendarUnknown, WorkingCalendar
 from contracts.states import Side
 
@@ -38,7 +43,7 @@ class Said:
         if self.late:
             return f"已逾期 {self.late} 日"
         if self.left is None:
-            return f"{say_day(self.on)}到期"
+            return f"{day_words(self.on)}到期"
         return f"剩 {self.left} 个工作日" if self.left else "今日到期"
 
 
@@ -63,7 +68,7 @@ def late_words(row: Row) -> Said | None:
     due_on, late = day(row["due_on"]), row["days_overdue"]
     if row["state"] != "overdue" or not late or due_on is None:
         return None
-    words = f"{say_day(due_on)}到期，已逾期 {late} 日"
+    words = f"{day_words(due_on)}到期，已逾期 {late} 日"
     return Said(due_on, words, late=late)
 
 
@@ -92,26 +97,21 @@ def reason_for(row: Row, agreement: Agreement) -> str:
     return f"{cited}：{days_in_chinese(steps[0])}" if steps else cited
 
 
-def say_day(on: date) -> str:
-    """A day as people read it."""
-    return f"{on.year}年{on.month}月{on.day}日"
-
-
 def _words(row: Row, target: date, left: int | None) -> str:
     when = ""
     if left is not None:
         when = f"，剩 {left} 个工作日" if left else "，今日到期"
     due_on, estimate = day(row["due_on"]), day(row["provisional_on"])
     if due_on is None:
-        later = f"，暂估{say_day(estimate)}" if estimate else ""
-        return f"放假安排未公布，最早可能{say_day(target)}到期{later}{when}"
+        later = f"，暂估{day_words(estimate)}" if estimate else ""
+        return f"放假安排未公布，最早可能{day_words(target)}到期{later}{when}"
     if target != due_on:
         return (
-            f"按最稳妥的读法{say_day(target)}到期{when}；"
-            f"按现行口径{say_day(due_on)}到期"
+            f"按最稳妥的读法{day_words(target)}到期{when}；"
+            f"按现行口径{day_words(due_on)}到期"
         )
     mark = "（暂定）" if row["provisional"] else ""
-    return f"{say_day(due_on)}{mark}到期{when}"
+    return f"{day_words(due_on)}{mark}到期{when}"
 
 
 def _working_days(
